@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+
+namespace Tcpq;
+
+/// <summary>A BPF object and how to load, attach and read it.</summary>
+/// <param name="Object">The ELF file (`.bpf.o`).</param>
+/// <param name="Programs">Its programs, in order.</param>
+/// <param name="Schema">Its results.</param>
+public sealed record CompiledScript(
+    ImmutableArray<byte> Object, ImmutableArray<CompiledProgram> Programs, Schema Schema);
+
+/// <summary>A BPF program in an object.</summary>
+/// <param name="Name">Its function's name.</param>
+/// <param name="Hook">Where it attaches.</param>
+/// <param name="Device">The device named by `via` or `--dev`; null for all (hooks that need one refuse that).</param>
+/// <param name="KernelFunction">The kernel function or tracepoint, for tracing hooks; else null.</param>
+/// <param name="Direction">Which packets it sees.</param>
+public sealed record CompiledProgram(
+    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction);
+
+/// <summary>Which packets a program sees.</summary>
+public enum PacketDirection
+{
+    /// <summary>Packets that arrive.</summary>
+    Ingress,
+
+    /// <summary>Packets that leave.</summary>
+    Egress,
+}
+
+/// <summary>The run-time configuration of an object: the 16 bytes of its global `tcpq_config` in `.rodata`,
+/// patched before it is loaded.</summary>
+/// <param name="InterfaceIndex">Only packets of this device count; 0 for all.</param>
+/// <param name="NetworkNamespace">Inode number of the namespace that <paramref name="InterfaceIndex"/> belongs to;
+/// 0 for all.</param>
+/// <param name="LinkType">How packets start at device hooks: an <see cref="Tcpq.LinkType"/>.</param>
+public readonly record struct RunConfiguration(uint InterfaceIndex, uint NetworkNamespace, LinkType LinkType)
+{
+    /// <summary>The global's name, and that of its 16 bytes: three `u32` in this order and 4 bytes of padding.</summary>
+    public const string SymbolName = "tcpq_config";
+}
+
+/// <summary>What a packet's first byte is: libpcap's link-layer header types that tcpq reads
+/// (https://www.tcpdump.org/linktypes.html).</summary>
+public enum LinkType
+{
+    /// <summary>Loopback with a 4-byte address family in the writer's byte order.</summary>
+    Null = 0,
+
+    /// <summary>Ethernet.</summary>
+    Ethernet = 1,
+
+    /// <summary>IPv4 or IPv6, told apart by the version nibble.</summary>
+    RawIp = 101,
+
+    /// <summary>OpenBSD loopback: a 4-byte address family in network order.</summary>
+    Loop = 108,
+
+    /// <summary>Linux cooked capture v1.</summary>
+    LinuxSll = 113,
+
+    /// <summary>Raw IPv4.</summary>
+    Ipv4 = 228,
+
+    /// <summary>Raw IPv6.</summary>
+    Ipv6 = 229,
+
+    /// <summary>Linux cooked capture v2.</summary>
+    LinuxSll2 = 276,
+}

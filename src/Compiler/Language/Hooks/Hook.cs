@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace Tcpq.Language;
+
+/// <summary>How the runtime attaches a program.</summary>
+public enum AttachKind
+{
+    /// <summary>A BPF link at a device's XDP hook.</summary>
+    Xdp,
+
+    /// <summary>A tcx link, or a clsact filter where the kernel has none.</summary>
+    Tc,
+
+    /// <summary>SO_ATTACH_BPF on an AF_PACKET socket of type SOCK_DGRAM.</summary>
+    PacketSocket,
+
+    /// <summary>A link at a cgroup v2.</summary>
+    Cgroup,
+
+    /// <summary>A tracing link (`fentry`, `tp_btf`), whose target is in the program's section name.</summary>
+    Tracing,
+
+    /// <summary>A kprobe link.</summary>
+    Kprobe,
+}
+
+/// <summary>Where a packet's first byte stands and how its bytes are reached.</summary>
+public enum PacketSource
+{
+    /// <summary>`struct xdp_md`: direct access from the link header on.</summary>
+    XdpBuffer,
+
+    /// <summary>`struct __sk_buff` at TC: direct access from the link header on.</summary>
+    TcBuffer,
+
+    /// <summary>`struct __sk_buff` at a packet socket: copies from the network header on.</summary>
+    SocketBuffer,
+
+    /// <summary>`struct __sk_buff` at a cgroup: direct access from the network header on.</summary>
+    CgroupBuffer,
+
+    /// <summary>`struct sk_buff *` by BTF at netif_receive_skb: `data` is at the network header or an inline VLAN
+    /// tag.</summary>
+    ReceivedSkb,
+
+    /// <summary>`struct sk_buff *` at tcp_v4_rcv or tcp_v6_rcv: the network header is set.</summary>
+    DeliveredSkb,
+
+    /// <summary>A packet of a capture file in memory.</summary>
+    Capture,
+}
+
+/// <summary>What a hook can tell about a packet besides its IP headers.</summary>
+[Flags]
+public enum HookProvides
+{
+    /// <summary>Nothing more.</summary>
+    None = 0,
+
+    /// <summary>Link-layer addresses and EtherType.</summary>
+    Link = 1,
+
+    /// <summary>VLAN tags, inline or in metadata.</summary>
+    Vlan = 2,
+
+    /// <summary>The device's index.</summary>
+    Device = 4,
+
+    /// <summary>The receive queue.</summary>
+    RxQueue = 8,
+
+    /// <summary>The packet's mark.</summary>
+    Mark = 16,
+
+    /// <summary>The packet's flow hash.</summary>
+    Hash = 32,
+
+    /// <summary>Segments that GRO or TSO merged into this packet.</summary>
+    Segments = 64,
+
+    /// <summary>The CPU.</summary>
+    Cpu = 128,
+}
+
+/// <summary>A place where the kernel (or a capture) is watched.</summary>
+/// <param name="Name">What `via` and `--hook` call it.</param>
+/// <param name="Doc">One sentence.</param>
+/// <param name="Attach">How the runtime attaches it.</param>
+/// <param name="Source">How its programs reach the packet.</param>
+/// <param name="Provides">What it can tell about a packet.</param>
+/// <param name="Requires">What the kernel must have.</param>
+public sealed record Hook(
+    string Name,
+    string Doc,
+    AttachKind Attach,
+    PacketSource Source,
+    HookProvides Provides,
+    ImmutableArray<KernelFeature> Requires)
+{
+    /// <summary>True where a program attaches to one device, which must be named.</summary>
+    public bool NeedsDevice { get; init; }
+
+    /// <summary>The ELF section of an ingress program; libbpf derives the program's type from it.
+    /// `{0}` stands for the kernel function or tracepoint.</summary>
+    public required string Section { get; init; }
+
+    /// <summary>The same for egress; null where the hook sees only what arrives.</summary>
+    public string? EgressSection { get; init; }
+
+    /// <summary>The value the program returns to let a packet pass untouched.</summary>
+    public int PassVerdict { get; init; }
+}

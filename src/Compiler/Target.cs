@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace Tcpq;
+
+/// <summary>What a kernel can do, as a value: the compiler asks it, never the machine.</summary>
+/// <param name="Kernel">The kernel's version.</param>
+/// <param name="Architecture">The machine's instruction set.</param>
+/// <param name="Missing">Features it lacks, with the reason in a user's words.</param>
+public sealed record Target(
+    Version Kernel, TargetArchitecture Architecture, ImmutableDictionary<KernelFeature, string> Missing)
+{
+    /// <summary>A current kernel that can do everything; for `build`, `disasm` and tests.</summary>
+    public static Target Default { get; } =
+        new(new Version(6, 12), TargetArchitecture.X64, ImmutableDictionary<KernelFeature, string>.Empty);
+
+    /// <summary>True where the kernel has the feature.</summary>
+    public bool Has(KernelFeature feature) => !Missing.ContainsKey(feature);
+}
+
+/// <summary>Instruction sets whose register layout kprobes read.</summary>
+public enum TargetArchitecture
+{
+    /// <summary>x86-64.</summary>
+    X64,
+
+    /// <summary>AArch64.</summary>
+    Arm64,
+}
+
+/// <summary>Something that a kernel has or lacks, found by asking it.</summary>
+public enum KernelFeature
+{
+    /// <summary>May load and attach BPF programs at all.</summary>
+    Bpf,
+
+    /// <summary>`/sys/kernel/btf/vmlinux` is there.</summary>
+    Btf,
+
+    /// <summary>BPF_PROG_TYPE_XDP.</summary>
+    Xdp,
+
+    /// <summary>BPF_PROG_TYPE_SCHED_CLS, attached by clsact or tcx.</summary>
+    Tc,
+
+    /// <summary>tcx links (6.6).</summary>
+    Tcx,
+
+    /// <summary>BPF_PROG_TYPE_SOCKET_FILTER.</summary>
+    SocketFilter,
+
+    /// <summary>BPF_PROG_TYPE_CGROUP_SKB, and a cgroup v2 to attach to.</summary>
+    CgroupSkb,
+
+    /// <summary>`tp_btf` programs.</summary>
+    TpBtf,
+
+    /// <summary>`fentry` programs.</summary>
+    Fentry,
+
+    /// <summary>kprobes.</summary>
+    Kprobe,
+
+    /// <summary>BPF_MAP_TYPE_RINGBUF.</summary>
+    RingBuffer,
+
+    /// <summary>Atomic operations that return a value, and compare-and-exchange (5.12).</summary>
+    AtomicFetch,
+}

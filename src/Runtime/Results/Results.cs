@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+
+namespace Tcpq.Runtime.Results;
+
+/// <summary>A named, typed column of a result.</summary>
+public sealed record ResultColumn(string Name, DataType Type);
+
+/// <summary>An aggregate's table at one moment.</summary>
+/// <param name="Name">Its `as` name, else the aggregate's.</param>
+/// <param name="Keys">The key's columns.</param>
+/// <param name="ValueColumn">The value's column.</param>
+/// <param name="Rows">Sorted by value, largest first, ties by key; cut to `top`.</param>
+/// <param name="Omitted">Rows that `top` or `--limit` left out.</param>
+public sealed record ResultTable(
+    string Name,
+    ImmutableArray<ResultColumn> Keys,
+    ResultColumn ValueColumn,
+    ImmutableArray<ResultRow> Rows,
+    int Omitted = 0);
+
+/// <summary>A row of a table: its key and its value.</summary>
+public sealed record ResultRow(ImmutableArray<Value> Key, Value Value);
+
+/// <summary>A row of `emit`.</summary>
+public sealed record EmittedRow(ImmutableArray<ResultColumn> Columns, ImmutableArray<Value> Values);
+
+/// <summary>What a run saw and what it lost.</summary>
+/// <param name="Packets">Named counts of packets: `seen`, `matched`, and for captures `read`.</param>
+/// <param name="Losses">Everything that was not counted where it should have been; names and counts, zeros
+/// included for the kinds that this script can have.</param>
+/// <param name="Notes">What else the user must know: a capture cut short, a device that went away.</param>
+public sealed record Summary(
+    ImmutableArray<NamedCount> Packets, ImmutableArray<NamedCount> Losses, ImmutableArray<string> Notes);
+
+/// <summary>A count with a name such as `unreadable`, and the table or rule it belongs to, if any.</summary>
+/// <param name="Name">A word in lower case.</param>
+/// <param name="Of">The table's or rule's name; null for the whole run.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Advice">What to change, where that is known: "raise `limit`".</param>
+public sealed record NamedCount(string Name, string? Of, ulong Count, string? Advice = null);
+
+/// <summary>All that a run can say at one moment.</summary>
+public sealed record Report(ImmutableArray<ResultTable> Tables, Summary Summary);
