@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
 
-namespace Tcpq.Runtime.Results;
+namespace Tcpq.Results;
 
 /// <summary>A value that came out of a run. The tree is closed; every output formats it.</summary>
 public abstract record Value

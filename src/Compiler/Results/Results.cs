@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
 
-namespace Tcpq.Runtime.Results;
+namespace Tcpq.Results;
 
 /// <summary>A named, typed column of a result.</summary>
 public sealed record ResultColumn(string Name, DataType Type);
