@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Tcpq.Runtime.Replay.HostMaps;
+
+/// <summary>What a map is.</summary>
+internal enum MapKind
+{
+    /// <summary>Keys of a fixed size, up to a limit (BPF_MAP_TYPE_HASH).</summary>
+    Hash,
+
+    /// <summary>Entries at 32-bit indexes from 0 (BPF_MAP_TYPE_ARRAY).</summary>
+    Array,
+
+    /// <summary>Records for a reader (BPF_MAP_TYPE_RINGBUF).</summary>
+    Ring,
+}
+
+/// <summary>A map as native code sees it: its address is the `map` argument of every helper.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct MapControl
+{
+    public MapKind Kind;
+
+    public int KeySize;
+
+    public int ValueSize;
+
+    public uint Count;
+
+    /// <summary>Entries that a hash may hold, or that an array has.</summary>
+    public uint Limit;
+
+    /// <summary>Where an entry's value starts: behind its key, at a multiple of 8.</summary>
+    public int ValueOffset;
+
+    /// <summary>Bytes from one entry, or one array value, to the next.</summary>
+    public int Stride;
+
+    /// <summary>Makes hashes differ from run to run, so that no capture can be made to collide.</summary>
+    public ulong Seed;
+
+    /// <summary>Number of <see cref="Slots"/> less one; a power of two less one.</summary>
+    public ulong Mask;
+
+    /// <summary>A hash's index: 0 where empty, else an entry's address with 16 bits of its key's hash on top.</summary>
+    public ulong* Slots;
+
+    /// <summary>An array's values.</summary>
+    public byte* Values;
+
+    public EntryArena Arena;
+
+    public RingState Ring;
+}
