@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+
+namespace Tcpq.Testing;
+
+/// <summary>The expected fields of the packets that <see cref="Samples"/> starts from, and what a case changes.</summary>
+internal static class Expect
+{
+    private static readonly Dictionary<string, object> Ethernet = new()
+    {
+        ["smac"] = "02:00:00:00:00:01",
+        ["dmac"] = "02:00:00:00:00:02",
+    };
+
+    private static readonly Dictionary<string, object> IPv4 = new()
+    {
+        ["saddr"] = "10.0.0.1",
+        ["daddr"] = "10.0.0.2",
+        ["len"] = 40L,
+        ["ttl"] = 64L,
+        ["dscp"] = 0L,
+        ["ecn"] = 0L,
+        ["ip.id"] = 0L,
+        ["ip.df"] = false,
+        ["ip.mf"] = false,
+        ["ip.frag_off"] = 0L,
+        ["ip.proto"] = (long)IpProtocols.Tcp,
+        ["ip.version"] = 4L,
+        ["ip.ihl"] = 5L,
+    };
+
+    private static readonly Dictionary<string, object> IPv6 = new()
+    {
+        ["saddr"] = "2001:db8::1",
+        ["daddr"] = "2001:db8::2",
+        ["len"] = 60L,
+        ["ttl"] = 64L,
+        ["dscp"] = 0L,
+        ["ecn"] = 0L,
+        ["ip.mf"] = false,
+        ["ip.frag_off"] = 0L,
+        ["ip.proto"] = (long)IpProtocols.Tcp,
+        ["ip.version"] = 6L,
+        ["ip6.flow"] = 0L,
+    };
+
+    private static readonly Dictionary<string, object> Tcp = new()
+    {
+        ["sport"] = 1234L,
+        ["dport"] = 80L,
+        ["syn"] = true,
+        ["ack"] = false,
+        ["fin"] = false,
+        ["rst"] = false,
+        ["psh"] = false,
+        ["urg"] = false,
+        ["ece"] = false,
+        ["cwr"] = false,
+        ["flags"] = 2L,
+        ["seq"] = 0L,
+        ["ack_seq"] = 0L,
+        ["win"] = 64240L,
+        ["doff"] = 5L,
+        ["urg_ptr"] = 0L,
+        ["payload_len"] = 0L,
+    };
+
+    public static Expected Unreadable { get; } = new() { Unreadable = true };
+
+    public static Expected Segment(Packet packet, params ReadOnlySpan<(string Field, object? Value)> changes)
+    {
+        var fields = NetworkFields(packet);
+        Add(fields, Tcp);
+        fields["tcp.csum"] = ReadWord(packet, packet.OffsetOf<TcpLayer>() + 16);
+        return new() { IsTcp = true, Fields = Changed(fields, changes) };
+    }
+
+    public static Expected NotTcp(Packet packet, params ReadOnlySpan<(string Field, object? Value)> changes) =>
+        new() { Fields = Changed(NetworkFields(packet), changes) };
+
+    public static Expected NonFirstFragment(
+        Packet packet, params ReadOnlySpan<(string Field, object? Value)> changes) =>
+        new() { NonFirstFragment = true, Fields = Changed(NetworkFields(packet), changes) };
+
+    private static Dictionary<string, object> NetworkFields(Packet packet)
+    {
+        var fields = new Dictionary<string, object>();
+        var network = packet.Layers.OfType<NetworkLayer>().FirstOrDefault();
+        if (packet.Layers is [EthernetLayer, ..])
+        {
+            Add(fields, Ethernet);
+        }
+
+        if (network is not null && packet.Layers is [EthernetLayer or CookedLayer or Cooked2Layer, ..])
+        {
+            fields["ethertype"] = (long)network.EtherType(0);
+        }
+
+        if (network is IPv4Layer)
+        {
+            Add(fields, IPv4);
+            fields["ip.csum"] = ReadWord(packet, packet.OffsetOf<IPv4Layer>() + 10);
+        }
+
+        if (network is IPv6Layer)
+        {
+            Add(fields, IPv6);
+        }
+
+        return fields;
+    }
+
+    private static long ReadWord(Packet packet, int offset) =>
+        BinaryPrimitives.ReadUInt16BigEndian(packet.WireBytes.AsSpan(offset));
+
+    private static void Add(Dictionary<string, object> fields, Dictionary<string, object> more)
+    {
+        foreach (var (name, value) in more)
+        {
+            fields[name] = value;
+        }
+    }
+
+    /// <summary>Sets fields; null takes one away. Whole numbers of any size become long.</summary>
+    private static Dictionary<string, object> Changed(
+        Dictionary<string, object> fields, ReadOnlySpan<(string Field, object? Value)> changes)
+    {
+        foreach (var (field, value) in changes)
+        {
+            fields.Remove(field);
+            if (value is not null)
+            {
+                fields.Add(field, value is int or uint ? Convert.ToInt64(value, null) : value);
+            }
+        }
+
+        return fields;
+    }
+}
