@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Tcpq.Diagnostics;
+
+internal static partial class Codes
+{
+    /// <summary>A capture that does not exist.</summary>
+    public static DiagnosticCode FileMissing { get; } = Error(
+        "TQ0501",
+        "no such file",
+        "There is no file of this name. Relative paths start at the current directory.");
+
+    /// <summary>A file that is neither pcap nor pcapng.</summary>
+    public static DiagnosticCode NotACapture { get; } = Error(
+        "TQ0502",
+        "not a capture",
+        "`--read` takes pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them. "
+        + "Unpack a compressed file first; a script is given without `--read`.");
+
+    /// <summary>A capture that ends in the middle of a packet.</summary>
+    public static DiagnosticCode TruncatedCapture { get; } = Warning(
+        "TQ0503",
+        "capture is cut short",
+        "The file ends in the middle of a packet, as it does when the program that wrote it was stopped or the disk was "
+        + "full. The results cover everything before that point.");
+
+    /// <summary>A capture from a kind of link that tcpq does not read.</summary>
+    public static DiagnosticCode UnsupportedLinkType { get; } = Error(
+        "TQ0504",
+        "link type is not supported",
+        "The packets of this file start with a header that tcpq does not know. "
+        + "It reads Ethernet, raw IP, Linux cooked (v1 and v2) and loopback captures.");
+
+    /// <summary>A capture that exists and cannot be read.</summary>
+    public static DiagnosticCode UnreadableFile { get; } = Error(
+        "TQ0505",
+        "file cannot be read",
+        "The file exists but the system refuses to read it: check its permissions, and that it is a file.");
+
+    private static ImmutableArray<DiagnosticCode> Captures =>
+        [FileMissing, NotACapture, TruncatedCapture, UnsupportedLinkType, UnreadableFile];
+}

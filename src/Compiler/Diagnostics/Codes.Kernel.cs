@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Tcpq.Diagnostics;
+
+internal static partial class Codes
+{
+    /// <summary>The process may not load BPF programs.</summary>
+    public static DiagnosticCode NotPermitted { get; } = Error(
+        "TQ0601",
+        "not permitted",
+        "Watching the kernel takes root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON. "
+        + "Run with sudo, or read a capture with `--read`, which needs no rights.");
+
+    /// <summary>No network device of that name.</summary>
+    public static DiagnosticCode NoSuchDevice { get; } = Error(
+        "TQ0602",
+        "no such device",
+        "There is no network device of this name in this network namespace. `ip link` lists the devices.");
+
+    /// <summary>The device was removed while it was watched.</summary>
+    public static DiagnosticCode DeviceWentAway { get; } = Error(
+        "TQ0603",
+        "device went away",
+        "The network device was removed while it was watched. The results cover the time until then.");
+
+    /// <summary>The kernel refused an operation for a reason of its own.</summary>
+    public static DiagnosticCode KernelRefused { get; } = Error(
+        "TQ0604",
+        "the kernel refused",
+        "The kernel refused to create a map or load a program; the reason it gave stands in the message. "
+        + "`tcpq doctor` shows what this machine allows.");
+
+    /// <summary>A program was loaded, but could not be attached.</summary>
+    public static DiagnosticCode AttachFailed { get; } = Error(
+        "TQ0605",
+        "cannot attach",
+        "The program was loaded but the kernel would not attach it to the hook. "
+        + "Another hook of the same event may work: `tcpq events` lists them.");
+
+    /// <summary>A native library that tcpq needs is not installed.</summary>
+    public static DiagnosticCode LibraryMissing { get; } = Error(
+        "TQ0606",
+        "library is missing",
+        "tcpq uses the system's libLLVM, libbpf and libpcap. The launcher `./tcpq` installs what is missing, "
+        + "or prints the command that does.");
+
+    /// <summary>The device's hook is taken by another program.</summary>
+    public static DiagnosticCode DeviceBusy { get; } = Error(
+        "TQ0607",
+        "device is busy",
+        "Another XDP program is attached to the device, and it takes only one. Detach that one, or choose `tc`.");
+
+    /// <summary>No cgroup v2 to attach to.</summary>
+    public static DiagnosticCode NoCgroup { get; } = Error(
+        "TQ0608",
+        "no cgroup v2",
+        "The hook `cgroup` needs the cgroup v2 file system, which is not mounted here. "
+        + "Mount it at /sys/fs/cgroup, or choose another hook.");
+
+    private static ImmutableArray<DiagnosticCode> Kernel =>
+    [
+        NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup,
+    ];
+}
