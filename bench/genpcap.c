@@ -1,8 +1,9 @@
 // genpcap FILE PACKETS [SNAPLEN]
 //
-// Writes a capture of TCP conversations that is the same, byte for byte, on every machine: 4096 of them at a time, each with
-// handshake, requests, responses in full segments, acknowledgements and an end by FIN or RST. One conversation in five is
-// IPv6, 15% are behind a VLAN tag, 3% are never answered, 2% are refused; 2% of the packets are UDP. Checksums are right.
+// Writes a capture of TCP conversations that is the same, byte for byte, on every machine of one byte order: 4096 of
+// them at a time, each with handshake, requests, responses in full segments, acknowledgements and an end by FIN or RST.
+// One conversation in five is IPv6, 15% are behind a VLAN tag, 3% are never answered, 2% are refused; 2% of the packets
+// are UDP. Checksums are right.
 #include <linux/if_ether.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -250,7 +251,7 @@ static void write_datagram(struct capture *capture)
     const uint8_t source[] = { 10, 0, 0, random_between(1, 250) };
     const uint8_t destination[] = { 192, 168, 0, 1 };
     size_t payload = random_between(30, 470);
-    struct udphdr udp = { .source = htons(random_between(40000, 49000)), .dest = htons(53) };
+    struct udphdr udp = { .source = htons(random_between(40000, 49000)), .dest = htons(5001) };
     uint8_t frame[MAX_FRAME], *at;
 
     udp.len = htons(sizeof udp + payload);

@@ -1,8 +1,8 @@
 // startup [-t SECONDS] [-l LOG] COMMAND ARGUMENT...
 //
-// Starts COMMAND, makes TCP connections on the loopback device all the time, and waits until a BPF program that belongs to
-// COMMAND (or to a process it started) has run. Then interrupts it, waits for its end, and prints two milliseconds figures:
-// start to the first run, and interrupt to the end. The command's output goes to LOG.
+// Starts COMMAND, makes TCP connections on the loopback device all the time, and waits until a BPF program that belongs
+// to COMMAND (or to a process it started) has run. Then interrupts it, waits for its end, and prints two figures in
+// milliseconds: start to the first run, and interrupt to the end. The command's output goes to LOG.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <bpf/bpf.h>

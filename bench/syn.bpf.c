@@ -1,5 +1,5 @@
 // `on tcp_rcv where syn < count(saddr) >` as a programmer would write it by hand: both families, up to four VLAN tags,
-// sources counted by 16-byte address (IPv4 mapped into IPv6). IPv6 extension headers are left out, which favours this side.
+// sources counted by 16-byte address (IPv4 mapped into IPv6). IPv6 extension headers are left out, which favours C.
 // Built twice: as it stands (one hash shared by all CPUs, atomic additions) and with -DPER_CPU (a per-CPU hash).
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

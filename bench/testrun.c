@@ -1,9 +1,11 @@
 // testrun [-r REPEAT] [-n ROUNDS] [-c CPU] HOOK VARIANT=OBJECT...
 //
-// Runs the program of type HOOK (xdp or tc) of every object on each packet by BPF_PROG_TEST_RUN, variants interleaved in
-// rounds on one CPU, and prints a line per sample: HOOK, packet, variant, nanoseconds per run (the kernel's figure, cut to
-// whole nanoseconds). One more line per variant, with "size" for the packet, gives its instructions and machine code bytes.
-// Every variant but "empty" must have counted exactly the two sources of the SYNs; otherwise the figures mean nothing.
+// Runs the program of type HOOK (xdp or tc) of every object on each packet by BPF_PROG_TEST_RUN, variants interleaved
+// in rounds on one CPU, and prints a line per sample: HOOK, packet, variant, nanoseconds per run (the kernel's figure,
+// cut to whole nanoseconds). Every round loads all objects anew, because where the kernel puts the machine code and the
+// map is worth a nanosecond or two of luck. One more line per variant, with "size" for the packet, gives its
+// instructions and bytes of machine code. Every variant but "empty" must have counted exactly the two sources of the
+// SYNs; otherwise the figures mean nothing.
 #define _GNU_SOURCE
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -25,6 +27,7 @@ enum {
     VLAN_TAG_BYTES = 4,
     SYN_OPTION_BYTES = 20,
     SYN_SOURCES = 2,
+    WARM_UP_SHARE = 10,
 };
 
 struct packet {
@@ -46,6 +49,7 @@ static const struct packet packets[] = {
 
 struct variant {
     const char *name;
+    const char *file;
     struct bpf_object *object;
     int program_fd;
 };
@@ -157,20 +161,25 @@ static void print_size(const struct options *options, const struct variant *vari
            info.xlated_prog_len / sizeof(struct bpf_insn), info.jited_prog_len);
 }
 
-// Opens "NAME=FILE", loads only the program of the hook's type, and leaves everything else as the object has it.
-static struct variant load(char *argument, const struct options *options)
+static struct variant parse_variant(char *argument)
 {
-    struct variant variant = { .name = argument };
-    struct bpf_program *program, *wanted = NULL;
     char *file = strchr(argument, '=');
 
     if (!file)
         fail("not VARIANT=OBJECT", argument);
     *file++ = 0;
-    variant.object = bpf_object__open(file);
-    if (!variant.object)
-        fail("cannot open", file);
-    bpf_object__for_each_program(program, variant.object) {
+    return (struct variant){ .name = argument, .file = file };
+}
+
+// Loads only the program of the hook's type, and leaves everything else as the object has it.
+static void load(struct variant *variant, const struct options *options)
+{
+    struct bpf_program *program, *wanted = NULL;
+
+    variant->object = bpf_object__open(variant->file);
+    if (!variant->object)
+        fail("cannot open", variant->file);
+    bpf_object__for_each_program(program, variant->object) {
         int matches = bpf_program__type(program) == hook_type(options->hook);
 
         bpf_program__set_autoload(program, matches);
@@ -178,12 +187,10 @@ static struct variant load(char *argument, const struct options *options)
             wanted = program;
     }
     if (!wanted)
-        fail("no program for this hook in", file);
-    if (bpf_object__load(variant.object))
-        fail("the kernel refused", file);
-    variant.program_fd = bpf_program__fd(wanted);
-    print_size(options, &variant);
-    return variant;
+        fail("no program for this hook in", variant->file);
+    if (bpf_object__load(variant->object))
+        fail("the kernel refused", variant->file);
+    variant->program_fd = bpf_program__fd(wanted);
 }
 
 static unsigned run(const struct variant *variant, unsigned char *packet, size_t length, unsigned repeat)
@@ -197,18 +204,14 @@ static unsigned run(const struct variant *variant, unsigned char *packet, size_t
     return test.duration;
 }
 
-static void measure(const struct packet *packet, const struct variant *variants, int count,
-                    const struct options *options)
+static void measure(const struct packet *packet, const struct variant *variant, const struct options *options)
 {
     unsigned char bytes[MAX_PACKET];
     size_t length = write_packet(bytes, packet);
 
-    for (int i = 0; i < count; i++)
-        run(&variants[i], bytes, length, options->repeat);
-    for (int round = 0; round < options->rounds; round++)
-        for (int i = 0; i < count; i++)
-            printf("%s\t%s\t%s\t%u\n", options->hook, packet->name, variants[i].name,
-                   run(&variants[i], bytes, length, options->repeat));
+    run(variant, bytes, length, options->repeat / WARM_UP_SHARE);
+    printf("%s\t%s\t%s\t%u\n", options->hook, packet->name, variant->name,
+           run(variant, bytes, length, options->repeat));
 }
 
 static int is_hash(const struct bpf_map *map)
@@ -257,6 +260,21 @@ static void check_counted(const struct variant *variant)
     }
 }
 
+static void measure_round(struct variant *variants, int count, int round, const struct options *options)
+{
+    for (int i = 0; i < count; i++)
+        load(&variants[(i + round) % count], options);
+    for (int i = 0; round == 0 && i < count; i++)
+        print_size(options, &variants[i]);
+    for (size_t packet = 0; packet < sizeof packets / sizeof packets[0]; packet++)
+        for (int i = 0; i < count; i++)
+            measure(&packets[packet], &variants[(i + round) % count], options);
+    for (int i = 0; i < count; i++) {
+        check_counted(&variants[i]);
+        bpf_object__close(variants[i].object);
+    }
+}
+
 static void pin(int cpu)
 {
     cpu_set_t set;
@@ -296,12 +314,8 @@ int main(int argc, char **argv)
 
     pin(options.cpu);
     for (int i = 0; i < count; i++)
-        variants[i] = load(argv[optind + i], &options);
-    for (size_t i = 0; i < sizeof packets / sizeof packets[0]; i++)
-        measure(&packets[i], variants, count, &options);
-    for (int i = 0; i < count; i++)
-        check_counted(&variants[i]);
-    for (int i = 0; i < count; i++)
-        bpf_object__close(variants[i].object);
+        variants[i] = parse_variant(argv[optind + i]);
+    for (int round = 0; round < options.rounds; round++)
+        measure_round(variants, count, round, &options);
     return 0;
 }
