@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tcpq.Diagnostics;
+
+namespace Tcpq.Runtime.Replay;
+
+/// <summary>What can be wrong with a capture, in words.</summary>
+/// <param name="path">The file as the user named it; `-` for standard input.</param>
+internal sealed class CaptureProblems(string path)
+{
+    private const string ReadableLinkTypes =
+        "tcpq reads Ethernet, raw IP, Linux cooked (SLL, SLL2) and loopback (NULL, LOOP) captures";
+
+    private static readonly ImmutableArray<(byte[] Magic, string Format, string Command)> Compressions =
+    [
+        ([0x1f, 0x8b], "gzip", "zcat"),
+        ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "zstdcat"),
+        ([0xfd, (byte)'7', (byte)'z', (byte)'X'], "xz", "xzcat"),
+        ([0x04, 0x22, 0x4d, 0x18], "lz4", "lz4cat"),
+        ([(byte)'B', (byte)'Z', (byte)'h'], "bzip2", "bzcat"),
+    ];
+
+    private string Name => path == "-" ? "standard input" : $"`{path}`";
+
+    public Diagnostic Missing() => new(Codes.FileMissing, $"{Name} does not exist");
+
+    public Diagnostic Directory() => new(Codes.UnreadableFile, $"{Name} is a directory, not a capture file");
+
+    public Diagnostic Forbidden() => new(Codes.UnreadableFile, $"{Name} cannot be read: permission denied");
+
+    public Diagnostic Unreadable(Exception reason) =>
+        new(Codes.UnreadableFile, $"{Name} cannot be read") { Notes = [reason.Message] };
+
+    /// <param name="start">The first bytes of the content.</param>
+    /// <param name="reason">What libpcap says.</param>
+    public Diagnostic NotACapture(ReadOnlySpan<byte> start, string reason)
+    {
+        if (start.IsEmpty)
+        {
+            return new(Codes.NotACapture, $"{Name} is empty");
+        }
+
+        foreach (var (magic, format, command) in Compressions)
+        {
+            if (start.StartsWith(magic))
+            {
+                return new(Codes.NotACapture, $"{Name} is compressed with {format}")
+                {
+                    Help = path == "-" ? $"decompress it first, with `{command}`"
+                        : $"decompress it first: `{command} {path} | tcpq … --read -`",
+                };
+            }
+        }
+
+        return new(Codes.NotACapture, $"{Name} is not a capture file")
+        {
+            Notes = [$"libpcap: {reason}"],
+            Help = "tcpq reads pcap and pcapng, as tcpdump and Wireshark write them",
+        };
+    }
+
+    public Diagnostic UnsupportedLinkType(string name, string description) =>
+        new(Codes.UnsupportedLinkType, $"{Name} holds packets of link type {name} ({description})")
+        {
+            Help = ReadableLinkTypes,
+        };
+
+    public Diagnostic DifferentInterfaces(ulong packets, string reason) =>
+        new(Codes.UnsupportedLinkType,
+            $"{Name} has interfaces that differ in link type or snapshot length; {WereRead(packets)}")
+        {
+            Notes = [$"libpcap: {reason}"],
+            Help = path == "-" ? "write the packets of each interface to a file of its own"
+                : $"split it: `tshark -r {path} -Y 'frame.interface_id == 0' -w part0.pcapng`",
+        };
+
+    public Diagnostic Truncated(ulong packets) =>
+        new(Codes.TruncatedCapture, $"{Name} ends in the middle of a packet; {WereRead(packets)}");
+
+    public Diagnostic Damaged(ulong packets, string reason) =>
+        new(Codes.UnreadableFile, $"{Name} is damaged; {WereRead(packets)}") { Notes = [$"libpcap: {reason}"] };
+
+    public static Diagnostic LibraryMissing() =>
+        new(Codes.LibraryMissing, "libpcap is not installed, which reads captures")
+        {
+            Help = "`sudo apt-get install libpcap0.8`",
+        };
+
+    private static string WereRead(ulong packets) => packets == 1
+        ? "1 packet was read"
+        : string.Create(CultureInfo.InvariantCulture, $"{packets} packets were read");
+}

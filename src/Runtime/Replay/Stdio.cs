@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Tcpq.Runtime.Replay;
+
+/// <summary>C streams, the form in which libpcap wants its input (stdio.h, poll.h).</summary>
+internal static unsafe partial class Stdio
+{
+    public const int Unbuffered = 2;
+
+    public const int FullyBuffered = 0;
+
+    public const short PollIn = 1;
+
+    private const string Library = "libc";
+
+    /// <summary>A stream whose content comes from functions.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint fopencookie(nint cookie, string mode, CookieFunctions functions);
+
+    [LibraryImport(Library)]
+    public static partial int setvbuf(nint stream, nint buffer, int mode, nuint size);
+
+    [LibraryImport(Library)]
+    public static partial int fclose(nint stream);
+
+    [LibraryImport(Library)]
+    public static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+}
+
+/// <summary>`cookie_io_functions_t`; null where a stream cannot do it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct CookieFunctions
+{
+    /// <summary>Fills a buffer; returns bytes read, 0 at the end, -1 for a failure.</summary>
+    public delegate* unmanaged<nint, byte*, nuint, nint> Read;
+
+    public nint Write;
+
+    public nint Seek;
+
+    public nint Close;
+}
+
+/// <summary>`struct pollfd`.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Descriptor;
+
+    public short Events;
+
+    public short Returned;
+}
