@@ -37,6 +37,13 @@ internal static partial class Codes
         "file cannot be read",
         "The file exists but the system refuses to read it: check its permissions, and that it is a file.");
 
+    /// <summary>A capture with content that makes no sense.</summary>
+    public static DiagnosticCode DamagedCapture { get; } = Error(
+        "TQ0506",
+        "capture is damaged",
+        "After a good start the file holds something that is not a packet. "
+        + "The results cover everything before that point.");
+
     private static ImmutableArray<DiagnosticCode> Captures =>
-        [FileMissing, NotACapture, TruncatedCapture, UnsupportedLinkType, UnreadableFile];
+        [FileMissing, NotACapture, TruncatedCapture, UnsupportedLinkType, UnreadableFile, DamagedCapture];
 }

@@ -78,7 +78,7 @@ internal sealed class CaptureProblems(string path)
         new(Codes.TruncatedCapture, $"{Name} ends in the middle of a packet; {WereRead(packets)}");
 
     public Diagnostic Damaged(ulong packets, string reason) =>
-        new(Codes.UnreadableFile, $"{Name} is damaged; {WereRead(packets)}") { Notes = [$"libpcap: {reason}"] };
+        new(Codes.DamagedCapture, $"{Name} is damaged; {WereRead(packets)}") { Notes = [$"libpcap: {reason}"] };
 
     public static Diagnostic LibraryMissing() =>
         new(Codes.LibraryMissing, "libpcap is not installed, which reads captures")

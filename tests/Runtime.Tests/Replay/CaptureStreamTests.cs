@@ -1,0 +1,122 @@
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Replay;
+using Tcpq.Testing;
+using Xunit;
+
+namespace Tcpq.Runtime.Tests.Replay;
+
+/// <summary>Captures that come through a pipe: what standard input is, and a FIFO alike.</summary>
+public sealed class CaptureStreamTests : IDisposable
+{
+    private static readonly CapturedPacket[] TwoPackets =
+        [CapturedPacket.Of(Packet.Ethernet().Arp()), CapturedPacket.Of(Packet.Ethernet().Llc())];
+
+    private readonly TemporaryFile folder = new([]);
+    private readonly PacketSink sink = new();
+
+    public void Dispose()
+    {
+        sink.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_packet_is_delivered_before_the_next_is_sent()
+    {
+        foreach (var write in (Func<LinkType, CapturedPacket[], byte[]>[])
+            [(link, packets) => PcapWriter.Write(link, packets), PcapngWriter.Write])
+        {
+            var first = write(LinkType.Ethernet, TwoPackets[..1]);
+            using var pipe = new Pipe(folder.Path);
+            pipe.Send(first);
+            using var file = CaptureFileTests.Open(pipe.Path);
+            Assert.Equal(1, DispatchSome(file));
+            Assert.False(file.AtEnd);
+            pipe.Send(write(LinkType.Ethernet, TwoPackets).AsSpan(first.Length));
+            pipe.Close();
+            Assert.Equal(1, file.Dispatch(PacketSink.Callback, sink.User));
+            Assert.Null(file.Problem);
+        }
+    }
+
+    [Fact]
+    public void An_idle_pipe_lets_its_reader_go_on()
+    {
+        using var pipe = new Pipe(folder.Path);
+        pipe.Send(PcapWriter.Write(LinkType.Ethernet, []));
+        using var file = CaptureFileTests.Open(pipe.Path);
+        Assert.Equal(0, file.DispatchChunk(PacketSink.Callback, sink.User));
+        Assert.False(file.AtEnd);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task A_pipe_that_says_nothing_more_can_be_cancelled(int bytesOfNextPacket)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var pipe = new Pipe(folder.Path);
+        pipe.Send(PcapWriter.Write(LinkType.Ethernet, TwoPackets).AsSpan(0, 24 + bytesOfNextPacket));
+        using var file = CaptureFileTests.Open(pipe.Path, cancellation.Token);
+        var run = Task.Run(() => file.Dispatch(PacketSink.Callback, sink.User));
+        await cancellation.CancelAsync();
+        Assert.Equal(0, await run);
+        Assert.Null(file.Problem);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_never_says_anything_can_be_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var pipe = new Pipe(folder.Path);
+        var open = Task.Run(() => CaptureFile.TryOpen(pipe.Path, out _, out _, cancellation.Token));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => open);
+    }
+
+    [Fact]
+    public void A_pipe_that_breaks_off_reports_what_was_read()
+    {
+        using var pipe = new Pipe(folder.Path);
+        pipe.Send(PcapWriter.Write(LinkType.Ethernet, TwoPackets).AsSpan()[..^1]);
+        using var file = CaptureFileTests.Open(pipe.Path);
+        pipe.Close();
+        Assert.Equal(1, file.Dispatch(PacketSink.Callback, sink.User));
+        Assert.Equal(Codes.TruncatedCapture, file.Problem?.Code);
+        Assert.EndsWith("1 packet was read", file.Problem?.Message, StringComparison.Ordinal);
+    }
+
+    private long DispatchSome(CaptureFile file)
+    {
+        long delivered = 0;
+        while (delivered == 0)
+        {
+            delivered = file.DispatchChunk(PacketSink.Callback, sink.User);
+        }
+
+        return delivered;
+    }
+
+    /// <summary>A FIFO with its writing end.</summary>
+    private sealed class Pipe : IDisposable
+    {
+        private readonly FileStream writer;
+
+        public Pipe(string prefix)
+        {
+            Path = $"{prefix}-{Guid.NewGuid():n}";
+            Tool.Run("mkfifo", Path);
+
+            // Opened for both, it waits for no reader, and keeps what is sent until there is one.
+            writer = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+        }
+
+        public string Path { get; }
+
+        public void Send(ReadOnlySpan<byte> bytes) => writer.Write(bytes);
+
+        public void Close() => writer.Dispose();
+
+        public void Dispose() => Close();
+    }
+}
