@@ -3,19 +3,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>A capture's bytes as a C stream. Files are read in large blocks; pipes and terminals as their data
-/// arrive, and without blocking for longer than a cancellation may wait.</summary>
+/// <summary>A capture's bytes as a C stream. Those of pipes and terminals are read as they arrive, and the wait for
+/// them can be cancelled.</summary>
 internal sealed unsafe class CaptureInput : IDisposable
 {
-    private const int BlockSize = 1 << 18;
+    private const int BufferSize = 1 << 18;
     private const int PatienceMilliseconds = 50;
 
     private readonly FileStream file;
     private readonly CancellationToken cancellation;
-    private readonly byte[] block = [];
+    private readonly void* buffer;
     private GCHandle self;
-    private int next;
-    private int end;
+    private StreamHead* stream;
 
     /// <summary>Opens a file, or standard input for `-`.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -27,10 +26,7 @@ internal sealed unsafe class CaptureInput : IDisposable
             ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
         IsStream = !file.CanSeek;
-        if (IsStream)
-        {
-            block = new byte[BlockSize];
-        }
+        buffer = NativeMemory.Alloc(BufferSize);
     }
 
     /// <summary>True where data arrive over time.</summary>
@@ -42,31 +38,29 @@ internal sealed unsafe class CaptureInput : IDisposable
     /// <summary>The first bytes of the content: a file format's magic.</summary>
     public byte[] Start { get; private set; } = [];
 
-    /// <summary>A C stream over the content, for the caller to close before this object is disposed.</summary>
+    /// <summary>A C stream over the content, to be closed before this object is disposed.</summary>
     public nint OpenStream()
     {
         self = GCHandle.Alloc(this);
-        var stream = Stdio.fopencookie(GCHandle.ToIntPtr(self), "r", new CookieFunctions { Read = &Read });
-        if (stream == 0)
+        stream = Stdio.fopencookie(GCHandle.ToIntPtr(self), "r", new CookieFunctions { Read = &Read });
+        if (stream == null)
         {
             // Only for want of memory.
             throw new InsufficientMemoryException();
         }
 
-        // C buffers would hide from HasData what has arrived, so that a stream has none.
-        _ = IsStream
-            ? Stdio.setvbuf(stream, 0, Stdio.Unbuffered, 0)
-            : Stdio.setvbuf(stream, 0, Stdio.FullyBuffered, BlockSize);
-        return stream;
+        _ = Stdio.setvbuf(stream, buffer, Stdio.FullyBuffered, BufferSize);
+        return (nint)stream;
     }
 
     /// <summary>Waits a moment for data; true when a read returns without waiting, at the end too.</summary>
-    public bool HasData() => !IsStream || next < end || Poll();
+    public bool HasData() => !IsStream || stream->ReadPointer < stream->ReadEnd || Poll();
 
     /// <summary>Closes the file; not standard input.</summary>
     public void Dispose()
     {
         file.Dispose();
+        NativeMemory.Free(buffer);
         if (self.IsAllocated)
         {
             self.Free();
@@ -90,31 +84,17 @@ internal sealed unsafe class CaptureInput : IDisposable
 
     private int Read(Span<byte> target)
     {
-        var count = IsStream ? ReadArrived(target) : file.Read(target);
+        while (IsStream && !Poll())
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var count = file.Read(target);
         if (Start.Length == 0)
         {
             Start = target[..Math.Min(count, 4)].ToArray();
         }
 
-        return count;
-    }
-
-    private int ReadArrived(Span<byte> target)
-    {
-        if (next == end)
-        {
-            while (!Poll())
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            next = 0;
-            end = file.Read(block);
-        }
-
-        var count = Math.Min(target.Length, end - next);
-        block.AsSpan(next, count).CopyTo(target);
-        next += count;
         return count;
     }
 

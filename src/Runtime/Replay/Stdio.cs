@@ -5,8 +5,6 @@ namespace Tcpq.Runtime.Replay;
 /// <summary>C streams, the form in which libpcap wants its input (stdio.h, poll.h).</summary>
 internal static unsafe partial class Stdio
 {
-    public const int Unbuffered = 2;
-
     public const int FullyBuffered = 0;
 
     public const short PollIn = 1;
@@ -15,16 +13,28 @@ internal static unsafe partial class Stdio
 
     /// <summary>A stream whose content comes from functions.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint fopencookie(nint cookie, string mode, CookieFunctions functions);
+    public static partial StreamHead* fopencookie(nint cookie, string mode, CookieFunctions functions);
 
     [LibraryImport(Library)]
-    public static partial int setvbuf(nint stream, nint buffer, int mode, nuint size);
+    public static partial int setvbuf(StreamHead* stream, void* buffer, int mode, nuint size);
 
     [LibraryImport(Library)]
     public static partial int fclose(nint stream);
 
     [LibraryImport(Library)]
     public static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+}
+
+/// <summary>How glibc's `FILE` starts: a part of its binary interface (bits/types/struct_FILE.h). There is no call that
+/// tells how much of what was read ahead is left.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct StreamHead
+{
+    public int Flags;
+
+    public nint ReadPointer;
+
+    public nint ReadEnd;
 }
 
 /// <summary>`cookie_io_functions_t`; null where a stream cannot do it.</summary>
