@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Globalization;
+using Tcpq.Results;
+
+namespace Tcpq.Cli.Outputs;
+
+/// <summary>Comma-separated values quoted as in RFC 4180, with the line ends of Unix. Each table is a header line and
+/// its rows; a table of other columns begins after an empty line.</summary>
+internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
+{
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+
+    private string? header;
+
+    public override void Row(EmittedRow row)
+    {
+        WriteHeader([.. row.Columns.Select(c => c.Name)]);
+        WriteRecord(row.Values.Select(ValueFormat.Machine));
+    }
+
+    public override void Report(Report report, bool final)
+    {
+        var at = settings.ReportTime;
+        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        {
+            WriteTable(table, at);
+            SummaryText.WriteOmitted(settings.Messages, table);
+        }
+
+        Flush();
+        SummaryText.Write(settings.Messages, report.Summary);
+    }
+
+    public override void Flush() => settings.Results.Flush();
+
+    private static IEnumerable<string> ValueColumns(ResultTable table) =>
+        table.Rows is [{ Value: Value.Histogram }, ..] ? ["ge", "lt", "count"] : [table.ValueColumn.Name];
+
+    private static IEnumerable<string[]> ValueFields(Value value) => value is Value.Histogram histogram
+        ? histogram.Buckets.Select(b => new[] { Bound(b.GreaterOrEqual), Bound(b.LessThan), Bound(b.Count) })
+        : [[ValueFormat.Machine(value)]];
+
+    private static string Bound(Int128? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Field(string text) =>
+        text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    private void WriteTable(ResultTable table, string? at)
+    {
+        IEnumerable<string> leading = at is null ? [] : ["at"];
+        WriteHeader([.. leading, .. table.Keys.Select(k => k.Name), .. ValueColumns(table)]);
+        leading = at is null ? [] : [at];
+        foreach (var row in table.Rows)
+        {
+            var key = row.Key.Select(ValueFormat.Machine);
+            foreach (var fields in ValueFields(row.Value))
+            {
+                WriteRecord([.. leading, .. key, .. fields]);
+            }
+        }
+    }
+
+    private void WriteHeader(string[] names)
+    {
+        var line = string.Join(',', names.Select(Field));
+        if (line == header)
+        {
+            return;
+        }
+
+        settings.Results.Write(header is null ? "" : "\n");
+        settings.Results.Write(line);
+        settings.Results.Write('\n');
+        header = line;
+    }
+
+    private void WriteRecord(IEnumerable<string> fields)
+    {
+        settings.Results.Write(string.Join(',', fields.Select(Field)));
+        settings.Results.Write('\n');
+    }
+}

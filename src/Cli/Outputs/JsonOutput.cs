@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tcpq.Results;
+
+namespace Tcpq.Cli.Outputs;
+
+/// <summary>One JSON object a line: results, rows, and a summary after each report.</summary>
+internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
+{
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    public override void Row(EmittedRow row) =>
+        WriteLine("row", null, json =>
+        {
+            json.WriteStartObject("values");
+            WriteColumns(json, row.Columns, row.Values);
+            json.WriteEndObject();
+        });
+
+    public override void Report(Report report, bool final)
+    {
+        var at = settings.ReportTime;
+        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        {
+            WriteLine("result", at, json => WriteTable(json, table));
+        }
+
+        WriteLine("summary", at, json => WriteSummary(json, report.Summary));
+        Flush();
+    }
+
+    public override void Flush() => settings.Results.Flush();
+
+    private static void WriteTable(Utf8JsonWriter json, ResultTable table)
+    {
+        json.WriteString("name", table.Name);
+        json.WriteStartArray("rows");
+        foreach (var row in table.Rows)
+        {
+            json.WriteStartObject();
+            WriteColumns(json, table.Keys, row.Key);
+            json.WritePropertyName(table.ValueColumn.Name);
+            WriteValue(json, row.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteColumns(
+        Utf8JsonWriter json, ImmutableArray<ResultColumn> columns, ImmutableArray<Value> values)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            json.WritePropertyName(columns[i].Name);
+            WriteValue(json, values[i]);
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, Value value)
+    {
+        switch (value)
+        {
+            case Value.Absent:
+                json.WriteNullValue();
+                break;
+            case Value.Boolean boolean:
+                json.WriteBooleanValue(boolean.Truth);
+                break;
+            case Value.Histogram histogram:
+                WriteBuckets(json, histogram.Buckets);
+                break;
+            default:
+                WriteScalar(json, value);
+                break;
+        }
+    }
+
+    private static void WriteScalar(Utf8JsonWriter json, Value value)
+    {
+        var text = ValueFormat.Machine(value);
+        if (ValueFormat.IsNumber(value))
+        {
+            json.WriteRawValue(text, skipInputValidation: true);
+            return;
+        }
+
+        json.WriteStringValue(text);
+    }
+
+    private static void WriteBuckets(Utf8JsonWriter json, ImmutableArray<Bucket> buckets)
+    {
+        json.WriteStartArray();
+        foreach (var bucket in buckets)
+        {
+            json.WriteStartObject();
+            WriteBound(json, "ge", bucket.GreaterOrEqual);
+            WriteBound(json, "lt", bucket.LessThan);
+            json.WriteNumber("count", bucket.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, string name, Int128? bound)
+    {
+        if (bound is { } number)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
+        }
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, Summary summary)
+    {
+        WriteCounts(json, "packets", summary.Packets);
+        WriteCounts(json, "losses", summary.Losses);
+        if (summary.Notes.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("notes");
+        foreach (var note in summary.Notes)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Names are `NAME`, or `OF.NAME` where a table or rule has a count of its own.</summary>
+    private static void WriteCounts(Utf8JsonWriter json, string property, ImmutableArray<NamedCount> counts)
+    {
+        json.WriteStartObject(property);
+        foreach (var named in counts.GroupBy(c => c.Of is null ? c.Name : $"{c.Of}.{c.Name}"))
+        {
+            var sum = named.Aggregate(UInt128.Zero, (total, count) => total + count.Count);
+            json.WritePropertyName(named.Key);
+            json.WriteRawValue(sum.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteLine(string type, string? at, Action<Utf8JsonWriter> writeMembers)
+    {
+        buffer.ResetWrittenCount();
+        // Lines go to programs, not into web pages: `10.0.0.1:80 > 10.0.0.2:81` stays readable.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            if (at is not null)
+            {
+                json.WriteString("at", at);
+            }
+
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
+        settings.Results.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        settings.Results.Write('\n');
+    }
+}

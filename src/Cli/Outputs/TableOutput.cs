@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tcpq.Cli.Tables;
+using Tcpq.Results;
+
+namespace Tcpq.Cli.Outputs;
+
+/// <summary>Aligned columns for people.</summary>
+internal sealed class TableOutput(OutputSettings settings) : ResultWriter
+{
+    private const int WidestBar = 40;
+    private readonly RowColumns rows = new(settings);
+    private readonly HistogramRows histograms =
+        new(settings.Clock, settings.IsTerminal ? Math.Min(WidestBar, settings.Width / 2) : 0);
+
+    private bool hasWritten;
+
+    public override void Row(EmittedRow row)
+    {
+        rows.Write(row);
+        hasWritten = true;
+    }
+
+    public override void Report(Report report, bool final)
+    {
+        if (settings.IsRepeated && !report.Tables.IsEmpty)
+        {
+            Separate();
+            var now = settings.Clock.GetLocalNow();
+            settings.Results.WriteLine(now.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            hasWritten = false;
+        }
+
+        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        {
+            Separate();
+            Write(Layout(table, report.Tables.Length > 1 ? table.Name : null));
+            settings.Results.Flush();
+            SummaryText.WriteOmitted(settings.Messages, table);
+        }
+
+        Flush();
+        SummaryText.Write(settings.Messages, report.Summary);
+    }
+
+    public override void Flush() => settings.Results.Flush();
+
+    private void Separate()
+    {
+        settings.Results.Write(hasWritten ? settings.Results.NewLine : "");
+        hasWritten = true;
+    }
+
+    private void Write(TextTable table)
+    {
+        if (settings.IsTerminal)
+        {
+            TerminalTables.Write(
+                settings.Results, table, settings.Width, settings.HasColour, HistogramRows.IsBar);
+            return;
+        }
+
+        PlainTables.Write(settings.Results, table);
+    }
+
+    private TextTable Layout(ResultTable table, string? heading)
+    {
+        var isHistogram = table.Rows is [{ Value: Value.Histogram }, ..];
+        ImmutableArray<TextColumn> columns =
+        [
+            .. table.Keys.Select(k => new TextColumn(k.Name, RowColumns.IsRight(k.Type))),
+            .. isHistogram
+                ? histograms.Columns(table.ValueColumn.Name)
+                : [new(table.ValueColumn.Name, RowColumns.IsRight(table.ValueColumn.Type))],
+        ];
+        return new(heading, columns, [.. table.Rows.SelectMany(Cells)]);
+    }
+
+    private IEnumerable<ImmutableArray<string>> Cells(ResultRow row)
+    {
+        ImmutableArray<string> key = [.. row.Key.Select(v => ValueFormat.Human(v, settings.Clock))];
+        if (row.Value is not Value.Histogram histogram)
+        {
+            return [[.. key, ValueFormat.Human(row.Value, settings.Clock, grouped: true)]];
+        }
+
+        // People see the key once; programs get it with every bucket.
+        ImmutableArray<string> repeated = settings.IsTerminal ? [.. key.Select(_ => "")] : key;
+        return histograms.Rows(histogram)
+            .Select((bucket, i) => (ImmutableArray<string>)[.. i == 0 ? key : repeated, .. bucket]);
+    }
+}

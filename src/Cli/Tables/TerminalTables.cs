@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Spectre.Console;
+using Cell = Spectre.Console.Text;
+
+namespace Tcpq.Cli.Tables;
+
+/// <summary>Prints tables on a terminal: coloured, and wrapped to its width.</summary>
+internal static class TerminalTables
+{
+    /// <summary>Prints a table. Colour goes to titles and to the cells that <paramref name="isBar"/> accepts.</summary>
+    public static void Write(TextWriter writer, TextTable table, int width, bool hasColour, Predicate<string>? isBar)
+    {
+        var console = Open(writer, width, hasColour);
+        if (table.Heading is not null)
+        {
+            console.Write(new Cell(table.Heading + "\n", new Style(decoration: Decoration.Bold)));
+        }
+
+        console.Write(Grid(table, isBar ?? (_ => false)));
+    }
+
+    private static IAnsiConsole Open(TextWriter writer, int width, bool hasColour)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = hasColour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = width;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
+
+    private static Table Grid(TextTable table, Predicate<string> isBar)
+    {
+        var grid = new Table { Border = TableBorder.Simple, BorderStyle = new Style(decoration: Decoration.Dim) };
+        foreach (var column in table.Columns)
+        {
+            grid.AddColumn(new TableColumn(new Cell(column.Title, new Style(decoration: Decoration.Bold)))
+            {
+                Alignment = column.IsRight ? Justify.Right : Justify.Left,
+                NoWrap = column.IsRight,
+            });
+        }
+
+        foreach (var row in table.Rows)
+        {
+            grid.AddRow(Cells(row, isBar));
+        }
+
+        return grid;
+    }
+
+    private static IEnumerable<Cell> Cells(ImmutableArray<string> row, Predicate<string> isBar) =>
+        row.Select(cell => new Cell(cell, isBar(cell) ? new Style(Color.Teal) : Style.Plain));
+}

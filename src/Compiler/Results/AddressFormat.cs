@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tcpq.Results;
+
+/// <summary>Addresses as people write them: an IPv4-mapped one as IPv4, IPv6 after RFC 5952.</summary>
+internal static class AddressFormat
+{
+    private const int GroupCount = 8;
+    private const ulong MappedPrefix = 0xffff;
+
+    /// <summary>The text of 16 bytes in network order, given as two big-endian halves.</summary>
+    internal static string Format(ulong high, ulong low) =>
+        high == 0 && low >> 32 == MappedPrefix ? FormatIpv4((uint)low) : FormatIpv6(high, low);
+
+    private static string FormatIpv4(uint bits) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{bits >> 24}.{(bits >> 16) & 0xff}.{(bits >> 8) & 0xff}.{bits & 0xff}");
+
+    private static string FormatIpv6(ulong high, ulong low)
+    {
+        Span<ushort> groups = stackalloc ushort[GroupCount];
+        for (var i = 0; i < GroupCount; i++)
+        {
+            groups[i] = (ushort)((i < 4 ? high : low) >> (48 - (i % 4 * 16)));
+        }
+
+        var (start, length) = LongestZeroRun(groups);
+        var text = new StringBuilder(39);
+        for (var i = 0; i < GroupCount; i++)
+        {
+            if (i == start)
+            {
+                text.Append("::");
+                i += length - 1;
+                continue;
+            }
+
+            var needsColon = text.Length > 0 && text[^1] != ':';
+            text.Append(needsColon ? ":" : "").Append(CultureInfo.InvariantCulture, $"{groups[i]:x}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The groups that `::` stands for: the longest run of two or more, the first of equals
+    /// (RFC 5952 §4.2); -1 where there is none.</summary>
+    private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<ushort> groups)
+    {
+        var (bestStart, bestLength) = (-1, 1);
+        var length = 0;
+        for (var i = 0; i < groups.Length; i++)
+        {
+            length = groups[i] == 0 ? length + 1 : 0;
+            if (length > bestLength)
+            {
+                (bestStart, bestLength) = (i + 1 - length, length);
+            }
+        }
+
+        return (bestStart, bestLength);
+    }
+}
