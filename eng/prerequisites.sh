@@ -1,0 +1,102 @@
+# shellcheck shell=bash
+# What tcpq and its tests need from the system. Sourced by ./tcpq, ./test and .ci/run, which set `program`.
+: "${program:?}"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export MSBUILDDISABLENODEREUSE=1
+
+# The exit code of a machine that cannot; src/Cli/ExitCodes.cs has them all.
+readonly machine_cannot=3
+
+say() {
+    echo "$program: $*" >&2
+}
+
+# A shared library, by its soname and the package that holds it on Debian and Ubuntu.
+readonly libraries=(
+    libLLVM.so.19.1 libllvm19
+    libbpf.so.1 libbpf1
+    libpcap.so.0.8 libpcap0.8
+)
+
+# True where the dynamic linker finds a library. The usual folders first: a look at them starts no process.
+has_library() {
+    local folders=(/usr/lib/*-linux-gnu /lib/*-linux-gnu /usr/lib64 /usr/lib /usr/local/lib) searched folder listed
+    IFS=: read -ra searched <<<"${LD_LIBRARY_PATH:-}"
+    for folder in "${folders[@]}" "${searched[@]}"; do
+        [[ -e $folder/$1 ]] && return 0
+    done
+    listed=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null) || return 1
+    [[ $listed == *"$1 "* ]]
+}
+
+# Sets `missing` to the packages of the libraries that are not there.
+find_missing() {
+    local i
+    missing=()
+    for ((i = 0; i < ${#libraries[@]}; i += 2)); do
+        has_library "${libraries[i]}" || missing+=("${libraries[i + 1]}")
+    done
+}
+
+# Names as this release has them: since the change to 64-bit time some end in t64.
+release_names() {
+    local name
+    for name in "$@"; do
+        if ! apt-cache show "$name" >/dev/null 2>&1 && apt-cache show "${name}t64" >/dev/null 2>&1; then
+            name=${name}t64
+        fi
+        echo "$name"
+    done
+}
+
+# Runs apt-get as root or by sudo without a password; fails where neither is possible.
+apt() {
+    local as_root=()
+    if ((EUID != 0)); then
+        sudo -n true 2>/dev/null || return 1
+        as_root=(sudo -n)
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >&2 </dev/null
+}
+
+# Installs packages; the lists are fetched only where they lack one.
+install_packages() {
+    local names
+    mapfile -t names < <(release_names "$@")
+    apt install --no-install-recommends -y "${names[@]}" 2>/dev/null && return 0
+    apt update || return 1
+    mapfile -t names < <(release_names "$@")
+    apt install --no-install-recommends -y "${names[@]}"
+}
+
+# Makes sure that the shared libraries are there, or says the one command that puts them there and ends.
+require_libraries() {
+    local missing
+    find_missing
+    ((${#missing[@]} == 0)) && return 0
+    if command -v apt-get >/dev/null; then
+        say "installing ${missing[*]}"
+        install_packages "${missing[@]}" && return 0
+        mapfile -t missing < <(release_names "${missing[@]}")
+        say "cannot install what is missing; this does:"
+        say "    sudo apt-get update && sudo apt-get install -y ${missing[*]}"
+    else
+        say "these shared libraries are missing: ${missing[*]} (the names are Debian's); install them first"
+    fi
+    exit "$machine_cannot"
+}
+
+# Makes sure that the .NET SDK is there, and has a folder to write to: $1 where the user has no home.
+require_sdk() {
+    if ! command -v dotnet >/dev/null; then
+        say "the .NET 10 SDK is missing: install dotnet-sdk-10.0, or see https://dotnet.microsoft.com/download"
+        exit "$machine_cannot"
+    fi
+    if [[ -z ${HOME:-} || ! -w $HOME ]]; then
+        export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-$1/home} NUGET_PACKAGES=${NUGET_PACKAGES:-$1/packages}
+        mkdir -p "$DOTNET_CLI_HOME"
+    fi
+}
