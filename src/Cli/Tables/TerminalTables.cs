@@ -7,6 +7,8 @@ namespace Tcpq.Cli.Tables;
 /// <summary>Prints tables on a terminal: coloured, and wrapped to its width.</summary>
 internal static class TerminalTables
 {
+    private static readonly Style TitleStyle = new(decoration: Decoration.Bold | Decoration.Underline);
+
     /// <summary>Prints a table. Colour goes to titles and to the cells that <paramref name="isBar"/> accepts.</summary>
     public static void Write(TextWriter writer, TextTable table, int width, bool hasColour, Predicate<string>? isBar)
     {
@@ -35,13 +37,14 @@ internal static class TerminalTables
 
     private static Table Grid(TextTable table, Predicate<string> isBar)
     {
-        var grid = new Table { Border = TableBorder.Simple, BorderStyle = new Style(decoration: Decoration.Dim) };
+        var grid = new Table { Border = TableBorder.None };
         foreach (var column in table.Columns)
         {
-            grid.AddColumn(new TableColumn(new Cell(column.Title, new Style(decoration: Decoration.Bold)))
+            grid.AddColumn(new TableColumn(new Cell(column.Title, TitleStyle))
             {
                 Alignment = column.IsRight ? Justify.Right : Justify.Left,
                 NoWrap = column.IsRight,
+                Padding = new Padding(0, 0, 2, 0),
             });
         }
 

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# Reads the .trx files that `dotnet test` wrote. Sourced by ./test.
+
+# The number that attribute $1 of the <Counters> elements adds up to in the files $2…
+sum_of() {
+    local attribute=$1
+    shift
+    cat "$@" | tr '>' '\n' | sed -n "s/.*<Counters .*[ ]$attribute=\"\([0-9]*\)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# The skipped tests of the files $@, as `NAME: REASON`.
+skips() {
+    cat "$@" | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' |
+        sed -n 's/^<UnitTestResult .*testName="\([^"]*\)".*outcome="NotExecuted".*<\(Message\|StdOut\)>\([^<]*\)<.*/\1: \3/p' |
+        sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
+# Lists the skipped tests and prints the line that counts; $1 is the folder, $2 the exit code of the runs. Ends.
+summarize() {
+    local files=("$1"/*.trx) total passed failed skipped
+    if [[ ! -e ${files[0]} ]]; then
+        echo "0 passed, 1 failed, 0 skipped"
+        exit 1
+    fi
+    total=$(sum_of total "${files[@]}")
+    passed=$(sum_of passed "${files[@]}")
+    failed=$(sum_of failed "${files[@]}")
+    skipped=$((total - passed - failed))
+    if ((skipped > 0)); then
+        say "skipped:"
+        skips "${files[@]}" | sed 's/^/    /' >&2
+    fi
+    # A run that broke off is a failure, whatever was counted before.
+    if (($2 != 0 && failed == 0)); then
+        failed=1
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    ((failed == 0 && passed > 0)) || exit 1
+    exit 0
+}

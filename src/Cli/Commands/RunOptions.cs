@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Tcpq.Cli.Outputs;
+
+namespace Tcpq.Cli.Commands;
+
+/// <summary>What a run was asked to do, as written on the command line and checked.</summary>
+/// <param name="Script">The script, a file's name, or `-`.</param>
+internal sealed record RunOptions(string Script)
+{
+    /// <summary>Captures to read, in order, `-` for standard input; none to watch the kernel.</summary>
+    public ImmutableArray<string> Captures { get; init; } = [];
+
+    /// <summary>The hook for rules without `via`; null for the best one.</summary>
+    public string? Hook { get; init; }
+
+    /// <summary>The device to watch; null for all.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>When to stop; null for never.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How often to report; null for the end only.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>The format of results.</summary>
+    public Output Output { get; init; } = OutputTable.All[0];
+
+    /// <summary>Rows to print of each table, if the user said so.</summary>
+    public RowCount? Limit { get; init; }
+
+    /// <summary>The local side of a capture; null for both.</summary>
+    public LocalNetwork? Local { get; init; }
+}
+
+/// <summary>`--limit 20` or `--limit all`.</summary>
+/// <param name="Rows">The number; null for all.</param>
+internal sealed record RowCount(int? Rows);
+
+/// <summary>The addresses that count as local in a capture.</summary>
+/// <param name="High">The first 8 bytes of the network in network order, IPv4 mapped, host bits 0.</param>
+/// <param name="Low">The last 8 bytes.</param>
+/// <param name="Length">Prefix length in the 128-bit space: 0 to 128.</param>
+internal readonly record struct LocalNetwork(ulong High, ulong Low, int Length);

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+
+namespace Tcpq.Cli;
+
+/// <summary>What the process returns; scripts and services rely on it.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>The script is wrong.</summary>
+    public const int Script = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The machine cannot: permission, kernel, device, library.</summary>
+    public const int Machine = 3;
+
+    /// <summary>The input file is bad.</summary>
+    public const int Input = 4;
+
+    /// <summary>tcpq itself is wrong (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Bug = 70;
+
+    /// <summary>A second interrupt ended the process at once: 128 + SIGINT, as shells report it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>All of them with their meaning, for `--help`.</summary>
+    public static ImmutableArray<(int Code, string Meaning)> All { get; } =
+    [
+        (Success, "fine"),
+        (Script, "the script is wrong"),
+        (Usage, "the command line is wrong"),
+        (Machine, "the machine cannot: permission, kernel, device, library"),
+        (Input, "the input file is bad"),
+        (Bug, "a bug in tcpq"),
+        (Interrupted, "stopped at once by a second interrupt"),
+    ];
+
+    // Hooks are written in scripts, but whether one is there is a fact of the machine.
+    private static readonly ImmutableArray<string> HooksTheMachineLacks = ["TQ0304", "TQ0307"];
+
+    /// <summary>The exit code of some diagnostics: a bug before all else, then the first error.</summary>
+    public static int For(IEnumerable<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(d => d.Code.Severity != Severity.Warning).ToList();
+        return errors switch
+        {
+            [] => Success,
+            _ when errors.Exists(d => d.Code.Severity == Severity.Bug) => Bug,
+            _ => For(errors[0].Code),
+        };
+    }
+
+    /// <summary>The exit code of one code, by its range.</summary>
+    public static int For(DiagnosticCode code) => code.Id[..4] switch
+    {
+        _ when HooksTheMachineLacks.Contains(code.Id) => Machine,
+        "TQ00" => Usage,
+        "TQ01" or "TQ02" or "TQ03" or "TQ04" => Script,
+        "TQ05" => Input,
+        "TQ06" => Machine,
+        _ => Bug,
+    };
+}

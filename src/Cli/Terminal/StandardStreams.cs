@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Tcpq.Cli.Terminal;
+
+/// <summary>Where a command writes, and what is at the other end.</summary>
+/// <param name="Results">Standard output: results and nothing else; buffered.</param>
+/// <param name="Messages">Standard error: all else; not buffered.</param>
+/// <param name="OpenInput">Opens standard input.</param>
+internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, Func<Stream> OpenInput)
+{
+    private const int BufferSize = 32 * 1024;
+    private const int DefaultWidth = 80;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>True where <see cref="Results"/> is a terminal.</summary>
+    public bool ResultsAreTerminal { get; init; }
+
+    /// <summary>True where <see cref="Messages"/> is a terminal.</summary>
+    public bool MessagesAreTerminal { get; init; }
+
+    /// <summary>True where the user wants no colour: `NO_COLOR` is set and not empty (https://no-color.org), or the
+    /// terminal is `dumb`.</summary>
+    public bool RefusesColour { get; init; }
+
+    /// <summary>Those of this process.</summary>
+    public static StandardStreams OfProcess() => new(
+        new StreamWriter(ResultStream.Open(), Utf8, BufferSize),
+        new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true },
+        Console.OpenStandardInput)
+    {
+        ResultsAreTerminal = !Console.IsOutputRedirected,
+        MessagesAreTerminal = !Console.IsErrorRedirected,
+        RefusesColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ||
+            Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb",
+    };
+
+    /// <summary>Columns of the terminal that <see cref="Results"/> is; a fixed width for files.</summary>
+    public int Width => ResultsAreTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth;
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Results;
+
+namespace Tcpq.Cli.Tests.Outputs;
+
+/// <summary>Results that show every kind of value; every output prints each of them.</summary>
+internal static class Samples
+{
+    private const ulong Mapped = 0xffff_0000_0000;
+
+    private static readonly DataType State =
+        new("state", Representation.Unsigned, 1) { Members = [new("ESTABLISHED", 1), new("CLOSE", 7)] };
+
+    private static readonly DataType Flags = new("flags", Representation.Unsigned, 1)
+    {
+        Members = [new("FIN", 1), new("SYN", 2), new("ACK", 16)],
+        IsFlags = true,
+    };
+
+    public static Value.Address Ten { get; } = new(0, Mapped | 0x0a00_0001);
+
+    public static Value.Address Six { get; } = new(0x2001_0db8_0000_0000, 1);
+
+    /// <summary>What was seen and not lost.</summary>
+    public static Summary Clean { get; } =
+        new([new("seen", null, 1234), new("matched", null, 12)], [new("unreadable", null, 0)], []);
+
+    /// <summary>Losses of the run and of a table, with advice, and a note.</summary>
+    public static Summary Lossy { get; } = new(
+        [new("read", null, 2_000_000), new("matched", null, 1_999_999)],
+        [
+            new("unreadable", null, 3),
+            new("fragments", null, 0),
+            new("map_full", "count", 1_500, "raise `limit`"),
+        ],
+        ["`web.pcapng` is cut short"]);
+
+    /// <summary>The reports, by the name of their golden file.</summary>
+    public static ImmutableArray<(string Name, Report Report)> Reports { get; } =
+    [
+        ("count", new([Count], Clean)),
+        ("total", new([new("count", [], Integer("count"), [new([], Number(1_234_567))])], Clean)),
+        ("empty", new([new("count", [new("saddr", DataType.Address)], Integer("count"), [])], Clean)),
+        ("several", new([Count, Sizes, Average], Lossy)),
+        ("histogram", new([Histogram], Clean)),
+        ("types", new([Types], Clean)),
+    ];
+
+    /// <summary>Rows of two `emit` statements as they come.</summary>
+    public static ImmutableArray<EmittedRow> Rows
+    {
+        get
+        {
+            ImmutableArray<ResultColumn> connections =
+                [new("time", DataType.Time), new("saddr", DataType.Address), new("dport", DataType.Port)];
+            ImmutableArray<ResultColumn> texts = [new("comm", DataType.Text), new("lived", DataType.Duration)];
+            var time = new Value.Number(1_772_600_767_123_456_789, DataType.Time);
+            return
+            [
+                new(connections, [time, Ten, Port(80)]),
+                new(connections, [time, Six, Value.Absent.Instance]),
+                new(texts, [new Value.Text("a,b \"c\"\u001b[31m"), new Value.Number(1_250_000, DataType.Duration)]),
+            ];
+        }
+    }
+
+    private static ResultTable Count => new(
+        "count",
+        [new("saddr", DataType.Address), new("dport", DataType.Port)],
+        Integer("count"),
+        [
+            new([Ten, Port(443)], Number(12_345)),
+            new([Six, Port(80)], Number(3)),
+            new([Value.Absent.Instance, Port(8080)], Number(1)),
+        ],
+        Omitted: 1_002);
+
+    private static ResultTable Sizes => new(
+        "volume",
+        [new("saddr", DataType.Address)],
+        new("volume", DataType.Bytes),
+        [new([Ten], new Value.Number(Int128.Parse("18446744073709551616"), DataType.Bytes))]);
+
+    private static ResultTable Average => new(
+        "avg",
+        [new("ifname", DataType.Device)],
+        new("avg", DataType.Integer),
+        [new([new Value.Text("eth0")], new Value.Real(1234.5678, DataType.Integer))]);
+
+    private static ResultTable Histogram => new(
+        "hist",
+        [new("dport", DataType.Port)],
+        new("buckets", DataType.Bytes),
+        [
+            new(
+                [Port(80)],
+                new Value.Histogram([new(64, 128, 7), new(128, 256, 0), new(256, 512, 1_000)], DataType.Bytes)),
+            new(
+                [Port(443)],
+                new Value.Histogram([new(null, 0, 1), new(0, 1_000_000, 2), new(1_000_000, null, 3)], DataType.Duration)),
+        ]);
+
+    private static ResultTable Types => new(
+        "last",
+        [
+            new("flags", Flags),
+            new("state", State),
+            new("smac", DataType.Mac),
+            new("syn", DataType.Bool),
+            new("flow", DataType.Flow),
+            new("seq", DataType.Integer32),
+        ],
+        new("last", DataType.Duration),
+        [
+            new(
+                [
+                    new Value.Number(18, Flags),
+                    new Value.Number(1, State),
+                    new Value.Number(0x0242_ac11_0002, DataType.Mac),
+                    new Value.Boolean(true),
+                    new Value.Flow(Ten, 1234, new(0, Mapped | 0x0a00_0002), 80),
+                    new Value.Number(4_000_000_000, DataType.Integer32),
+                ],
+                new Value.Number(1_250_000, DataType.Duration)),
+            new(
+                [
+                    new Value.Number(0x82, Flags),
+                    new Value.Number(9, State),
+                    new Value.Number(1, DataType.Mac),
+                    new Value.Boolean(false),
+                    new Value.Flow(Six, 1, Six, 2),
+                    new Value.Number(0, DataType.Integer32),
+                ],
+                new Value.Number(-90_000_000_000, DataType.Duration)),
+        ]);
+
+    private static ResultColumn Integer(string name) => new(name, DataType.Integer);
+
+    private static Value.Number Number(long amount) => new(amount, DataType.Integer);
+
+    private static Value.Number Port(ushort port) => new(port, DataType.Port);
+}
