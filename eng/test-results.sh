@@ -5,7 +5,7 @@
 sum_of() {
     local attribute=$1
     shift
-    cat "$@" | tr '>' '\n' | sed -n "s/.*<Counters .*[ ]$attribute=\"\([0-9]*\)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
+    cat "$@" | tr '>' '\n' | sed -n "s/.*<Counters.*[ ]$attribute=\"\([0-9]*\)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
 }
 
 # The skipped tests of the files $@, as `NAME: REASON`.
