@@ -4,6 +4,13 @@ namespace Tcpq.Diagnostics;
 
 internal static partial class Codes
 {
+    /// <summary>More local memory than BPF gives a program.</summary>
+    public static DiagnosticCode StackTooSmall { get; } = Error(
+        "TQ0401",
+        "program needs too much stack",
+        "A BPF program has 512 bytes of stack for keys, rows and intermediate values. Group by fewer or smaller values, "
+        + "or split the rule in two.");
+
     /// <summary>More keys than a table can have.</summary>
     public static DiagnosticCode TooManyKeys { get; } = Error(
         "TQ0402",
@@ -30,5 +37,6 @@ internal static partial class Codes
         "too many columns",
         "A row of `emit` has a limited number of columns. Leave some out, or write a second `emit`.");
 
-    private static ImmutableArray<DiagnosticCode> Limits => [TooManyKeys, SetTooLarge, KeyTooLarge, TooManyColumns];
+    private static ImmutableArray<DiagnosticCode> Limits =>
+        [StackTooSmall, TooManyKeys, SetTooLarge, KeyTooLarge, TooManyColumns];
 }

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Tcpq.Llvm;
+
+/// <summary>What a function called from a program returns.</summary>
+internal enum CallResult
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A 64-bit integer.</summary>
+    Integer,
+
+    /// <summary>A pointer, or null.</summary>
+    Pointer,
+}
+
+/// <summary>A helper function of the kernel (`___BPF_FUNC_MAPPER` in include/uapi/linux/bpf.h; man bpf-helpers).</summary>
+/// <param name="Id">The number by which BPF code calls it.</param>
+/// <param name="Name">Its name, which is also the symbol that native code is linked with.</param>
+/// <param name="Result">What it returns.</param>
+internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallResult.Integer)
+{
+    /// <summary>map, key → value or null.</summary>
+    public static BpfHelper MapLookupElem { get; } = new(1, "bpf_map_lookup_elem", CallResult.Pointer);
+
+    /// <summary>map, key, value, flags → 0 or a negative errno.</summary>
+    public static BpfHelper MapUpdateElem { get; } = new(2, "bpf_map_update_elem");
+
+    /// <summary>map, key → 0 or a negative errno.</summary>
+    public static BpfHelper MapDeleteElem { get; } = new(3, "bpf_map_delete_elem");
+
+    /// <summary>→ nanoseconds since boot, without suspend.</summary>
+    public static BpfHelper KtimeGetNs { get; } = new(5, "bpf_ktime_get_ns");
+
+    /// <summary>→ a random number of 32 bits.</summary>
+    public static BpfHelper GetPrandomU32 { get; } = new(7, "bpf_get_prandom_u32");
+
+    /// <summary>→ the CPU's number.</summary>
+    public static BpfHelper GetSmpProcessorId { get; } = new(8, "bpf_get_smp_processor_id");
+
+    /// <summary>→ process id in the upper, thread id in the lower half.</summary>
+    public static BpfHelper GetCurrentPidTgid { get; } = new(14, "bpf_get_current_pid_tgid");
+
+    /// <summary>buffer, size → 0 or a negative errno.</summary>
+    public static BpfHelper GetCurrentComm { get; } = new(16, "bpf_get_current_comm");
+
+    /// <summary>skb, offset, destination, size → 0 or a negative errno.</summary>
+    public static BpfHelper SkbLoadBytes { get; } = new(26, "bpf_skb_load_bytes");
+
+    /// <summary>skb, size → 0 or a negative errno; direct packet pointers must be read again.</summary>
+    public static BpfHelper SkbPullData { get; } = new(39, "bpf_skb_pull_data");
+
+    /// <summary>skb → the socket's cookie, or 0.</summary>
+    public static BpfHelper GetSocketCookie { get; } = new(46, "bpf_get_socket_cookie");
+
+    /// <summary>skb, offset, destination, size, header (0 link, 1 network) → 0 or a negative errno.</summary>
+    public static BpfHelper SkbLoadBytesRelative { get; } = new(68, "bpf_skb_load_bytes_relative");
+
+    /// <summary>destination, size, kernel address → 0 or a negative errno.</summary>
+    public static BpfHelper ProbeReadKernel { get; } = new(113, "bpf_probe_read_kernel");
+
+    /// <summary>→ nanoseconds since boot, with suspend.</summary>
+    public static BpfHelper KtimeGetBootNs { get; } = new(125, "bpf_ktime_get_boot_ns");
+
+    /// <summary>ring, size, flags → a record or null.</summary>
+    public static BpfHelper RingbufReserve { get; } = new(131, "bpf_ringbuf_reserve", CallResult.Pointer);
+
+    /// <summary>record, flags.</summary>
+    public static BpfHelper RingbufSubmit { get; } = new(132, "bpf_ringbuf_submit", CallResult.None);
+
+    /// <summary>record, flags.</summary>
+    public static BpfHelper RingbufDiscard { get; } = new(133, "bpf_ringbuf_discard", CallResult.None);
+
+    /// <summary>ring, flags → the number asked for.</summary>
+    public static BpfHelper RingbufQuery { get; } = new(134, "bpf_ringbuf_query");
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<BpfHelper> All { get; } =
+    [
+        MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
+        GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, ProbeReadKernel,
+        KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
+    ];
+
+    private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);
+
+    /// <summary>The helper of a number; null for one that tcpq does not call.</summary>
+    public static BpfHelper? Find(int id) => ById.GetValueOrDefault(id);
+}

@@ -1,0 +1,113 @@
+using Tcpq.Llvm.Native;
+using static Tcpq.Llvm.Native.LLVM;
+
+namespace Tcpq.Llvm;
+
+/// <content>Memory. An alignment of 0 is that of the value; the verifier refuses packet and stack accesses that promise
+/// more than is so.</content>
+internal sealed partial class FunctionBuilder
+{
+    private const int AtomicAddOperation = 1;
+    private const int WordBytes = 8;
+
+    /// <summary>Reserves bytes on the stack for the whole function; what they hold at first is undefined.</summary>
+    public LlvmValue Alloca(int bytes, int alignment)
+    {
+        // BPF has no dynamic stack: an alloca anywhere but in the first block cannot be translated.
+        MoveHeadTo(entry);
+        var slot = LLVMBuildAlloca(headBuilder, LLVMArrayType2(module.Types.Bits(8), (ulong)bytes), "");
+        LLVMSetAlignment(slot, (uint)alignment);
+        return slot;
+    }
+
+    /// <summary>Reads an integer.</summary>
+    /// <param name="bits">8, 16, 32 or 64.</param>
+    /// <param name="pointer">Where it is.</param>
+    /// <param name="alignment">Bytes; 0 for the natural alignment.</param>
+    /// <param name="isVolatile">True where LLVM must not assume what is there.</param>
+    public LlvmValue Load(int bits, LlvmValue pointer, int alignment = 0, bool isVolatile = false)
+    {
+        var value = LLVMBuildLoad2(builder, module.Types.Bits(bits), pointer, "");
+        LLVMSetAlignment(value, (uint)(alignment == 0 ? bits / 8 : alignment));
+        LLVMSetVolatile(value, isVolatile ? 1 : 0);
+        return value;
+    }
+
+    /// <summary>Reads an aligned pointer.</summary>
+    public LlvmValue LoadPointer(LlvmValue pointer)
+    {
+        var value = LLVMBuildLoad2(builder, module.Types.AnyPointer, pointer, "");
+        LLVMSetAlignment(value, WordBytes);
+        return value;
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="value">An integer of whole bytes, or a pointer.</param>
+    /// <param name="pointer">Where to.</param>
+    /// <param name="alignment">Bytes; 0 for the natural alignment.</param>
+    public void Store(LlvmValue value, LlvmValue pointer, int alignment = 0)
+    {
+        var access = LLVMBuildStore(builder, value, pointer);
+        LLVMSetAlignment(access, (uint)(alignment == 0 ? BitsOf(value) / 8 : alignment));
+    }
+
+    /// <summary>A pointer a constant number of bytes further on.</summary>
+    public LlvmValue Offset(LlvmValue pointer, long bytes) =>
+        bytes == 0 ? pointer : Offset(pointer, Constant(64, (ulong)bytes));
+
+    /// <summary>A pointer a number of bytes further on.</summary>
+    /// <param name="pointer">Where to start.</param>
+    /// <param name="bytes">64 bits, taken as signed.</param>
+    public LlvmValue Offset(LlvmValue pointer, LlvmValue bytes) =>
+        LLVMBuildGEP2(builder, module.Types.Bits(8), pointer, [bytes], 1, "");
+
+    /// <summary>Writes the same byte many times, in words as large as the alignment allows.</summary>
+    public void Fill(LlvmValue pointer, byte value, int bytes, int alignment)
+    {
+        foreach (var (offset, size) in Words(bytes, alignment))
+        {
+            Store(Constant(size * 8, value * 0x0101_0101_0101_0101UL), Offset(pointer, offset), size);
+        }
+    }
+
+    /// <summary>Copies bytes between places that do not overlap, in words as large as the alignment allows.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="source">Where from.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="alignment">That of both places.</param>
+    public void Copy(LlvmValue destination, LlvmValue source, int bytes, int alignment)
+    {
+        foreach (var (offset, size) in Words(bytes, alignment))
+        {
+            Store(Load(size * 8, Offset(source, offset), size), Offset(destination, offset), size);
+        }
+    }
+
+    /// <summary>Adds to an integer of 32 or 64 bits, together with what other CPUs add.</summary>
+    public void AtomicAdd(LlvmValue pointer, LlvmValue value) =>
+        LLVMBuildAtomicRMW(builder, AtomicAddOperation, pointer, value, AtomicOrdering.Monotonic, 0);
+
+    /// <summary>Writes an integer of 32 or 64 bits if it still is what was expected (CPU `v3`, Linux 5.12).</summary>
+    /// <returns>What was there; equal to what was expected if it was written.</returns>
+    public LlvmValue AtomicCompareExchange(LlvmValue pointer, LlvmValue expected, LlvmValue desired)
+    {
+        const AtomicOrdering ordering = AtomicOrdering.SequentiallyConsistent;
+        var pair = LLVMBuildAtomicCmpXchg(builder, pointer, expected, desired, ordering, ordering, 0);
+        return LLVMBuildExtractValue(builder, pair, 0, "");
+    }
+
+    // Explicit words: LLVM's memory intrinsics copy through many bytes of stack where the alignment is low.
+    private static IEnumerable<(int Offset, int Size)> Words(int bytes, int alignment)
+    {
+        var size = Math.Min(alignment, WordBytes);
+        for (var offset = 0; offset < bytes; offset += size)
+        {
+            while (size > bytes - offset)
+            {
+                size /= 2;
+            }
+
+            yield return (offset, size);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Tcpq.Llvm.Native;
+using static Tcpq.Llvm.Native.LLVM;
+
+namespace Tcpq.Llvm;
+
+/// <summary>Runs a module on this machine. Functions live as long as the JIT; a wrong program can crash the process,
+/// for no verifier has seen it.</summary>
+internal sealed class HostJit : IDisposable
+{
+    private const byte ExportedAndCallable = 1 | 4;
+
+    private readonly OrcJit jit;
+
+    private HostJit(OrcJit jit) => this.jit = jit;
+
+    /// <summary>Compiles a module.</summary>
+    /// <param name="build">Adds its functions.</param>
+    /// <param name="symbols">Addresses of the external functions and maps that it uses; they must outlive the
+    /// JIT.</param>
+    /// <exception cref="LlvmUnavailableException">LLVM is not installed.</exception>
+    /// <exception cref="LlvmException">The module is wrong.</exception>
+    public static HostJit Compile(Action<ModuleBuilder> build, IReadOnlyDictionary<string, nint> symbols)
+    {
+        LlvmLibrary.LoadForHost();
+        Check(LLVMOrcCreateLLJIT(out var handle, 0));
+        var jit = new HostJit(handle);
+        try
+        {
+            jit.KeepErrorsSilent();
+            jit.Define(symbols);
+            jit.Add(build);
+            return jit;
+        }
+        catch
+        {
+            jit.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The address of a function or variable of the module.</summary>
+    /// <exception cref="LlvmException">There is none of that name, or it needs symbols that are not defined.</exception>
+    public nint Lookup(string function)
+    {
+        Check(LLVMOrcLLJITLookup(jit, out var address, function));
+        return (nint)address;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Check(LLVMOrcDisposeLLJIT(jit));
+
+    private void Add(Action<ModuleBuilder> build)
+    {
+        var shared = LLVMOrcCreateNewThreadSafeContext();
+        try
+        {
+            using var module = ModuleBuilder.ForHost("tcpq", LLVMOrcThreadSafeContextGetContext(shared));
+            build(module);
+            var unit = LLVMOrcCreateNewThreadSafeModule(module.Release("default<O2>"), shared);
+            Check(LLVMOrcLLJITAddLLVMIRModule(jit, LLVMOrcLLJITGetMainJITDylib(jit), unit));
+        }
+        finally
+        {
+            // The module keeps the context alive.
+            LLVMOrcDisposeThreadSafeContext(shared);
+        }
+    }
+
+    private void Define(IReadOnlyDictionary<string, nint> symbols)
+    {
+        if (symbols.Count == 0)
+        {
+            return;
+        }
+
+        var pairs = symbols.Select(s => new OrcSymbol
+        {
+            Name = LLVMOrcLLJITMangleAndIntern(jit, s.Key),
+            Address = (ulong)s.Value,
+            GenericFlags = ExportedAndCallable,
+        }).ToArray();
+        Check(LLVMOrcJITDylibDefine(
+            LLVMOrcLLJITGetMainJITDylib(jit), LLVMOrcAbsoluteSymbols(pairs, (nuint)pairs.Length)));
+    }
+
+    // Lookup throws what it learns; the session would print the same to standard error before.
+    private unsafe void KeepErrorsSilent() => LLVMOrcExecutionSessionSetErrorReporter(
+        LLVMOrcLLJITGetExecutionSession(jit), &Consume, 0);
+
+    [UnmanagedCallersOnly]
+    private static void Consume(nint argument, LlvmError error) => LLVMConsumeError(error);
+}
