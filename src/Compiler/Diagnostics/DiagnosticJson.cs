@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tcpq.Diagnostics;
+
+/// <summary>Diagnostics for editors and other programs: one JSON object a line.</summary>
+internal static class DiagnosticJson
+{
+    // Terminals and editors read the text as it is; nobody puts it into HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes diagnostics. Lines and columns count from 1, columns in code points; the end is exclusive. A
+    /// diagnostic without a place has no `file`, `line`, `column`, `endLine` and `endColumn`.</summary>
+    public static void Write(ImmutableArray<Diagnostic> diagnostics, StringBuilder output)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            using var buffer = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(buffer, Options))
+            {
+                Write(diagnostic, writer);
+            }
+
+            output.Append(Encoding.UTF8.GetString(buffer.ToArray())).Append('\n');
+        }
+    }
+
+    private static void Write(Diagnostic diagnostic, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("code", diagnostic.Code.Id);
+        writer.WriteString("severity", DiagnosticRenderer.SeverityName(diagnostic.Code.Severity));
+        writer.WriteString("message", diagnostic.Message);
+        if (diagnostic.Primary is { } primary)
+        {
+            var (line, column) = primary.Source.LocationOf(primary.Span.Start);
+            var (endLine, endColumn) = primary.Source.LocationOf(primary.Span.End);
+            writer.WriteString("file", primary.Source.Name);
+            writer.WriteNumber("line", line);
+            writer.WriteNumber("column", column);
+            writer.WriteNumber("endLine", endLine);
+            writer.WriteNumber("endColumn", endColumn);
+        }
+
+        if (diagnostic.Help is { } help)
+        {
+            writer.WriteString("help", help);
+        }
+
+        writer.WriteStartArray("notes");
+        foreach (var note in diagnostic.Notes)
+        {
+            writer.WriteStringValue(note);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,324 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+
+namespace Tcpq.Syntax;
+
+/// <summary>Parses expressions by the precedences of <see cref="TokenTable"/>.</summary>
+internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader)
+{
+    private const int MostNested = 200;
+    private const int MostOperators = 2000;
+
+    private readonly OperandParser operands = new(tokens);
+    private int nesting;
+    private int operators;
+
+    /// <summary>Parses a whole expression.</summary>
+    public Expression Parse(ExpressionPlace place)
+    {
+        if (nesting == 0)
+        {
+            operators = 0;
+        }
+
+        return ParseBinary(Precedence.Or, place);
+    }
+
+    /// <summary>Parses values separated by commas, each of which may be a range, up to a closing bracket.</summary>
+    public ImmutableArray<Expression> ParseList(Token open, TokenKind close, bool allowsRanges)
+    {
+        var list = ImmutableArray.CreateBuilder<Expression>();
+        while (!tokens.At(close) && !AtListEnd())
+        {
+            var element = Parse(allowsRanges ? ExpressionPlace.Set : ExpressionPlace.Brackets);
+            list.Add(allowsRanges ? ParseRange(element, ExpressionPlace.Set) : element);
+            if (!tokens.Take(TokenKind.Comma))
+            {
+                break;
+            }
+
+            if (tokens.At(close) && !allowsRanges)
+            {
+                tokens.Report(Codes.ExpressionExpected, tokens.Here, "a value is missing after `,`", "expected a value");
+            }
+        }
+
+        Close(open, close);
+        return list.ToImmutable();
+    }
+
+    private Expression ParseBinary(Precedence minimum, ExpressionPlace place)
+    {
+        var left = ParseUnary(minimum, place);
+        while (true)
+        {
+            left = ParseRangeOutsideSet(left, minimum, place);
+            if (reader.Find(place) is not { } row)
+            {
+                if (!operands.IsSideBySide(place))
+                {
+                    return left;
+                }
+
+                left = operands.ParseSideBySide(left, place);
+                continue;
+            }
+
+            if (row.Precedence < minimum)
+            {
+                return left;
+            }
+
+            if (++operators > MostOperators)
+            {
+                return TooDeep(left.Span.Start);
+            }
+
+            left = ParseRight(left, row, place);
+        }
+    }
+
+    private Expression ParseRight(Expression left, TokenRow row, ExpressionPlace place)
+    {
+        var sign = reader.Take(row);
+        var right = ParseBinary(row.Precedence + 1, place);
+        if (row.Kind == TokenKind.In)
+        {
+            right = ParseRange(right, place) is Expression.Range range
+                ? new Expression.Set(range.Span, [range])
+                : right;
+        }
+
+        var span = TextSpan.Covering(left.Span, right.Span);
+        if (row.Precedence == Precedence.Comparison && left is Expression.Binary { Operator: var inner } first
+            && IsComparison(inner))
+        {
+            return ReportChain(first, row, sign.Span, right);
+        }
+
+        if (sign.Kind == TokenKind.Greater && place == ExpressionPlace.Statement)
+        {
+            tokens.Report(
+                Codes.BareGreater,
+                sign.Span,
+                "`>` ends the block here",
+                "not a comparison",
+                $"write `({tokens.Quote(left.Span)} > {tokens.Quote(right.Span)})`");
+        }
+
+        var binary = row.Binary ?? throw new InvalidOperationException($"`{row.Text}` has no right side");
+        return new Expression.Binary(span, binary, sign.Span, left, right);
+    }
+
+    private Expression.Missing ReportChain(Expression.Binary first, TokenRow row, TextSpan sign, Expression right)
+    {
+        var (before, middle, after) = (tokens.Quote(first.Span), tokens.Quote(first.Right.Span), tokens.Quote(right.Span));
+        tokens.Report(
+            Codes.ChainedComparison,
+            sign,
+            "comparisons do not chain",
+            "second comparison",
+            $"write `{before} and {middle} {row.Text} {after}`",
+            [new(tokens.Source, first.OperatorSpan, "first comparison")]);
+        return new Expression.Missing(TextSpan.Covering(first.Span, right.Span));
+    }
+
+    private Expression ParseUnary(Precedence minimum, ExpressionPlace place)
+    {
+        var token = tokens.Current;
+        var row = TokenTable.FindOperator(token.Kind);
+        if (row?.Unary is null && tokens.WordInCapitals()?.Kind == TokenKind.Not && tokens.Peek().StartsValue)
+        {
+            tokens.ReportCapitals();
+            row = TokenTable.FindOperator(TokenKind.Not);
+        }
+
+        if (row?.Unary is not { } unary)
+        {
+            return ParsePostfix();
+        }
+
+        tokens.Next();
+        if (nesting >= MostNested)
+        {
+            return SkipDeep(token);
+        }
+
+        nesting++;
+        // `a == not b`: between tighter operators, `not` takes one value only.
+        var operand = ParseBinary(minimum > row.UnaryPrecedence ? Precedence.Unary : row.UnaryPrecedence, place);
+        nesting--;
+        return new Expression.Unary(TextSpan.Covering(token.Span, operand.Span), unary, token.Span, operand);
+    }
+
+    private Expression ParsePostfix()
+    {
+        var expression = ParsePrimary();
+        while (tokens.At(TokenKind.OpenBracket) && !tokens.Current.StartsLine)
+        {
+            if (++operators > MostOperators || nesting >= MostNested)
+            {
+                return TooDeep(expression.Span.Start);
+            }
+
+            var open = tokens.Next();
+            nesting++;
+            var arguments = ParseList(open, TokenKind.CloseBracket, allowsRanges: false);
+            nesting--;
+            expression = new Expression.Index(tokens.From(expression.Span.Start), expression, arguments);
+        }
+
+        return expression;
+    }
+
+    private Expression ParsePrimary()
+    {
+        var token = tokens.Current;
+        var isBracket = token.Kind is TokenKind.OpenParenthesis or TokenKind.OpenBrace
+            || tokens.Peek().Kind == TokenKind.OpenParenthesis;
+        if (isBracket && nesting >= MostNested)
+        {
+            return SkipDeep(token);
+        }
+
+        nesting++;
+        var result = token.Kind switch
+        {
+            TokenKind.OpenParenthesis => ParseParenthesis(),
+            TokenKind.OpenBrace => ParseSet(),
+            TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis => ParseCall(),
+            TokenKind.Aggregate or TokenKind.PlannedStatement when tokens.Peek().Kind == TokenKind.OpenParenthesis =>
+                ParseAggregateValue(),
+            _ => operands.Parse(),
+        };
+        nesting--;
+        return result;
+    }
+
+    private Expression.Parenthesized ParseParenthesis()
+    {
+        var open = tokens.Next();
+        var inner = Parse(ExpressionPlace.Brackets);
+        Close(open, TokenKind.CloseParenthesis);
+        return new Expression.Parenthesized(tokens.From(open.Span.Start), inner);
+    }
+
+    private Expression.Set ParseSet()
+    {
+        var open = tokens.Next();
+        var elements = ParseList(open, TokenKind.CloseBrace, allowsRanges: true);
+        return new Expression.Set(tokens.From(open.Span.Start), elements);
+    }
+
+    private Expression.Call ParseCall()
+    {
+        var name = tokens.Next();
+        var arguments = ParseList(tokens.Next(), TokenKind.CloseParenthesis, allowsRanges: false);
+        return new Expression.Call(tokens.From(name.Span.Start), name.Text, name.Span, arguments);
+    }
+
+    private Expression.Missing ParseAggregateValue()
+    {
+        var name = tokens.Current;
+        tokens.Report(
+            Codes.NotInThisVersion,
+            name.Span,
+            $"`{name.Text}` as a value is not part of this version",
+            "an aggregate is a statement",
+            name.Kind == TokenKind.Aggregate ? $"write `{name.Text}(…)` as a statement of its own" : null);
+        tokens.Next();
+        ParseList(tokens.Next(), TokenKind.CloseParenthesis, allowsRanges: false);
+        tokens.SkipUntil(() => tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight
+            or TokenKind.Comma or TokenKind.Less || TokenStream.BracketDepth(tokens.Current.Kind) < 0);
+        return new Expression.Missing(tokens.From(name.Span.Start));
+    }
+
+    private Expression ParseRange(Expression low, ExpressionPlace place)
+    {
+        if (!tokens.Take(TokenKind.DotDot))
+        {
+            return low;
+        }
+
+        var high = ParseBinary(Precedence.BitOr, place);
+        return new Expression.Range(TextSpan.Covering(low.Span, high.Span), low, high);
+    }
+
+    private Expression ParseRangeOutsideSet(Expression left, Precedence minimum, ExpressionPlace place)
+    {
+        if (minimum != Precedence.Or || place == ExpressionPlace.Set || !tokens.At(TokenKind.DotDot))
+        {
+            return left;
+        }
+
+        var sign = tokens.Current;
+        var low = left is Expression.Binary { Operator: BinaryOperator.Equal } equal ? equal : null;
+        var range = (Expression.Range)ParseRange(low?.Right ?? left, place);
+        tokens.Report(
+            Codes.RangeOutsideSet,
+            range.Span,
+            "a range is not a value",
+            "a range",
+            low is null
+                ? "a range stands after `in`, as in `dport in 8000..8100`"
+                : $"write `{tokens.Quote(low.Left.Span)} in {tokens.Quote(range.Span)}`");
+        return new Expression.Missing(TextSpan.Covering(left.Span, sign.Span));
+    }
+
+    private static bool IsComparison(BinaryOperator value) =>
+        TokenTable.Rows.Any(r => r.Binary == value && r.Precedence == Precedence.Comparison);
+
+    private bool AtListEnd() => tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon);
+
+    private void Close(Token open, TokenKind close)
+    {
+        if (tokens.Take(close))
+        {
+            return;
+        }
+
+        var text = TokenTable.Rows.First(r => r.Kind == close).Text;
+        tokens.Report(
+            Codes.BracketNotClosed,
+            tokens.Here,
+            $"`{open.Text}` is not closed",
+            $"expected `{text}`",
+            secondary: [new(tokens.Source, open.Span, "opened here")]);
+        tokens.SuppressHere();
+    }
+
+    private Expression.Missing SkipDeep(Token first)
+    {
+        ReportDeep(first.Span);
+        while (TokenTable.FindOperator(tokens.Current.Kind)?.Unary is not null)
+        {
+            tokens.Next();
+        }
+
+        if (tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis)
+        {
+            tokens.Next();
+        }
+
+        tokens.SkipBracket();
+        tokens.SuppressHere();
+        return new Expression.Missing(tokens.From(first.Span.Start));
+    }
+
+    private Expression.Missing TooDeep(int start)
+    {
+        ReportDeep(tokens.Current.Span);
+        tokens.SkipUntil(() => tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement));
+        tokens.SuppressHere();
+        return new Expression.Missing(tokens.From(start));
+    }
+
+    private void ReportDeep(TextSpan span) => tokens.Report(
+        Codes.ExpressionTooDeep,
+        span,
+        "the expression is too deep",
+        nesting >= MostNested
+            ? $"more than {MostNested} brackets or signs inside of each other"
+            : $"more than {MostOperators} operators");
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+
+namespace Tcpq.Syntax;
+
+/// <summary>Makes tokens of a script. Whatever cannot be read is reported, and the rest is read on.</summary>
+internal sealed class Lexer
+{
+    private readonly LexerCursor cursor;
+    private readonly List<Token> tokens = [];
+    private bool startsLine = true;
+    private bool afterError;
+
+    private Lexer(SourceText source, DiagnosticBag diagnostics) => cursor = new(source, diagnostics);
+
+    /// <summary>The script's tokens; the last one is <see cref="TokenKind.EndOfFile"/>.</summary>
+    public static Token[] Lex(SourceText source, DiagnosticBag diagnostics)
+    {
+        var lexer = new Lexer(source, diagnostics);
+        while (lexer.SkipTrivia())
+        {
+            lexer.ReadToken();
+        }
+
+        lexer.Add(TokenKind.EndOfFile, source.Text.Length);
+        return [.. lexer.tokens];
+    }
+
+    private bool SkipTrivia()
+    {
+        while (!cursor.AtEnd)
+        {
+            var c = cursor.Peek();
+            if (char.IsWhiteSpace(c) || c == '\uFEFF')
+            {
+                startsLine |= c == '\n';
+                cursor.Position++;
+            }
+            else if (c == '#')
+            {
+                cursor.SkipWhile(other => other != '\n');
+            }
+            else if (c != '/' || !SkipForeignComment())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SkipForeignComment()
+    {
+        var start = cursor.Position;
+        var isLong = cursor.Peek(1) == '*';
+        if (!isLong && cursor.Peek(1) != '/')
+        {
+            return false;
+        }
+
+        var end = isLong ? cursor.Text.IndexOf("*/", start + 2, StringComparison.Ordinal) : -1;
+        cursor.Position = end >= 0 ? end + 2 : cursor.EndOf(start, c => c != '\n');
+        cursor.Report(
+            Codes.ForeignComment,
+            new(start, 2),
+            $"`{cursor.Text.Substring(start, 2)}` does not begin a comment",
+            help: "comments begin with `#`");
+        return true;
+    }
+
+    private void ReadToken()
+    {
+        if (IsRawName())
+        {
+            ReadRawName();
+            return;
+        }
+
+        var start = cursor.Position;
+        var c = cursor.Peek();
+        if ((char.IsAsciiHexDigit(c) || c == ':') && AddressLiterals.EndOfGroups(cursor) is var end && end > start)
+        {
+            AddLiteral(start, AddressLiterals.ReadGroups(cursor, end));
+        }
+        else if (char.IsAsciiDigit(c))
+        {
+            var dotted = AddressLiterals.EndOfDotted(cursor);
+            AddLiteral(start, dotted > start ? AddressLiterals.ReadDotted(cursor, dotted) : NumberLiterals.Read(cursor));
+        }
+        else if (LexerCursor.StartsName(c))
+        {
+            ReadWord();
+        }
+        else if (c == '"')
+        {
+            ReadText();
+        }
+        else if (!ReadSign())
+        {
+            ReadForeign();
+        }
+    }
+
+    private void ReadText()
+    {
+        var start = cursor.Position;
+        var value = TextLiterals.Read(cursor);
+        AddLiteral(start, value);
+        if (value is null && cursor.At(cursor.Position - 1) != '"')
+        {
+            // The rest of the line is lost in the text, so nothing can be said about what follows.
+            afterError = true;
+        }
+    }
+
+    private void ReadWord()
+    {
+        var start = cursor.Position;
+        cursor.SkipWhile(LexerCursor.ContinuesName);
+        while (cursor.Peek() == '.' && LexerCursor.StartsName(cursor.Peek(1)))
+        {
+            cursor.Position++;
+            cursor.SkipWhile(LexerCursor.ContinuesName);
+        }
+
+        var text = cursor.Text[start..cursor.Position];
+        if (text is "true" or "false")
+        {
+            AddLiteral(start, new LiteralValue.Boolean(text == "true"));
+            return;
+        }
+
+        Add(TokenTable.Find(text)?.Kind ?? TokenKind.Identifier, start);
+    }
+
+    private bool ReadSign()
+    {
+        var start = cursor.Position;
+        for (var length = 2; length > 0; length--)
+        {
+            if (start + length <= cursor.Text.Length
+                && TokenTable.Find(cursor.Text.Substring(start, length)) is { } row)
+            {
+                cursor.Position += length;
+                Add(row.Kind, start);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What stands after `via NAME(` and `on NAME(` is the kernel's: device names hold almost anything.
+    private bool IsRawName() => cursor.Peek() is not ('(' or ')') && tokens.Count > 2
+        && tokens[^1].Kind == TokenKind.OpenParenthesis && tokens[^2].Kind == TokenKind.Identifier
+        && tokens[^3].Kind is TokenKind.Via or TokenKind.On;
+
+    private void ReadRawName()
+    {
+        var start = cursor.Position;
+        cursor.SkipWhile(c => c is not ('(' or ')') && !char.IsWhiteSpace(c));
+        Add(TokenKind.RawName, start);
+    }
+
+    private void ReadForeign()
+    {
+        var start = cursor.Position;
+        if (TextLiterals.TryReadForeign(cursor))
+        {
+            AddLiteral(start, null);
+            return;
+        }
+
+        var rune = Rune.TryGetRuneAt(cursor.Text, start, out var read) ? read : Rune.ReplacementChar;
+        cursor.Position += rune.Utf16SequenceLength;
+        var shown = Rune.IsControl(rune) ? $"U+{rune.Value:X4}" : rune.ToString();
+        if (!afterError)
+        {
+            cursor.Report(Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`", "", ForeignHelp(rune));
+        }
+
+        afterError = true;
+    }
+
+    private static string? ForeignHelp(Rune rune) => rune.Value switch
+    {
+        '‐' or '‑' or '–' or '—' or '−' => "minus is `-`",
+        '≠' => "write `!=`",
+        '≤' => "write `<=`",
+        '≥' => "write `>=`",
+        '∈' => "write `in`",
+        '‹' or '〈' or '＜' => "a block begins with `<`",
+        '›' or '〉' or '＞' => "a block ends with `>`",
+        '\'' or '“' or '”' or '‘' or '’' or '„' => "texts stand in double quotes: `\"GET \"`",
+        '@' or '$' => "names have no sign in front: an aggregate is named with `as`, a value with `let`",
+        _ => null,
+    };
+
+    private void AddLiteral(int start, LiteralValue? value) =>
+        Add(value is null ? TokenKind.BadLiteral : TokenKind.Literal, start, value);
+
+    private void Add(TokenKind kind, int start, LiteralValue? value = null)
+    {
+        var span = cursor.From(start);
+        tokens.Add(new(kind, span, cursor.Text[span.Start..span.End])
+        {
+            Value = value,
+            StartsLine = startsLine,
+            AfterError = afterError,
+        });
+        startsLine = false;
+        afterError = false;
+    }
+}

@@ -1,0 +1,57 @@
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+
+namespace Tcpq.Syntax;
+
+/// <summary>A position in a script that moves forward, and where mistakes in its literals are reported.</summary>
+internal sealed class LexerCursor(SourceText source, DiagnosticBag diagnostics)
+{
+    /// <summary>The script.</summary>
+    public string Text { get; } = source.Text;
+
+    /// <summary>Offset of the next character.</summary>
+    public int Position { get; set; }
+
+    /// <summary>True at the end of the script.</summary>
+    public bool AtEnd => Position >= Text.Length;
+
+    /// <summary>The character <paramref name="ahead"/> places further; NUL past the end.</summary>
+    public char Peek(int ahead = 0) => At(Position + ahead);
+
+    /// <summary>The character at an offset; NUL past the end.</summary>
+    public char At(int offset) => offset < Text.Length ? Text[offset] : '\0';
+
+    /// <summary>Moves on while a condition holds.</summary>
+    public void SkipWhile(Func<char, bool> condition)
+    {
+        while (!AtEnd && condition(Text[Position]))
+        {
+            Position++;
+        }
+    }
+
+    /// <summary>The first offset from <paramref name="start"/> on where a condition does not hold.</summary>
+    public int EndOf(int start, Func<char, bool> condition)
+    {
+        var end = start;
+        while (end < Text.Length && condition(Text[end]))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    /// <summary>The span from an offset to the next character.</summary>
+    public TextSpan From(int start) => new(start, Position - start);
+
+    /// <summary>Reports a mistake.</summary>
+    public void Report(DiagnosticCode code, TextSpan span, string message, string label = "", string? help = null) =>
+        diagnostics.Report(new(code, message, new(source, span, label)) { Help = help });
+
+    /// <summary>True for what a name begins with.</summary>
+    public static bool StartsName(char c) => char.IsAsciiLetter(c) || c == '_';
+
+    /// <summary>True for what a name goes on with.</summary>
+    public static bool ContinuesName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+}

@@ -1,0 +1,152 @@
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+
+namespace Tcpq.Syntax;
+
+/// <summary>Where an expression stands, which decides what `&lt;`, `>` and `..` mean to it.</summary>
+internal enum ExpressionPlace
+{
+    /// <summary>After `where`: `&lt;` can open the block.</summary>
+    Condition,
+
+    /// <summary>In a statement: `>` closes the block.</summary>
+    Statement,
+
+    /// <summary>In brackets: both compare.</summary>
+    Brackets,
+
+    /// <summary>An element of a set: both compare, and `..` makes a range.</summary>
+    Set,
+}
+
+/// <summary>Finds the operator between two values, also as other languages write it, and tells operators from the
+/// brackets of blocks.</summary>
+internal sealed class OperatorReader(TokenStream tokens)
+{
+    private int guessedBlock = -1;
+
+    /// <summary>Prepares for the condition of a rule: finds the `&lt;` that opens its block where no known statement
+    /// follows any. It is the last one that a name follows, if something looks like the end of a block.</summary>
+    public void BeginRule()
+    {
+        guessedBlock = -1;
+        var depth = 0;
+        var ahead = 0;
+        var token = tokens.Current;
+        while (token.Kind is not (TokenKind.EndOfFile or TokenKind.Semicolon) && !token.StartsDeclaration)
+        {
+            depth = Math.Max(0, depth + TokenStream.BracketDepth(token.Kind));
+            var next = tokens.Peek(ahead + 1);
+            if (token.Kind == TokenKind.Less && depth == 0)
+            {
+                if (next.StartsStatement)
+                {
+                    guessedBlock = -1;
+                    return;
+                }
+
+                guessedBlock = next.Kind == TokenKind.Identifier ? tokens.Position + ahead : guessedBlock;
+            }
+
+            ahead++;
+            token = next;
+        }
+
+        var last = tokens.Peek(ahead - 1).Kind;
+        if (token.Kind != TokenKind.Semicolon && last is not (TokenKind.Greater or TokenKind.ShiftRight))
+        {
+            guessedBlock = -1;
+        }
+    }
+
+    /// <summary>Whether the `&lt;` at hand opens a block: a statement follows it, or nothing that could be compared.
+    /// </summary>
+    public bool OpensBlock(ExpressionPlace place)
+    {
+        if (!tokens.At(TokenKind.Less) || tokens.Peek().StartsStatement)
+        {
+            return tokens.At(TokenKind.Less);
+        }
+
+        var isEmpty = tokens.Peek().Kind is TokenKind.Greater or TokenKind.Semicolon or TokenKind.EndOfFile;
+        return place == ExpressionPlace.Condition && (tokens.Position == guessedBlock || (isEmpty && !IsUnequalSign()));
+    }
+
+    /// <summary>The row of the operator at hand, or null if the expression ends.</summary>
+    public TokenRow? Find(ExpressionPlace place)
+    {
+        var token = tokens.Current;
+        switch (token.Kind)
+        {
+            case TokenKind.Assign:
+                return TokenTable.FindOperator(TokenKind.EqualEqual);
+            case TokenKind.Not when tokens.Peek().Kind == TokenKind.In:
+                return TokenTable.FindOperator(TokenKind.In);
+            case TokenKind.Less when IsUnequalSign():
+                return TokenTable.FindOperator(TokenKind.NotEqual);
+            case TokenKind.Less when OpensBlock(place):
+            case TokenKind.Greater or TokenKind.ShiftRight when ClosesBlock(place):
+                return null;
+            case TokenKind.Identifier:
+                return tokens.WordInCapitals() is { Binary: not null } row && tokens.Peek().StartsValue ? row : null;
+            default:
+                return TokenTable.FindOperator(token.Kind) is { Binary: not null } found ? found : null;
+        }
+    }
+
+    /// <summary>Reads the operator that <see cref="Find"/> found; one that is not ours is reported.</summary>
+    public Token Take(TokenRow row)
+    {
+        var sign = tokens.Current;
+        if (sign.Kind == TokenKind.Identifier)
+        {
+            tokens.ReportCapitals();
+        }
+        else if (sign.Kind != row.Kind)
+        {
+            sign = TakeForeign(row, sign);
+        }
+
+        tokens.Next();
+        return sign;
+    }
+
+    // `=`, `<>` and `not in`.
+    private Token TakeForeign(TokenRow row, Token sign)
+    {
+        if (sign.Kind == TokenKind.Assign)
+        {
+            tokens.Report(
+                Codes.ForeignOperator, sign.Span, "`=` does not compare", "only gives a `let` its value", "write `==`");
+            return sign;
+        }
+
+        var span = TextSpan.Covering(sign.Span, tokens.Peek().Span);
+        var isNotIn = row.Kind == TokenKind.In;
+        tokens.Report(
+            Codes.ForeignOperator,
+            span,
+            $"`{(isNotIn ? "not in" : "<>")}` is not an operator",
+            help: isNotIn ? "put `not` in front of the whole condition: `not x in {…}`" : "write `!=`");
+        tokens.Next();
+        return sign with { Kind = row.Kind, Span = span };
+    }
+
+    private bool IsUnequalSign() => tokens.Peek() is { Kind: TokenKind.Greater } greater
+        && greater.Span.Start == tokens.Current.Span.End && tokens.Peek(2).StartsValue && !tokens.Peek(2).StartsLine;
+
+    // In a block, `>` compares only where a value follows it on the same line, and is reported then.
+    private bool ClosesBlock(ExpressionPlace place)
+    {
+        var next = tokens.Peek();
+        if (next.Kind is TokenKind.EndOfFile or TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight
+            || next.StartsDeclaration)
+        {
+            return place != ExpressionPlace.Condition;
+        }
+
+        var beginsRule = next.Kind == TokenKind.Identifier
+            && tokens.Peek(2).Kind is TokenKind.Identifier or TokenKind.Where or TokenKind.Via;
+        return place == ExpressionPlace.Statement && (!next.StartsValue || next.StartsLine || beginsRule);
+    }
+}

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using System.Text;
+using Tcpq.Diagnostics;
+
+namespace Tcpq.Syntax;
+
+/// <summary>Parses rules: `on tcp_rcv via xdp(eth0) where syn &lt; count(saddr) >`.</summary>
+internal sealed class RuleParser(
+    TokenStream tokens, OperatorReader reader, ExpressionParser expressions, StatementParser statements)
+{
+    // IFNAMSIZ of include/uapi/linux/if.h, less the zero byte that ends a name.
+    private const int LongestDeviceName = 15;
+
+    /// <summary>Parses a rule whose `on` has been read; null if it has no event that this version can know.</summary>
+    /// <param name="first">The rule's first token.</param>
+    public Declaration.Rule? Parse(Token first)
+    {
+        reader.BeginRule();
+        var name = ParseEvent();
+        var clauses = ParseClauses();
+        var body = ParseBody();
+        return name is null
+            ? null
+            : new(tokens.From(first.Span.Start), name, clauses.Via, clauses.Where, body);
+    }
+
+    private Identifier? ParseEvent()
+    {
+        var token = tokens.Current;
+        if (token.Kind == TokenKind.Identifier && tokens.Peek().Kind == TokenKind.OpenParenthesis)
+        {
+            tokens.Report(
+                Codes.NotInThisVersion,
+                token.Span,
+                $"`{token.Text}(…)` is not part of this version",
+                "an event of a later version",
+                "`tcpq events` lists the events");
+            tokens.Next();
+            tokens.SkipBracket();
+            return null;
+        }
+
+        if (token.Kind == TokenKind.Identifier)
+        {
+            tokens.Next();
+            return new(token.Span, token.Text);
+        }
+
+        var isWord = token.StartsStatement && tokens.Peek().Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less;
+        tokens.Report(
+            isWord ? Codes.ReservedWord : Codes.EventMissing,
+            tokens.Here,
+            isWord ? $"`{token.Text}` is a word of the language, not an event" : "the event is missing after `on`",
+            isWord ? "not an event" : $"expected the name of an event, found {token.Description}",
+            "for example `on tcp_rcv`");
+        if (isWord)
+        {
+            tokens.Next();
+        }
+
+        return null;
+    }
+
+    private (HookRequest? Via, Expression? Where) ParseClauses()
+    {
+        HookRequest? via = null;
+        Expression? where = null;
+        while (true)
+        {
+            var word = tokens.Current;
+            if (tokens.TakeWord(TokenKind.Via))
+            {
+                ReportPlace(word, via is not null, where is not null, "`via` stands before `where`");
+                via = ParseHook() ?? via;
+            }
+            else if (tokens.TakeWord(TokenKind.Where))
+            {
+                ReportPlace(word, where is not null, false, "join the conditions with `and`");
+                where = expressions.Parse(ExpressionPlace.Condition);
+            }
+            else if (where is null && word.StartsValue && word.Kind != TokenKind.OpenBrace && !IsUnknownStatement())
+            {
+                tokens.Report(
+                    Codes.WhereMissing, tokens.AfterPrevious, "`where` is missing before the condition", "expected `where`");
+                where = expressions.Parse(ExpressionPlace.Condition);
+            }
+            else
+            {
+                return (via, where);
+            }
+        }
+    }
+
+    private void ReportPlace(Token word, bool isTwice, bool isLate, string help)
+    {
+        if (isTwice || isLate)
+        {
+            tokens.Report(
+                Codes.ClauseOutOfPlace,
+                word.Span,
+                isTwice ? $"`{word.Text}` stands here twice" : $"`{word.Text}` comes too late",
+                isTwice ? "second time" : "too late",
+                help);
+        }
+    }
+
+    private HookRequest? ParseHook()
+    {
+        var hook = tokens.Current;
+        if (hook.Kind != TokenKind.Identifier)
+        {
+            tokens.Report(
+                Codes.UnexpectedText,
+                tokens.Here,
+                "a hook is missing after `via`",
+                $"expected the name of a hook, found {hook.Description}",
+                "for example `via xdp(eth0)`");
+            return null;
+        }
+
+        tokens.Next();
+        var name = new Identifier(hook.Span, hook.Text);
+        if (!tokens.At(TokenKind.OpenParenthesis))
+        {
+            return new(hook.Span, name, null);
+        }
+
+        var open = tokens.Next();
+        var device = tokens.Current;
+        if (!tokens.Take(TokenKind.RawName))
+        {
+            tokens.Report(
+                Codes.BadDeviceName, tokens.Here, "a device is missing", "expected its name", $"write `{hook.Text}(eth0)`");
+        }
+        else
+        {
+            CheckDevice(device);
+        }
+
+        if (!tokens.Take(TokenKind.CloseParenthesis))
+        {
+            tokens.Report(
+                Codes.BracketNotClosed,
+                tokens.Here,
+                "`(` is not closed",
+                "expected `)`",
+                secondary: [new(tokens.Source, open.Span, "opened here")]);
+        }
+
+        var isGood = device.Kind == TokenKind.RawName && FindFault(device.Text) is null;
+        return new(tokens.From(hook.Span.Start), name, isGood ? new(device.Span, device.Text) : null);
+    }
+
+    private void CheckDevice(Token device)
+    {
+        if (FindFault(device.Text) is { } fault)
+        {
+            tokens.Report(
+                Codes.BadDeviceName, device.Span, $"`{tokens.Quote(device.Span)}` is not the name of a device", fault);
+        }
+    }
+
+    // net/core/dev.c, dev_valid_name. Quotes are allowed there, but whoever writes them here means a text.
+    private static string? FindFault(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) > LongestDeviceName)
+        {
+            return $"a name has at most {LongestDeviceName} bytes";
+        }
+
+        if (name.AsSpan().IndexOfAny('/', ':') is var index and >= 0)
+        {
+            return $"a name holds no `{name[index]}`";
+        }
+
+        return name is "." or ".." ? "not a name"
+            : name[0] is '"' or '\'' ? "written without quotes" : null;
+    }
+
+    private ImmutableArray<Statement> ParseBody()
+    {
+        var token = tokens.Current;
+        if (tokens.Take(TokenKind.Less))
+        {
+            return statements.ParseBlock(token);
+        }
+
+        if (token.Kind == TokenKind.OpenBrace)
+        {
+            tokens.Report(
+                Codes.BracesForBlock, token.Span, "a block begins with `<`", "expected `<`", "write `< … >`; braces make sets");
+            tokens.Next();
+            return statements.ParseBlock(token);
+        }
+
+        if (token.StartsStatement || IsUnknownStatement())
+        {
+            tokens.Report(
+                Codes.BlockNotOpened, tokens.AfterPrevious, $"`<` is missing before `{token.Text}`", "expected `<`");
+            return statements.ParseBlock(null);
+        }
+
+        if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon))
+        {
+            tokens.Report(
+                Codes.BlockNotOpened,
+                tokens.AfterPrevious,
+                "this rule has no block",
+                "expected `<`",
+                "say what to do, for example `< count() >`");
+            return [];
+        }
+
+        tokens.Report(
+            Codes.UnexpectedText, token.Span, $"unexpected `{token.Text}`", "expected `via`, `where` or a block in `<` and `>`");
+        return Resume();
+    }
+
+    // After something unexpected, the rule's block may still come.
+    private ImmutableArray<Statement> Resume()
+    {
+        tokens.SkipUntil(() => tokens.At(TokenKind.Semicolon) || reader.OpensBlock(ExpressionPlace.Condition));
+        var open = tokens.Current;
+        if (tokens.Take(TokenKind.Less))
+        {
+            return statements.ParseBlock(open);
+        }
+
+        tokens.SkipUntil(() => false);
+        tokens.SuppressHere();
+        return [];
+    }
+
+    private bool IsUnknownStatement() => tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis;
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace Tcpq.Syntax;
+
+/// <summary>Prints trees as S-expressions, for tests: what was parsed, without where it stood.</summary>
+internal static class SyntaxPrinter
+{
+    // RFC 4291 §2.5.5.2.
+    private const ulong MappedMask = 0xffff_ffff_0000_0000;
+    private const ulong MappedBits = 0x0000_ffff_0000_0000;
+
+    /// <summary>A script, a declaration on each line.</summary>
+    public static string Print(Script script) => string.Join('\n', script.Declarations.Select(Print));
+
+    /// <summary>A declaration.</summary>
+    public static string Print(Declaration declaration) => declaration switch
+    {
+        Declaration.Rule rule => List(
+            [
+                "on",
+                rule.Event.Text,
+                rule.Via is null ? null : List(["via", rule.Via.Hook.Text, rule.Via.Device?.Text]),
+                rule.Where is null ? null : List(["where", Print(rule.Where)]),
+                .. rule.Body.Select(Print),
+            ]),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>A statement.</summary>
+    public static string Print(Statement statement) => statement switch
+    {
+        Statement.Aggregate aggregate => List(
+            [
+                aggregate.Name.Text,
+                .. aggregate.Arguments.Select(Print),
+                aggregate.By.IsEmpty ? null : List(["by", .. aggregate.By.Select(Print)]),
+                aggregate.As is null ? null : List(["as", aggregate.As.Text]),
+                Print("top", aggregate.Top),
+                Print("limit", aggregate.Limit),
+            ]),
+        Statement.Emit emit => List(["emit", .. emit.Columns.Select(Print)]),
+        Statement.Let let => List(["let", let.Name.Text, Print(let.Value)]),
+        Statement.Missing => "(missing)",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>An expression.</summary>
+    public static string Print(Expression expression) => expression switch
+    {
+        Expression.Literal literal => Print(literal.Value),
+        Expression.Reference reference => reference.Text,
+        Expression.Unary unary => List([TokenTable.TextOf(unary.Operator), Print(unary.Operand)]),
+        Expression.Binary binary =>
+            List([TokenTable.TextOf(binary.Operator), Print(binary.Left), Print(binary.Right)]),
+        Expression.Call call => List(["call", call.Name, .. call.Arguments.Select(Print)]),
+        Expression.Index index => List(["index", Print(index.Target), .. index.Arguments.Select(Print)]),
+        Expression.Set set => $"{{{string.Join(' ', set.Elements.Select(Print))}}}",
+        Expression.Range range => List(["..", Print(range.Low), Print(range.High)]),
+        Expression.Parenthesized group => List(["group", Print(group.Inner)]),
+        Expression.Missing => "(missing)",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>A literal's value.</summary>
+    public static string Print(LiteralValue value) => value switch
+    {
+        LiteralValue.Boolean boolean => boolean.Value ? "true" : "false",
+        LiteralValue.Integer integer => Number(integer.Value),
+        LiteralValue.Bytes bytes => Number(bytes.Value) + "B",
+        LiteralValue.Duration duration => Number(duration.Nanoseconds) + "ns",
+        LiteralValue.Address address => Print(address.High, address.Low),
+        LiteralValue.Prefix prefix => Print(prefix.High, prefix.Low) + "/" + Number((ulong)PrintedLength(prefix)),
+        LiteralValue.Mac mac => string.Join(
+            ':', Enumerable.Range(0, 6).Select(i => $"{(byte)(mac.Value >> (40 - (8 * i))):x2}")),
+        LiteralValue.Text text => $"\"{string.Concat(text.Value.Select(Escape))}\"",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Print(NamedExpression named) =>
+        named.As is null ? Print(named.Value) : List(["as", Print(named.Value), named.As.Text]);
+
+    private static string? Print(string word, SizedClause? clause) =>
+        clause is null ? null : List([word, Number(clause.Value)]);
+
+    private static string Print(ulong high, ulong low)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), low);
+        return new IPAddress(IsMapped(high, low) ? bytes.AsSpan(12) : bytes).ToString();
+    }
+
+    private static int PrintedLength(LiteralValue.Prefix prefix) =>
+        IsMapped(prefix.High, prefix.Low) && prefix.Length >= 96 ? prefix.Length - 96 : prefix.Length;
+
+    private static bool IsMapped(ulong high, ulong low) => high == 0 && (low & MappedMask) == MappedBits;
+
+    private static string Escape(char c) => c switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        < ' ' or > '~' => $"\\x{(int)c:x2}",
+        _ => c.ToString(),
+    };
+
+    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string List(ImmutableArray<string?> parts) => $"({string.Join(' ', parts.Where(p => p is not null))})";
+}
