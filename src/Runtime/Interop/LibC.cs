@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace Tcpq.Runtime.Interop;
+
+/// <summary>The C library's calls that .NET does not offer. Each returns -1 on an error, then found in
+/// <see cref="Errno.Last"/>.</summary>
+internal static unsafe partial class LibC
+{
+    public const int O_RDONLY = 0;
+    public const int O_DIRECTORY = 0x10000;
+    public const int O_CLOEXEC = 0x80000;
+    public const short POLLIN = 1;
+    public const int EFD_CLOEXEC = O_CLOEXEC;
+    public const int EPOLL_CLOEXEC = O_CLOEXEC;
+    public const int EPOLL_CTL_ADD = 1;
+    public const uint EPOLLIN = 1;
+    public const uint EPOLLET = 1u << 31;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint syscall(nint number, nint first, void* second, nint third);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int close(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(int descriptor, void* data, nuint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_ctl(int epoll, int operation, int descriptor, EpollEvent* change);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_wait(int epoll, EpollEvent* events, int count, int milliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int kill(int process, int signal);
+
+    /// <summary>Formats a message of a C callback.</summary>
+    /// <param name="arguments">A `va_list`: a pointer on x86-64 and, passed by reference, on AArch64. Used up by the
+    /// call.</param>
+    [LibraryImport(Library)]
+    public static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short ReturnedEvents;
+    }
+
+    /// <summary>struct epoll_event without its user data, which x86-64 alone packs: room for either layout of one
+    /// event (include/uapi/linux/eventpoll.h).</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
+    public struct EpollEvent
+    {
+        public uint Events;
+    }
+}

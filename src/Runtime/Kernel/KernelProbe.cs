@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Libbpf;
+using static Tcpq.Runtime.Kernel.BpfSystemCall;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>Asks the running kernel what it can do, by trying.</summary>
+internal static class KernelProbe
+{
+    private const string LoopbackName = "lo";
+    private const string NoSuchHook = "this kernel was built without it";
+
+    // r0 = 0; exit (Documentation/bpf/standardization/instruction-set.rst)
+    private static readonly ulong[] ReturnZero = [0xb7, 0x95];
+
+    // r1 = 0; *(u64 *)(r10 - 8) = r1; r1 = atomic_fetch_add((u64 *)(r10 - 8), r1); r0 = 0; exit
+    private static readonly ulong[] FetchAdd =
+        [0x01b7, 0xfff8_1a7b, 0x0000_0001_fff8_1adb, 0xb7, 0x95];
+
+    /// <summary>A row for each feature.</summary>
+    public static ImmutableArray<FeatureProbe> Rows { get; } =
+    [
+        new(KernelFeature.Bpf, "BPF", new(5, 10), "nothing can be watched; captures can be read", AskBpf),
+        new(KernelFeature.Btf, "kernel type information (BTF)", new(5, 4),
+            "no hook that reads the kernel's structures: fentry, kprobe, tp_btf", AskBtf),
+        new(KernelFeature.Xdp, "XDP programs", new(5, 9), "no `via xdp`", () => AskLoad(BpfProgramType.Xdp)),
+        new(KernelFeature.Tc, "traffic control programs", new(4, 4), "no `via tc`",
+            () => AskLoad(BpfProgramType.SchedCls)),
+        new(KernelFeature.Tcx, "tcx links", new(6, 6),
+            "`tc` uses a clsact filter, which outlives a killed process until the next run", AskTcx),
+        new(KernelFeature.SocketFilter, "socket filters", new(3, 19), "no `via socket`",
+            () => AskLoad(BpfProgramType.SocketFilter)),
+        new(KernelFeature.CgroupSkb, "cgroup programs", new(4, 10), "no `via cgroup`", AskCgroup),
+        new(KernelFeature.TpBtf, "typed tracepoints (tp_btf)", new(5, 5), "no `via tp_btf`", AskTpBtf),
+        new(KernelFeature.Fentry, "function entry (fentry)", new(5, 5),
+            "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry),
+        new(KernelFeature.Kprobe, "kprobes", new(4, 17), "no `via kprobe`", AskKprobe),
+        new(KernelFeature.RingBuffer, "ring buffer", new(5, 8), "no `emit`", AskRingBuffer),
+        new(KernelFeature.AtomicFetch, "atomics that return a value", new(5, 12),
+            "exact `min`, `max` and `first` over CPUs need per-CPU maps",
+            () => AskLoad(BpfProgramType.SocketFilter, FetchAdd)),
+    ];
+
+    /// <summary>The running kernel as far as some features are asked for; the others are taken as present.</summary>
+    /// <remarks>`Bpf` is asked first: without permission no other answer means anything, and each is missing for
+    /// that reason.</remarks>
+    public static Target For(params ReadOnlySpan<KernelFeature> features)
+    {
+        var missing = ImmutableDictionary.CreateBuilder<KernelFeature, string>();
+        var obstacle = AskBpf();
+        foreach (var feature in features)
+        {
+            var reason = obstacle ?? Row(feature).Ask();
+            if (reason is not null)
+            {
+                missing[feature] = reason;
+            }
+        }
+
+        return new(KernelVersion, Architecture, missing.ToImmutable());
+    }
+
+    /// <summary>The running kernel, asked for everything.</summary>
+    public static Target All() => For(Enum.GetValues<KernelFeature>());
+
+    /// <summary>The row of a feature.</summary>
+    public static FeatureProbe Row(KernelFeature feature) => Rows.First(row => row.Feature == feature);
+
+    /// <summary>True where `tc` can use tcx links.</summary>
+    public static bool HasTcx => AskTcx() is null;
+
+    private static TargetArchitecture Architecture =>
+        RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+            ? TargetArchitecture.Arm64
+            : TargetArchitecture.X64;
+
+    /// <summary>Major, minor and patch level.</summary>
+    public static Version KernelVersion => ParseRelease(File.ReadAllText("/proc/sys/kernel/osrelease"));
+
+    /// <summary>The version at the start of a release name such as `6.12.48+deb13-amd64`.</summary>
+    internal static Version ParseRelease(string release)
+    {
+        var numbers = string.Concat(release.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')).Trim('.');
+        return Version.TryParse(numbers, out var version) ? version : new(0, 0);
+    }
+
+    private static string? AskBpf() => TryLoad(BpfProgramType.SchedCls, ReturnZero) switch
+    {
+        0 => null,
+        Errno.OperationNotPermitted => NotPermitted(),
+        Errno.NotImplemented => "this kernel was built without BPF",
+        var error => $"the kernel refuses BPF programs: {Errno.Describe(error)}",
+    };
+
+    private static string NotPermitted() => Capabilities.Missing is { Count: > 0 } lacking
+        ? $"not permitted: this process lacks {string.Join(", ", lacking)}"
+        : "not permitted here: a container or the kernel's lockdown forbids BPF";
+
+    private static string? AskBtf() =>
+        File.Exists(VmlinuxBtf.Path) ? null : $"there is no {VmlinuxBtf.Path} (CONFIG_DEBUG_INFO_BTF)";
+
+    private static string? AskLoad(BpfProgramType type) => AskLoad(type, ReturnZero);
+
+    private static string? AskLoad(BpfProgramType type, ulong[] instructions) =>
+        Reason(TryLoad(type, instructions));
+
+    private static string? Reason(int error) => error switch
+    {
+        0 => null,
+        Errno.Invalid => NoSuchHook,
+        _ => $"the kernel refuses it: {Errno.Describe(error)}",
+    };
+
+    private static string? AskTcx()
+    {
+        // Asking costs microseconds, attaching would cost a grace period.
+        var index = (int)LibC.if_nametoindex(LoopbackName);
+        return TryQuery(index, BpfAttachType.TcxIngress) switch
+        {
+            0 => null,
+            Errno.Invalid => "this kernel has no tcx",
+            var error => Errno.Describe(error),
+        };
+    }
+
+    private static string? AskCgroup() =>
+        CgroupMount.Find() is null ? "no cgroup v2 is mounted" : AskLoad(BpfProgramType.CgroupSkb);
+
+    private static string? AskTpBtf() => AskTracing(
+        "btf_trace_netif_receive_skb", VmlinuxBtf.Kind.Typedef, BpfAttachType.TraceRawTracepoint);
+
+    private static string? AskFentry() =>
+        AskTracing("tcp_v4_rcv", VmlinuxBtf.Kind.Function, BpfAttachType.TraceFentry);
+
+    private static string? AskTracing(string name, VmlinuxBtf.Kind kind, BpfAttachType attachType)
+    {
+        if (AskBtf() is { } reason)
+        {
+            return reason;
+        }
+
+        var id = VmlinuxBtf.FindId(name, kind);
+        return id == 0
+            ? $"`{name}` is not in the kernel's type information"
+            : Reason(CanTrace(attachType, id));
+    }
+
+    // AArch64 loads fentry programs that it can attach only from 6.4 on; x86-64 attaches what it loads, and trying
+    // would cost a grace period.
+    private static int CanTrace(BpfAttachType attachType, uint id) =>
+        Architecture == TargetArchitecture.Arm64 && attachType == BpfAttachType.TraceFentry
+            ? TryAttachTracing(ReturnZero, attachType, id)
+            : TryLoad(BpfProgramType.Tracing, ReturnZero, attachType, id);
+
+    private static string? AskKprobe() => File.Exists("/sys/bus/event_source/devices/kprobe/type")
+        ? AskLoad(BpfProgramType.Kprobe)
+        : "this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)";
+
+    private static string? AskRingBuffer() => TryCreateRingBuffer() switch
+    {
+        0 => null,
+        Errno.Invalid => "this kernel has no ring buffer map",
+        var error => Errno.Describe(error),
+    };
+}
