@@ -9,6 +9,7 @@ internal static class Errno
     public const int NoEntry = 2;
     public const int Interrupted = 4;
     public const int TooBig = 7;
+    public const int BadDescriptor = 9;
     public const int TryAgain = 11;
     public const int AccessDenied = 13;
     public const int Busy = 16;
@@ -26,7 +27,7 @@ internal static class Errno
 
     private static readonly (int Number, string Name)[] Names =
     [
-        (OperationNotPermitted, "EPERM"), (NoEntry, "ENOENT"), (3, "ESRCH"), (TooBig, "E2BIG"), (TryAgain, "EAGAIN"),
+        (OperationNotPermitted, "EPERM"), (NoEntry, "ENOENT"), (3, "ESRCH"), (TooBig, "E2BIG"), (BadDescriptor, "EBADF"), (TryAgain, "EAGAIN"),
         (12, "ENOMEM"), (AccessDenied, "EACCES"), (Busy, "EBUSY"), (Exists, "EEXIST"), (NoDevice, "ENODEV"),
         (Invalid, "EINVAL"), (24, "EMFILE"), (NoSpace, "ENOSPC"), (OutOfRange, "ERANGE"), (NotImplemented, "ENOSYS"),
         (NotSupported, "EOPNOTSUPP"), (NoBuffers, "ENOBUFS"), (100, "ENETDOWN"),

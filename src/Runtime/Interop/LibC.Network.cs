@@ -42,7 +42,7 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint if_nametoindex(string name);
 
-    /// <param name="name">At least <see cref="InterfaceNameSize"/> bytes.</param>
+    // The name takes InterfaceNameSize bytes.
     [LibraryImport(Library, SetLastError = true)]
     public static partial byte* if_indextoname(uint index, byte* name);
 

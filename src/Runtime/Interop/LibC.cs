@@ -48,9 +48,8 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int process, int signal);
 
-    /// <summary>Formats a message of a C callback.</summary>
-    /// <param name="arguments">A `va_list`: a pointer on x86-64 and, passed by reference, on AArch64. Used up by the
-    /// call.</param>
+    /// <summary>Formats a message of a C callback. The arguments are a `va_list`, a pointer on x86-64 and, as it is
+    /// passed by reference, on AArch64; the call uses them up.</summary>
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
 

@@ -8,8 +8,8 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_link_create(int program, int target, BpfAttachType type, LinkCreateOptions* options);
 
-    /// <summary>Attaches a tracing program whose target is known since it was loaded.</summary>
-    /// <param name="name">NULL for programs with a BTF id.</param>
+    /// <summary>Attaches a tracing program. The name is NULL where the target is known since it was loaded, by its
+    /// BTF id.</summary>
     [LibraryImport(Library)]
     public static partial int bpf_raw_tracepoint_open(byte* name, int program);
 
@@ -22,9 +22,8 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int map, void* key, void* nextKey);
 
-    /// <param name="inBatch">NULL for the first call.</param>
-    /// <param name="count">In: room for so many entries; out: entries read, also with ENOENT, which means the end.
-    /// </param>
+    /// <summary>Reads many entries. The first batch is NULL for the first call; the count goes in as room for so many
+    /// entries and comes out as entries read, also with ENOENT, which means the end.</summary>
     [LibraryImport(Library)]
     public static partial int bpf_map_lookup_batch(
         int map, void* inBatch, void* outBatch, void* keys, void* values, uint* count, void* options);

@@ -1,0 +1,39 @@
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Libbpf;
+
+namespace Tcpq.Runtime.Kernel.Attachers;
+
+/// <summary>Attaches cgroup programs by a link.</summary>
+internal static unsafe class CgroupAttacher
+{
+    /// <summary>Attaches to the requested cgroup, or to the root of the mounted hierarchy.</summary>
+    public static Attachment Attach(AttachRequest request)
+    {
+        var path = request.CgroupPath ?? CgroupMount.Find() ?? throw new KernelRefusalException(
+            new(Codes.NoCgroup, "no cgroup v2 is mounted, and `cgroup` attaches to one")
+            {
+                Help = "mount one (`mount -t cgroup2 none /sys/fs/cgroup/unified`), or use another hook",
+            });
+        using var cgroup = FileDescriptorHandle.Own(
+            LibC.open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_CLOEXEC));
+        if (cgroup.IsInvalid)
+        {
+            throw new KernelRefusalException(
+                new(Codes.NoCgroup, $"cannot open the cgroup `{path}`: {Errno.Describe(Errno.Last)}"));
+        }
+
+        var type = request.Direction == PacketDirection.Egress
+            ? BpfAttachType.CgroupEgress
+            : BpfAttachType.CgroupIngress;
+        var link = FileDescriptorHandle.Own(
+            LibBpf.bpf_link_create(request.Program.Descriptor, cgroup.Descriptor, type, null));
+        return !link.IsInvalid ? new($"{request.Place} at {path}", link) : throw Refusal(request, link.Error, path);
+    }
+
+    // A path that is a directory but no cgroup v2 gives EBADF.
+    private static KernelRefusalException Refusal(AttachRequest request, int error, string path) =>
+        error == Errno.BadDescriptor
+            ? new(new(Codes.NoCgroup, $"`{path}` is not a cgroup v2"))
+            : Attacher.Refusal(request, error);
+}

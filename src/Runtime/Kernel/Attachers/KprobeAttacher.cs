@@ -1,0 +1,20 @@
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Libbpf;
+
+namespace Tcpq.Runtime.Kernel.Attachers;
+
+/// <summary>Attaches kprobe programs by a perf event of the kprobe PMU.</summary>
+internal static unsafe class KprobeAttacher
+{
+    /// <summary>Attaches to the entry of the program's kernel function; it sees the whole machine.</summary>
+    public static Attachment Attach(AttachRequest request)
+    {
+        var function = request.Program.Compiled.KernelFunction
+            ?? throw new InvalidOperationException("a kprobe program was compiled without a function");
+        using var log = LibbpfLog.Start();
+        var link = LibBpf.bpf_program__attach_kprobe_opts(request.Program.Handle, function, null);
+        return link.IsInvalid
+            ? throw Attacher.Refusal(request, Errno.Last)
+            : new($"{request.HookName} {function}", link);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>A program attached to its hook, until disposed.</summary>
+/// <param name="description">Hook, device and mode, for people: `xdp on eth0 (native)`.</param>
+/// <param name="owned">Detaches when disposed, and when this process ends in any way.</param>
+internal class Attachment(string description, IDisposable owned) : IDisposable
+{
+    /// <summary>Hook, device and mode, for people.</summary>
+    public string Description => description;
+
+    /// <summary>What this way of attaching cannot see, for people; null where that is nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => owned.Dispose();
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Kernel.Attachers;
+using Tcpq.Runtime.Maps;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>A script that runs in the kernel.</summary>
+internal sealed class LiveSession : IDisposable
+{
+    private readonly CompiledScript script;
+    private readonly LoadedObject loaded;
+    private readonly ImmutableArray<Attachment> attachments;
+    private readonly RingBuffer? rows;
+    private readonly DeviceWatch? watch;
+    private bool isDetached;
+
+    private LiveSession(
+        CompiledScript script,
+        LoadedObject loaded,
+        ImmutableArray<Attachment> attachments,
+        RingBuffer? rows,
+        DeviceWatch? watch)
+    {
+        this.script = script;
+        this.loaded = loaded;
+        this.attachments = attachments;
+        this.rows = rows;
+        this.watch = watch;
+    }
+
+    /// <summary>Where each program is attached, for people.</summary>
+    public ImmutableArray<string> Attachments => [.. attachments.Select(attachment => attachment.Description)];
+
+    /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
+    public ImmutableArray<string> Notes => [.. attachments.Select(attachment => attachment.Note).OfType<string>()];
+
+    /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>
+    public ImmutableArray<string> Warnings => loaded.Warnings;
+
+    /// <summary>Loads and attaches all of a script, or nothing.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="diagnostics">Takes the reason where the machine cannot.</param>
+    /// <returns>The running script, or null.</returns>
+    public static LiveSession? Start(CompiledScript script, LiveOptions options, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            return Start(script, options);
+        }
+        catch (KernelRefusalException refusal)
+        {
+            diagnostics.Report(refusal.Diagnostic);
+        }
+        catch (LibraryMissingException missing)
+        {
+            diagnostics.Report(new(Codes.LibraryMissing, $"`{missing.Library}` is not installed")
+            {
+                Help = $"on Debian and Ubuntu: `apt install {missing.Package}`",
+            });
+        }
+
+        return null;
+    }
+
+    /// <summary>A table as it is now.</summary>
+    public RawTable Read(TableSchema table) => MapReader.Read(loaded.MapDescriptor(table.MapName));
+
+    /// <summary>The counters as they are now, summed over CPUs, in the schema's order.</summary>
+    public ulong[] ReadCounters()
+    {
+        var raw = MapReader.ReadElement(loaded.MapDescriptor(Schema.CountersMap), 0);
+        var sums = new ulong[script.Schema.Counters.Length];
+        var values = MemoryMarshal.Cast<byte, ulong>(raw.States);
+        var perState = raw.StateSize / sizeof(ulong);
+        for (var state = 0; state < raw.StatesPerEntry; state++)
+        {
+            for (var counter = 0; counter < sums.Length; counter++)
+            {
+                sums[counter] += values[(state * perState) + counter];
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>Events that programs missed because they were running on that CPU already, in the script's order.
+    /// </summary>
+    public ImmutableArray<ulong> ReadRecursionMisses() =>
+        [.. loaded.Programs.Select(program => ProgramInfo.RecursionMisses(program.Descriptor))];
+
+    /// <summary>Stops watching and delivers the last rows; what was counted stays readable.</summary>
+    public void Detach()
+    {
+        if (isDetached)
+        {
+            return;
+        }
+
+        isDetached = true;
+        watch?.Dispose();
+        foreach (var attachment in attachments)
+        {
+            attachment.Dispose();
+        }
+
+        rows?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        loaded.Dispose();
+    }
+
+    private static LiveSession Start(CompiledScript script, LiveOptions options)
+    {
+        var devices = script.Programs
+            .Select(program => program.Device ?? options.Device).OfType<string>().Distinct()
+            .ToDictionary(name => name, NetworkDevice.Find);
+        NetworkDevice? DeviceOf(CompiledProgram program) =>
+            (program.Device ?? options.Device) is { } name ? devices[name] : null;
+
+        var loaded = ObjectLoader.Load(
+            script, program => RunConfigurations.For(program.Hook, DeviceOf(program)));
+        var attachments = ImmutableArray.CreateBuilder<Attachment>();
+        RingBuffer? rows = null;
+        try
+        {
+            rows = options.OnRecord is { } handler && !script.Schema.Streams.IsEmpty
+                ? new(loaded.MapDescriptor(Schema.RowsMap), handler)
+                : null;
+            foreach (var program in loaded.Programs)
+            {
+                var request = new AttachRequest(program, DeviceOf(program.Compiled), options.CgroupPath);
+                attachments.Add(Attacher.For(program.Compiled.Hook.Attach).Attach(request));
+            }
+        }
+        catch (KernelRefusalException)
+        {
+            foreach (var attachment in attachments)
+            {
+                attachment.Dispose();
+            }
+
+            rows?.Dispose();
+            loaded.Dispose();
+            throw;
+        }
+
+        var watch = devices.Count > 0 && options.OnDeviceLost is { } lost
+            ? new DeviceWatch([.. devices.Values], device => lost(device.Name))
+            : null;
+        return new(script, loaded, attachments.ToImmutable(), rows, watch);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Libbpf;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>Says in a user's words why an object was not loaded.</summary>
+internal static class LoadFailure
+{
+    /// <summary>The diagnostic for a failed load.</summary>
+    /// <param name="error">A positive error number.</param>
+    /// <param name="kernelLog">What the verifier wrote; may be empty.</param>
+    /// <param name="libraryLines">What libbpf said.</param>
+    public static Diagnostic Describe(int error, string kernelLog, ImmutableArray<string> libraryLines)
+    {
+        if (error == Errno.OperationNotPermitted && Capabilities.Missing is { Count: > 0 } lacking)
+        {
+            return NotPermitted(lacking);
+        }
+
+        return VerifierLog.Parse(kernelLog) is { } log
+            ? VerifierRefused(log, libraryLines)
+            : new(Codes.KernelRefused, $"the kernel refused the script's {Culprit(libraryLines)}: {Errno.Describe(error)}")
+            {
+                Notes = libraryLines,
+            };
+    }
+
+    /// <summary>The diagnostic for an operation that takes permissions this process has not.</summary>
+    public static Diagnostic NotPermitted(IReadOnlyList<string> lacking) =>
+        new(Codes.NotPermitted, "this process may not load BPF programs")
+        {
+            Notes = lacking.Count == 0 ? [] : [$"it lacks {string.Join(", ", lacking)}"],
+            Help = Capabilities.Help,
+        };
+
+    private static Diagnostic VerifierRefused(VerifierLog log, ImmutableArray<string> libraryLines)
+    {
+        var (path, problem) = WriteReport(log, libraryLines);
+        var rest = $"{log.OtherLines} more lines of its log are {(path is null ? problem : $"in {path}")}";
+        ImmutableArray<string> script = log.ScriptLine is null ? [] : [$"at `{log.ScriptLine}`"];
+        return new(Codes.VerifierRefused, $"the kernel's verifier refused the script's {Culprit(libraryLines)}")
+        {
+            Notes = [$"it says: {log.TellingLine}", .. script, rest],
+            Help = "this is a mistake in tcpq, not in the script: please report it with that file",
+        };
+    }
+
+    // libbpf: prog 'tcpq_xdp': BPF program load failed: Permission denied
+    // libbpf: map 'count': failed to create: Cannot allocate memory(-12)
+    private static string Culprit(ImmutableArray<string> libraryLines)
+    {
+        foreach (var line in libraryLines)
+        {
+            if (line.Split('\'') is [var kind, var name, _, ..] && kind is "prog " or "map ")
+            {
+                return $"{(kind == "map " ? "map" : "program")} `{name}`";
+            }
+        }
+
+        return "object";
+    }
+
+    private static (string? Path, string? Problem) WriteReport(VerifierLog log, ImmutableArray<string> libraryLines)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"tcpq-report-{Path.GetRandomFileName()}.txt");
+        var text = new StringBuilder()
+            .AppendLine($"kernel {KernelProbe.KernelVersion}")
+            .AppendLine($"libbpf {LibBpf.libbpf_major_version()}.{LibBpf.libbpf_minor_version()}")
+            .AppendJoin('\n', libraryLines).Append("\n\n")
+            .Append(log.Text);
+        try
+        {
+            // CreateNew, for the directory is everybody's: a file or link of that name must not be written through.
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            return (path, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"lost: {exception.Message}");
+        }
+    }
+}

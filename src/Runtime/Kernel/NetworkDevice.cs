@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>A network device of this process's network namespace.</summary>
+/// <param name="Name">Its name when it was looked up.</param>
+/// <param name="Index">Its index, which stays when it is renamed and is unique in its namespace only.</param>
+/// <param name="HardwareType">ARPHRD_* (include/uapi/linux/if_arp.h).</param>
+internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
+{
+    private const string NamespacePath = "/proc/self/ns/net";
+    private const string NamespacePrefix = "net:[";
+
+    /// <summary>The names of all devices of this namespace.</summary>
+    public static ImmutableArray<string> Names =>
+    [
+        .. File.ReadLines("/proc/self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':')].Trim()),
+    ];
+
+    /// <summary>Inode number of this process's network namespace (namespaces(7)).</summary>
+    public static uint NamespaceInode
+    {
+        get
+        {
+            // net:[4026531840]
+            var link = File.ResolveLinkTarget(NamespacePath, returnFinalTarget: false)!.Name;
+            return uint.Parse(link.AsSpan(NamespacePrefix.Length).TrimEnd(']'), CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>How its packets start at TC and XDP; null where tcpq cannot read them there.</summary>
+    public LinkType? LinkType => HardwareType switch
+    {
+        1 or 772 => Tcpq.LinkType.Ethernet, // ETHER, LOOPBACK
+        519 or 65534 => Tcpq.LinkType.RawIp, // RAWIP, NONE (tun, wireguard)
+        768 or 769 or 776 or 778 or 823 => Tcpq.LinkType.RawIp, // TUNNEL, TUNNEL6, SIT, IPGRE, IP6GRE
+        _ => null,
+    };
+
+    /// <summary>True where a machine's device is behind it, as for network cards, but not for `lo`, veth and bridges:
+    /// XDP in a driver without hardware costs more than it saves.</summary>
+    public bool IsHardware => Path.Exists($"/sys/class/net/{Name}/device") && Driver != "veth";
+
+    /// <summary>The driver's name, such as `virtio_net`; null where it tells none.</summary>
+    public string? Driver => InterfaceRequest.Driver(Name);
+
+    /// <summary>True as long as the device is in this namespace.</summary>
+    public bool Exists => IsPresent(Index);
+
+    /// <summary>Looks a device up.</summary>
+    /// <exception cref="KernelRefusalException">There is none of that name (TQ0602).</exception>
+    public static NetworkDevice Find(string name)
+    {
+        var index = LibC.if_nametoindex(name);
+        return index == 0
+            ? throw new KernelRefusalException(NoSuchDevice(name))
+            : new(name, (int)index, InterfaceRequest.HardwareType(name));
+    }
+
+    /// <summary>True where this namespace has a device of that index.</summary>
+    public static unsafe bool IsPresent(int index)
+    {
+        var name = stackalloc byte[LibC.InterfaceNameSize];
+        return LibC.if_indextoname((uint)index, name) != null;
+    }
+
+    private static Diagnostic NoSuchDevice(string name)
+    {
+        return new(Codes.NoSuchDevice, $"there is no network device `{name}` here")
+        {
+            Notes = [$"devices: {string.Join(", ", Names)}"],
+        };
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Libbpf;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>Brings compiled objects into the kernel.</summary>
+internal static unsafe class ObjectLoader
+{
+    private const string ReadOnlyData = ".rodata";
+    private const nuint KernelLogSize = uint.MaxValue >> 8; // what kernels take; untouched pages cost nothing
+
+    /// <summary>Loads a script's object.</summary>
+    /// <param name="script">The object.</param>
+    /// <param name="configurationOf">What to tell each program.</param>
+    /// <exception cref="KernelRefusalException">The kernel did not take it.</exception>
+    /// <exception cref="LibraryMissingException">libbpf is not installed.</exception>
+    /// <remarks>An object holds one configuration. Programs that need different ones come from copies of the object
+    /// that share its maps, so that there is one table whatever the number of devices.</remarks>
+    public static LoadedObject Load(CompiledScript script, Func<CompiledProgram, RunConfiguration> configurationOf)
+    {
+        LibBpf.Require();
+        var groups = script.Programs.GroupBy(configurationOf).ToList();
+        var objects = ImmutableArray.CreateBuilder<BpfObjectHandle>(groups.Count);
+        var programs = new Dictionary<CompiledProgram, LoadedProgram>();
+        using var log = LibbpfLog.Start();
+        try
+        {
+            foreach (var group in groups)
+            {
+                var handle = Load(script, group.Key, [.. group], objects.FirstOrDefault(), log);
+                objects.Add(handle);
+                foreach (var program in group)
+                {
+                    programs[program] = new(program, Find(handle, program.Name));
+                }
+            }
+        }
+        catch (KernelRefusalException)
+        {
+            foreach (var handle in objects)
+            {
+                handle.Dispose();
+            }
+
+            throw;
+        }
+
+        return new(objects.ToImmutable(), [.. script.Programs.Select(program => programs[program])], [.. log.Lines]);
+    }
+
+    private static BpfObjectHandle Load(
+        CompiledScript script,
+        RunConfiguration configuration,
+        HashSet<CompiledProgram> wanted,
+        BpfObjectHandle? mapsOf,
+        LibbpfLog log)
+    {
+        // Not cleared: the kernel's log ends with a zero, and its first byte is all that must be there without one.
+        var kernelLog = (byte*)NativeMemory.Alloc(KernelLogSize);
+        *kernelLog = 0;
+        var handle = Open(script.Object, kernelLog, log);
+        try
+        {
+            Configure(script.Object.AsSpan(), handle, configuration);
+            foreach (var program in script.Programs.Where(program => !wanted.Contains(program)))
+            {
+                _ = LibBpf.bpf_program__set_autoload(Find(handle, program.Name), 0);
+            }
+
+            if (mapsOf is not null)
+            {
+                ShareMaps(mapsOf, handle);
+            }
+
+            var result = LibBpf.bpf_object__load(handle);
+            if (result < 0)
+            {
+                var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(kernelLog);
+                throw new KernelRefusalException(
+                    LoadFailure.Describe(-result, Encoding.UTF8.GetString(text), [.. log.Lines]));
+            }
+
+            return handle;
+        }
+        catch (KernelRefusalException)
+        {
+            handle.Dispose();
+            throw;
+        }
+        finally
+        {
+            NativeMemory.Free(kernelLog);
+        }
+    }
+
+    private static BpfObjectHandle Open(ImmutableArray<byte> file, byte* kernelLog, LibbpfLog log)
+    {
+        // The kernel shows 8 bytes of it before the name of `.rodata`.
+        fixed (byte* name = "tcpq\0"u8)
+        fixed (byte* bytes = file.AsSpan())
+        {
+            LibBpf.ObjectOpenOptions options = default; // libbpf wants zeros in padding too
+            options.Size = (nuint)sizeof(LibBpf.ObjectOpenOptions);
+            options.ObjectName = name;
+            options.KernelLog = kernelLog;
+            options.KernelLogSize = KernelLogSize;
+            var handle = LibBpf.bpf_object__open_mem(bytes, (nuint)file.Length, &options);
+            return !handle.IsInvalid ? handle : throw new KernelRefusalException(
+                new(Codes.KernelRefused, $"libbpf cannot read the script's object: {Errno.Describe(Errno.Last)}")
+                {
+                    Notes = [.. log.Lines],
+                });
+        }
+    }
+
+    private static void Configure(ReadOnlySpan<byte> file, BpfObjectHandle handle, RunConfiguration configuration)
+    {
+        if (ElfSymbols.OffsetOf(file, RunConfiguration.SymbolName) is not { } offset)
+        {
+            return; // none of the programs asks
+        }
+
+        nuint size;
+        var data = LibBpf.bpf_map__initial_value(LibBpf.bpf_object__find_map_by_name(handle, ReadOnlyData), &size);
+        var target = new Span<byte>(data, (int)size)[offset..];
+        BinaryPrimitives.WriteUInt32LittleEndian(target, configuration.InterfaceIndex);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], configuration.NetworkNamespace);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)configuration.LinkType);
+    }
+
+    private static void ShareMaps(BpfObjectHandle from, BpfObjectHandle to)
+    {
+        for (var map = LibBpf.bpf_object__next_map(to, default); !map.IsNull; map = LibBpf.bpf_object__next_map(to, map))
+        {
+            if (LibBpf.bpf_map__is_internal(map) == 0)
+            {
+                var shared = LibBpf.bpf_object__find_map_by_name(from, map.Name);
+                var result = LibBpf.bpf_map__reuse_fd(map, shared.Descriptor);
+                if (result < 0)
+                {
+                    throw new KernelRefusalException(new(
+                        Codes.KernelRefused, $"cannot share the map `{map.Name}`: {Errno.Describe(-result)}"));
+                }
+            }
+        }
+    }
+
+    private static BpfProgram Find(BpfObjectHandle handle, string name)
+    {
+        var program = LibBpf.bpf_object__find_program_by_name(handle, name);
+        return program.IsNull ? throw new ArgumentException($"no program `{name}`", nameof(name)) : program;
+    }
+}
