@@ -9,6 +9,8 @@ internal static unsafe partial class LibC
     public const int O_RDONLY = 0;
     public const int O_DIRECTORY = 0x10000;
     public const int O_CLOEXEC = 0x80000;
+    public const int PROT_READ = 1;
+    public const int MAP_PRIVATE = 2;
     public const short POLLIN = 1;
     public const int EFD_CLOEXEC = O_CLOEXEC;
     public const int EPOLL_CLOEXEC = O_CLOEXEC;
@@ -17,6 +19,16 @@ internal static unsafe partial class LibC
     public const uint EPOLLET = 1u << 31;
 
     private const string Library = "libc";
+
+    /// <summary>What <see cref="mmap"/> returns on an error.</summary>
+    public static void* MAP_FAILED => (void*)-1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial void* mmap(
+        void* address, nuint size, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(void* address, nuint size);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint syscall(nint number, nint first, void* second, nint third);

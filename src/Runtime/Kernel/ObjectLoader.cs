@@ -32,7 +32,7 @@ internal static unsafe class ObjectLoader
         {
             foreach (var group in groups)
             {
-                var handle = Load(script, group.Key, [.. group], objects.FirstOrDefault(), log);
+                var handle = Load(script, group.Key, [.. group.Select(program => program.Name)], objects.FirstOrDefault(), log);
                 objects.Add(handle);
                 foreach (var program in group)
                 {
@@ -56,7 +56,7 @@ internal static unsafe class ObjectLoader
     private static BpfObjectHandle Load(
         CompiledScript script,
         RunConfiguration configuration,
-        HashSet<CompiledProgram> wanted,
+        HashSet<string> wanted,
         BpfObjectHandle? mapsOf,
         LibbpfLog log)
     {
@@ -67,11 +67,7 @@ internal static unsafe class ObjectLoader
         try
         {
             Configure(script.Object.AsSpan(), handle, configuration);
-            foreach (var program in script.Programs.Where(program => !wanted.Contains(program)))
-            {
-                _ = LibBpf.bpf_program__set_autoload(Find(handle, program.Name), 0);
-            }
-
+            LoadOnly(handle, wanted);
             if (mapsOf is not null)
             {
                 ShareMaps(mapsOf, handle);
@@ -131,6 +127,18 @@ internal static unsafe class ObjectLoader
         BinaryPrimitives.WriteUInt32LittleEndian(target, configuration.InterfaceIndex);
         BinaryPrimitives.WriteUInt32LittleEndian(target[4..], configuration.NetworkNamespace);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)configuration.LinkType);
+    }
+
+    private static void LoadOnly(BpfObjectHandle handle, HashSet<string> wanted)
+    {
+        var program = LibBpf.bpf_object__next_program(handle, default);
+        for (; !program.IsNull; program = LibBpf.bpf_object__next_program(handle, program))
+        {
+            if (!wanted.Contains(program.Name))
+            {
+                _ = LibBpf.bpf_program__set_autoload(program, 0); // fails for loaded objects only
+            }
+        }
     }
 
     private static void ShareMaps(BpfObjectHandle from, BpfObjectHandle to)

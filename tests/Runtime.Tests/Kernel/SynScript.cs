@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Testing.Kernel;
+
+namespace Tcpq.Runtime.Tests.Kernel;
+
+/// <summary>Scripts made by hand around `syn.bpf.c`, for the kernel side alone.</summary>
+internal static class SynScript
+{
+    public static readonly Hook Xdp = NewHook("xdp", AttachKind.Xdp, PacketSource.XdpBuffer);
+    public static readonly Hook Tc = NewHook("tc", AttachKind.Tc, PacketSource.TcBuffer);
+    public static readonly Hook Socket = NewHook("socket", AttachKind.PacketSocket, PacketSource.SocketBuffer);
+    public static readonly Hook Cgroup = NewHook("cgroup", AttachKind.Cgroup, PacketSource.CgroupBuffer);
+    public static readonly Hook TpBtf = NewHook("tp_btf", AttachKind.Tracing, PacketSource.ReceivedSkb);
+
+    private static readonly Lazy<ImmutableArray<byte>> Object = new(() => Clang.Compile(Source));
+
+    private const string Source = "tests/Runtime.Tests/Kernel/syn.bpf.c";
+
+    public static Schema Schema { get; } = new(
+        [], [new StreamSchema(7, [], 8, 0)], [new(CounterKind.Seen, ""), new(CounterKind.Matched, "")]);
+
+    /// <summary>The object with those programs alone in use.</summary>
+    public static CompiledScript With(params ImmutableArray<CompiledProgram> programs) =>
+        new(Object.Value, programs, Schema);
+
+    /// <summary>An object that no kernel takes.</summary>
+    public static CompiledScript Refused() =>
+        new(Clang.Compile(Source, "-DREFUSED"), [new("tcpq_refused", Xdp, "lo", null, default)], Schema);
+
+    public static CompiledProgram Program(Hook hook, string? device = null) => new(
+        $"tcpq_{hook.Name}", hook, device, hook == TpBtf ? "netif_receive_skb" : null, PacketDirection.Ingress);
+
+    private static Hook NewHook(string name, AttachKind kind, PacketSource source) =>
+        new(name, "", kind, source, HookProvides.None, []) { Section = name };
+}

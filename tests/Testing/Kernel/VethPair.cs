@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Tcpq.Testing.Kernel;
+
+/// <summary>Two veth devices, one here and one in a network namespace of its own, each with an IPv4 and an IPv6
+/// address; gone when disposed.</summary>
+public sealed partial class VethPair : IDisposable
+{
+    private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET
+
+    private static int created;
+
+    private readonly string peerNamespace;
+
+    public VethPair()
+    {
+        var number = Interlocked.Increment(ref created);
+        var suffix = $"{Environment.ProcessId % 100_000}x{number}";
+        var subnet = ((Environment.ProcessId * 16) + number) % 250;
+        Name = $"tq{suffix}";
+        peerNamespace = $"tcpq-test-{suffix}";
+        Address = IPAddress.Parse($"10.231.{subnet}.1");
+        PeerAddress = IPAddress.Parse($"10.231.{subnet}.2");
+        var prefix = $"fd31:{subnet.ToString("x", CultureInfo.InvariantCulture)}::";
+        Address6 = IPAddress.Parse($"{prefix}1");
+        PeerAddress6 = IPAddress.Parse($"{prefix}2");
+        Ip("netns", "add", peerNamespace);
+        Ip("link", "add", Name, "type", "veth", "peer", "name", PeerName, "netns", peerNamespace);
+        Ip("address", "add", $"{Address}/24", "dev", Name);
+        Ip("address", "add", $"{Address6}/64", "dev", Name, "nodad");
+        Ip("link", "set", Name, "up");
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress}/24", "dev", PeerName);
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress6}/64", "dev", PeerName, "nodad");
+        Ip("-n", peerNamespace, "link", "set", PeerName, "up");
+        Ip("-n", peerNamespace, "link", "set", "lo", "up");
+    }
+
+    /// <summary>The device here.</summary>
+    public string Name { get; }
+
+    /// <summary>The device in the other namespace.</summary>
+    public string PeerName { get; } = "peer0";
+
+    public IPAddress Address { get; }
+
+    public IPAddress Address6 { get; }
+
+    public IPAddress PeerAddress { get; }
+
+    public IPAddress PeerAddress6 { get; }
+
+    /// <summary>Makes TCP connections from the other namespace to an address here, one after the other, each with one
+    /// SYN.</summary>
+    public void Connect(IPAddress address, int times)
+    {
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        var endPoint = (IPEndPoint)listener.LocalEndpoint;
+        InPeer(() =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                using var client = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                client.Connect(endPoint);
+                listener.AcceptSocket().Dispose();
+            }
+        });
+    }
+
+    /// <summary>Does something on a thread that is in the other namespace.</summary>
+    public void InPeer(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var handle = File.OpenHandle($"/run/netns/{peerNamespace}");
+                if (setns((int)handle.DangerousGetHandle(), NewNetwork) != 0)
+                {
+                    throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+                }
+
+                action();
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+        {
+            throw new InvalidOperationException("in the other namespace", failure);
+        }
+    }
+
+    /// <summary>Removes the device here, and with it its peer.</summary>
+    public void RemoveDevice() => Ip("link", "delete", Name);
+
+    public void Dispose() => Ip("netns", "delete", peerNamespace);
+
+    private static void Ip(params ReadOnlySpan<string> arguments) => Tool.Run("ip", arguments);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(int descriptor, int kind);
+}
