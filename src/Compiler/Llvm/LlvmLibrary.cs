@@ -73,6 +73,9 @@ internal static class LlvmLibrary
         LLVM.LLVMInitializeBPFTarget();
         LLVM.LLVMInitializeBPFTargetMC();
         LLVM.LLVMInitializeBPFAsmPrinter();
+
+        // For the (empty) inline assembly of opaque values: without a parser LLVM ends the process.
+        LLVM.LLVMInitializeBPFAsmParser();
         return true;
     }
 

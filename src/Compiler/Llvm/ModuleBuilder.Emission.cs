@@ -30,11 +30,17 @@ internal sealed partial class ModuleBuilder
             }
 
             Verify();
-            machine.Optimize(Module, "default<O2>");
+            lock (KernelFlavor.PassLock)
+            {
+                machine.Optimize(Module, "default<O2>");
+            }
+
             var file = machine.Emit(Module);
             if (messages.Count == 0)
             {
-                return ImmutableCollectionsMarshal.AsImmutableArray(SourceLines.Insert(file, sources.Source, sources.Path));
+                KernelNames.Cut(file, flavor);
+                file = SourceLines.Insert(file, sources.Source, sources.Path);
+                return ImmutableCollectionsMarshal.AsImmutableArray(file);
             }
         }
         catch (LlvmException refusal)

@@ -11,6 +11,7 @@ internal sealed partial class ModuleBuilder : IDisposable
     private readonly TargetMachine machine;
     private readonly SourceMap? sources;
     private readonly bool ownsContext;
+    private readonly string flavor = KernelFlavor.Next();
     private readonly List<FunctionBuilder> functions = [];
     private bool ownsModule = true;
 
@@ -30,7 +31,7 @@ internal sealed partial class ModuleBuilder : IDisposable
             Debug = new(context, Module, sources.Path);
         }
 
-        Types = new(context, Debug);
+        Types = new(context, Debug, flavor);
     }
 
     /// <summary>True for a module that runs on this machine.</summary>

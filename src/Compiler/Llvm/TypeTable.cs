@@ -7,7 +7,8 @@ namespace Tcpq.Llvm;
 /// <summary>The types of one module.</summary>
 /// <param name="context">The module's context.</param>
 /// <param name="debug">Describes them; null on the host.</param>
-internal sealed class TypeTable(LlvmContext context, DebugInfo? debug)
+/// <param name="flavor">A <see cref="KernelFlavor"/>.</param>
+internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string flavor)
 {
     private const uint EncodingSigned = 5;
     private const uint EncodingSignedChar = 6;
@@ -147,9 +148,10 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug)
         }
 
         size = Align(size, alignment);
+        var unique = type.Name.Length == 0 ? "" : type.Name + flavor;
         var aggregate = type.IsUnion
-            ? description.Union(type.Name, size, alignment, members)
-            : description.Struct(type.Name, size, alignment, members);
+            ? description.Union(unique, size, alignment, members)
+            : description.Struct(unique, size, alignment, members);
         return new(LLVMArrayType2(Bits(8), (ulong)size), aggregate, size, alignment);
     }
 

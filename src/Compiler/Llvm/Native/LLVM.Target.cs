@@ -18,6 +18,9 @@ internal static unsafe partial class LLVM
     public static partial void LLVMInitializeBPFAsmPrinter();
 
     [LibraryImport(Library)]
+    public static partial void LLVMInitializeBPFAsmParser();
+
+    [LibraryImport(Library)]
     public static partial void LLVMInitializeX86TargetInfo();
 
     [LibraryImport(Library)]
