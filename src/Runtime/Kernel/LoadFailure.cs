@@ -68,7 +68,7 @@ internal static class LoadFailure
         var path = Path.Combine(Path.GetTempPath(), $"tcpq-report-{Path.GetRandomFileName()}.txt");
         var text = new StringBuilder()
             .AppendLine($"kernel {KernelProbe.KernelVersion}")
-            .AppendLine($"libbpf {LibBpf.libbpf_major_version()}.{LibBpf.libbpf_minor_version()}")
+            .AppendLine($"libbpf {LibBpf.Version}")
             .AppendJoin('\n', libraryLines).Append("\n\n")
             .Append(log.Text);
         try

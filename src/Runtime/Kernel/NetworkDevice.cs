@@ -47,6 +47,9 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
     /// <summary>The driver's name, such as `virtio_net`; null where it tells none.</summary>
     public string? Driver => InterfaceRequest.Driver(Name);
 
+    /// <summary>True where VLAN tags of arriving packets are taken out before XDP sees them.</summary>
+    public bool MovesVlanTags => InterfaceRequest.MovesVlanTags(Name);
+
     /// <summary>True as long as the device is in this namespace.</summary>
     public bool Exists => IsPresent(Index);
 
@@ -69,9 +72,12 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
 
     private static Diagnostic NoSuchDevice(string name)
     {
+        var names = Names;
+        var nearest = Suggestion.Nearest(name, names.Select(other => (other, ImmutableArray<string>.Empty)));
         return new(Codes.NoSuchDevice, $"there is no network device `{name}` here")
         {
-            Notes = [$"devices: {string.Join(", ", Names)}"],
+            Help = nearest is null ? null : $"did you mean `{nearest}`?",
+            Notes = [$"devices: {string.Join(", ", names)}"],
         };
     }
 }

@@ -24,19 +24,18 @@ internal static unsafe class ObjectLoader
     public static LoadedObject Load(CompiledScript script, Func<CompiledProgram, RunConfiguration> configurationOf)
     {
         LibBpf.Require();
-        var groups = script.Programs.GroupBy(configurationOf).ToList();
-        var objects = ImmutableArray.CreateBuilder<BpfObjectHandle>(groups.Count);
-        var programs = new Dictionary<CompiledProgram, LoadedProgram>();
+        var objects = ImmutableArray.CreateBuilder<BpfObjectHandle>();
+        var programs = new Dictionary<string, LoadedProgram>();
         using var log = LibbpfLog.Start();
         try
         {
-            foreach (var group in groups)
+            foreach (var group in Group(script, configurationOf))
             {
-                var handle = Load(script, group.Key, [.. group.Select(program => program.Name)], objects.FirstOrDefault(), log);
+                var handle = Load(script, group, objects.FirstOrDefault(), log);
                 objects.Add(handle);
-                foreach (var program in group)
+                foreach (var program in group.Programs.Values)
                 {
-                    programs[program] = new(program, Find(handle, program.Name));
+                    programs[program.Name] = new(program, Find(handle, program.Name));
                 }
             }
         }
@@ -50,15 +49,33 @@ internal static unsafe class ObjectLoader
             throw;
         }
 
-        return new(objects.ToImmutable(), [.. script.Programs.Select(program => programs[program])], [.. log.Lines]);
+        return new(
+            objects.ToImmutable(), [.. script.Programs.Select(program => programs[program.Name])], [.. log.Lines]);
+    }
+
+    // By hand: LINQ's grouping over a structure cannot be compiled ahead, which costs milliseconds at each start.
+    private static List<ProgramGroup> Group(
+        CompiledScript script, Func<CompiledProgram, RunConfiguration> configurationOf)
+    {
+        List<ProgramGroup> groups = [];
+        foreach (var program in script.Programs)
+        {
+            var configuration = configurationOf(program);
+            var group = groups.Find(group => group.Configuration == configuration);
+            if (group is null)
+            {
+                group = new(configuration, []);
+                groups.Add(group);
+            }
+
+            group.Programs.Add(program.Name, program);
+        }
+
+        return groups;
     }
 
     private static BpfObjectHandle Load(
-        CompiledScript script,
-        RunConfiguration configuration,
-        HashSet<string> wanted,
-        BpfObjectHandle? mapsOf,
-        LibbpfLog log)
+        CompiledScript script, ProgramGroup group, BpfObjectHandle? mapsOf, LibbpfLog log)
     {
         // Not cleared: the kernel's log ends with a zero, and its first byte is all that must be there without one.
         var kernelLog = (byte*)NativeMemory.Alloc(KernelLogSize);
@@ -66,8 +83,8 @@ internal static unsafe class ObjectLoader
         var handle = Open(script.Object, kernelLog, log);
         try
         {
-            Configure(script.Object.AsSpan(), handle, configuration);
-            LoadOnly(handle, wanted);
+            Configure(script.Object.AsSpan(), handle, group.Configuration);
+            LoadOnly(handle, group);
             if (mapsOf is not null)
             {
                 ShareMaps(mapsOf, handle);
@@ -129,12 +146,12 @@ internal static unsafe class ObjectLoader
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)configuration.LinkType);
     }
 
-    private static void LoadOnly(BpfObjectHandle handle, HashSet<string> wanted)
+    private static void LoadOnly(BpfObjectHandle handle, ProgramGroup group)
     {
         var program = LibBpf.bpf_object__next_program(handle, default);
         for (; !program.IsNull; program = LibBpf.bpf_object__next_program(handle, program))
         {
-            if (!wanted.Contains(program.Name))
+            if (!group.Programs.ContainsKey(program.Name))
             {
                 _ = LibBpf.bpf_program__set_autoload(program, 0); // fails for loaded objects only
             }
@@ -163,4 +180,7 @@ internal static unsafe class ObjectLoader
         var program = LibBpf.bpf_object__find_program_by_name(handle, name);
         return program.IsNull ? throw new ArgumentException($"no program `{name}`", nameof(name)) : program;
     }
+
+    /// <summary>Programs that share a configuration, by name.</summary>
+    private sealed record ProgramGroup(RunConfiguration Configuration, Dictionary<string, CompiledProgram> Programs);
 }

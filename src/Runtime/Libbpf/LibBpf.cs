@@ -17,6 +17,9 @@ internal static unsafe partial class LibBpf
     /// <summary>True where the library can be loaded.</summary>
     public static bool IsInstalled => NativeLibrary.TryLoad(Library, out _);
 
+    /// <summary>Major and minor version, such as `1.1`.</summary>
+    public static string Version => $"{libbpf_major_version()}.{libbpf_minor_version()}";
+
     /// <summary>Makes sure that the library is there and prints nothing by itself; to be called first.</summary>
     /// <exception cref="LibraryMissingException">It is not installed.</exception>
     public static void Require()

@@ -22,7 +22,10 @@ internal static unsafe class ClsactAttacher
             throw Attacher.Refusal(request, -created);
         }
 
-        var handle = new ClsactHandle(Environment.ProcessId, OwnsQdisc: created == 0);
+        // The last filter of ours takes the qdisc along, whichever of them made it.
+        var ownsQdisc = created == 0 || TcFilterList.Read(device.Index)
+            .Any(entry => ClsactHandle.From(entry.Handle) is { OwnsQdisc: true });
+        var handle = new ClsactHandle(Environment.ProcessId, ownsQdisc);
         var (error, priority) = Add(hook, request, handle.Value, First);
         if (error != 0)
         {

@@ -1,9 +1,9 @@
 namespace Tcpq.Runtime.Kernel.Attachers;
 
-/// <summary>The handle of a filter of ours: it says which process made it, and whether that made the qdisc too.
+/// <summary>The handle of a filter of ours: it says which process made it, and whether the qdisc is ours too.
 /// </summary>
 /// <param name="Process">The process, below 2^22 (PID_MAX_LIMIT).</param>
-/// <param name="OwnsQdisc">True where it made the qdisc.</param>
+/// <param name="OwnsQdisc">True where the qdisc goes with the last filter of ours.</param>
 internal readonly record struct ClsactHandle(int Process, bool OwnsQdisc)
 {
     private const uint Tag = 0x7c << 24;

@@ -57,7 +57,7 @@ internal static unsafe class XdpAttacher
         }
     }
 
-    private static string? NoteFor(NetworkDevice device) => InterfaceRequest.MovesVlanTags(device.Name)
+    private static string? NoteFor(NetworkDevice device) => device.MovesVlanTags
         ? $"{device.Name} takes VLAN tags out of packets before XDP sees them: use `via tc({device.Name})` for `vlan`, "
             + $"or `ethtool -K {device.Name} rxvlan off`"
         : null;

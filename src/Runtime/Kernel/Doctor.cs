@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tcpq.Llvm;
+using Tcpq.Runtime.Libbpf;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>Finds out what this machine offers, what is missing and what that costs.</summary>
+internal static class Doctor
+{
+    private const string Machine = "machine";
+    private const string Kernel = "kernel";
+    private const string Libraries = "libraries";
+    private const string Devices = "devices";
+    private const string JitSwitch = "/proc/sys/net/core/bpf_jit_enable";
+
+    /// <summary>All that there is to say, group by group.</summary>
+    public static ImmutableArray<DoctorRow> Examine() =>
+    [
+        .. ExamineMachine(),
+        .. ExamineFeatures(),
+        .. ExamineLibraries(),
+        .. NetworkDevice.Names.Select(ExamineDevice),
+    ];
+
+    private static IEnumerable<DoctorRow> ExamineMachine()
+    {
+        yield return new(Machine, "kernel", DoctorStatus.Ok, File.ReadAllText("/proc/sys/kernel/osrelease").Trim());
+        yield return RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64
+            ? new(Machine, "architecture", DoctorStatus.Ok, $"{RuntimeInformation.OSArchitecture}")
+            : new(Machine, "architecture", DoctorStatus.Missing, $"{RuntimeInformation.OSArchitecture} is unknown to tcpq",
+                "nothing works");
+        yield return Capabilities.Missing is { Count: > 0 } lacking
+            ? new(Machine, "permissions", DoctorStatus.Missing, $"this process lacks {string.Join(", ", lacking)}",
+                $"only captures can be read; {Capabilities.Help}")
+            : new(Machine, "permissions", DoctorStatus.Ok, "all that is needed");
+        yield return ExamineJit();
+        yield return CgroupMount.Find() is { } path
+            ? new(Machine, "cgroup v2", DoctorStatus.Ok, path)
+            : new(Machine, "cgroup v2", DoctorStatus.Missing, "not mounted", "no `via cgroup`");
+    }
+
+    // Kernels that always compile (CONFIG_BPF_JIT_ALWAYS_ON) have the switch as well, stuck at 1.
+    private static DoctorRow ExamineJit()
+    {
+        const string name = "BPF compiler (JIT)";
+        const string cost = "programs are interpreted: several times slower";
+        if (!File.Exists(JitSwitch))
+        {
+            return new(Machine, name, DoctorStatus.Missing, "this kernel has none", cost);
+        }
+
+        try
+        {
+            return File.ReadAllText(JitSwitch).Trim() == "0"
+                ? new(Machine, name, DoctorStatus.Missing, "switched off: `sysctl net.core.bpf_jit_enable=1`", cost)
+                : new(Machine, name, DoctorStatus.Ok, "on");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new(Machine, name, DoctorStatus.Note, "only root may see whether it is on");
+        }
+    }
+
+    private static IEnumerable<DoctorRow> ExamineFeatures()
+    {
+        var target = KernelProbe.All();
+        return KernelProbe.Rows.Select(row => target.Missing.TryGetValue(row.Feature, out var reason)
+            ? new DoctorRow(Kernel, row.Name, DoctorStatus.Missing, $"{reason} (Linux {row.Since})", row.Cost)
+            : new DoctorRow(Kernel, row.Name, DoctorStatus.Ok, ""));
+    }
+
+    private static IEnumerable<DoctorRow> ExamineLibraries()
+    {
+        yield return LlvmLibrary.FileNames.FirstOrDefault(IsInstalled) is { } llvm
+            ? new(Libraries, "LLVM", DoctorStatus.Ok, llvm)
+            : new(Libraries, "LLVM", DoctorStatus.Missing, LlvmUnavailableException.InstallCommand, "nothing works");
+        yield return LibBpf.IsInstalled
+            ? new(Libraries, "libbpf", DoctorStatus.Ok, LibBpf.Version)
+            : new(Libraries, "libbpf", DoctorStatus.Missing, $"sudo apt-get install {LibBpf.Package}",
+                "nothing can be watched; captures can be read");
+        yield return IsInstalled("libpcap.so.0.8")
+            ? new(Libraries, "libpcap", DoctorStatus.Ok, "libpcap.so.0.8")
+            : new(Libraries, "libpcap", DoctorStatus.Missing, "sudo apt-get install libpcap0.8",
+                "captures cannot be read");
+    }
+
+    private static bool IsInstalled(string library) => NativeLibrary.TryLoad(library, out _);
+
+    private static DoctorRow ExamineDevice(string name)
+    {
+        var device = NetworkDevice.Find(name);
+        string[] facts =
+        [
+            device.LinkType switch
+            {
+                LinkType.Ethernet => "Ethernet",
+                null => $"hardware type {device.HardwareType}: not readable by `xdp` and `tc`",
+                _ => "IP without a link header",
+            },
+            device.IsHardware ? $"driver {device.Driver}: XDP in the driver where it can" : "XDP in the network stack",
+            .. device.MovesVlanTags ? ["`xdp` does not see VLAN tags (rxvlan is on)"] : Array.Empty<string>(),
+        ];
+        return new(
+            Devices, name, device.LinkType is null ? DoctorStatus.Note : DoctorStatus.Ok, string.Join("; ", facts));
+    }
+}
