@@ -64,10 +64,21 @@ internal static class Doctor
 
     private static IEnumerable<DoctorRow> ExamineFeatures()
     {
-        var target = KernelProbe.All();
-        return KernelProbe.Rows.Select(row => target.Missing.TryGetValue(row.Feature, out var reason)
-            ? new DoctorRow(Kernel, row.Name, DoctorStatus.Missing, $"{reason} (Linux {row.Since})", row.Cost)
-            : new DoctorRow(Kernel, row.Name, DoctorStatus.Ok, ""));
+        var mayAsk = KernelProbe.For(KernelFeature.Bpf).Has(KernelFeature.Bpf);
+        return KernelProbe.Rows.Select(row => mayAsk || row.Feature is KernelFeature.Bpf or KernelFeature.Btf
+            ? ExamineFeature(row)
+            : new(Kernel, row.Name, DoctorStatus.Note, "cannot be asked without permission"));
+    }
+
+    private static DoctorRow ExamineFeature(FeatureProbe row)
+    {
+        if (row.Ask() is not { } reason)
+        {
+            return new(Kernel, row.Name, DoctorStatus.Ok, "");
+        }
+
+        var since = KernelProbe.KernelVersion < row.Since ? $" (Linux {row.Since} brought it)" : "";
+        return new(Kernel, row.Name, DoctorStatus.Missing, reason + since, row.Cost);
     }
 
     private static IEnumerable<DoctorRow> ExamineLibraries()

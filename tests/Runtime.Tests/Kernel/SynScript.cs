@@ -28,6 +28,9 @@ internal static class SynScript
     public static CompiledScript Refused() =>
         new(Clang.Compile(Source, "-DREFUSED"), [new("tcpq_refused", Xdp, "lo", null, default)], Schema);
 
+    public static Hook HookNamed(string name) =>
+        new[] { Xdp, Tc, Socket, Cgroup, TpBtf }.First(hook => hook.Name == name);
+
     public static CompiledProgram Program(Hook hook, string? device = null) => new(
         $"tcpq_{hook.Name}", hook, device, hook == TpBtf ? "netif_receive_skb" : null, PacketDirection.Ingress);
 
