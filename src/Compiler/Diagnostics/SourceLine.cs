@@ -11,7 +11,7 @@ internal sealed class SourceLine
     private const int MostShown = 160;
     private const int ShownBefore = 40;
 
-    private readonly List<string> cells = [];
+    private readonly string text;
     private readonly int[] columnOf;
     private readonly int start;
     private readonly int first;
@@ -23,32 +23,44 @@ internal sealed class SourceLine
     /// <param name="focus">The offset that must be shown.</param>
     public SourceLine(SourceText source, int number, int focus)
     {
-        var text = source.Line(number);
+        text = source.Line(number);
         start = source.LineStart(number);
         columnOf = new int[text.Length + 1];
-        for (var i = 0; i < text.Length;)
+        var column = 0;
+        for (var i = 0; i < text.Length; i++)
         {
-            var rune = Rune.TryGetRuneAt(text, i, out var read) ? read : Rune.ReplacementChar;
-            var length = rune.Utf16SequenceLength;
-            columnOf.AsSpan(i, length).Fill(cells.Count);
-            cells.AddRange(text[i] == '\t'
-                ? Enumerable.Repeat(" ", TabWidth)
-                : [DiagnosticRenderer.Visible(rune.ToString())]);
-            i += length;
+            columnOf[i] = column;
+            column += text[i] == '\t' ? TabWidth : char.IsHighSurrogate(text[i]) && i + 1 < text.Length ? 0 : 1;
         }
 
-        columnOf[^1] = cells.Count;
-        first = cells.Count > MostShown ? Math.Max(0, Math.Min(ColumnOf(focus), cells.Count) - ShownBefore) : 0;
-        end = Math.Min(cells.Count, first + MostShown);
+        columnOf[^1] = column;
+        first = column > MostShown ? Math.Max(0, ColumnOf(focus) - ShownBefore) : 0;
+        end = Math.Min(column, first + MostShown);
     }
 
     /// <summary>The line as shown.</summary>
-    public string Text =>
-        (first > 0 ? "…" : "") + string.Concat(cells[first..end]) + (end < cells.Count ? "…" : "");
+    public string Text
+    {
+        get
+        {
+            var found = Array.BinarySearch(columnOf, first);
+            var from = found >= 0 ? FirstAt(found) : ~found;
+            var shown = new StringBuilder();
+            for (var i = from; i < text.Length && columnOf[i] < end; i++)
+            {
+                shown.Append(text[i] == '\t' ? new string(' ', TabWidth) : DiagnosticRenderer.Visible(text[i].ToString()));
+            }
+
+            return (first > 0 ? "…" : "") + shown + (end < columnOf[^1] ? "…" : "");
+        }
+    }
 
     /// <summary>The column of an offset in <see cref="Text"/>, from 0; those outside of the shown part at its edges.
     /// </summary>
     public int Shown(int offset) => Math.Clamp(ColumnOf(offset), first, end) - first + (first > 0 ? 1 : 0);
+
+    // Both halves of a surrogate pair have one column.
+    private int FirstAt(int index) => index > 0 && columnOf[index - 1] == columnOf[index] ? index - 1 : index;
 
     private int ColumnOf(int offset) => columnOf[Math.Clamp(offset - start, 0, columnOf.Length - 1)];
 }

@@ -153,6 +153,7 @@ public abstract record LiteralValue
     /// <summary>`02:42:ac:11:00:02`, the first byte written is the most significant of 48 bits.</summary>
     public sealed record Mac(ulong Value) : LiteralValue;
 
-    /// <summary>`"GET "`, with escapes resolved.</summary>
+    /// <summary>`"GET "`, with escapes resolved. A char stands for a byte (Latin-1): `\xff` is one char, `é` the two of
+    /// its UTF-8 form, so that what is compared with a payload is what stands here.</summary>
     public sealed record Text(string Value) : LiteralValue;
 }

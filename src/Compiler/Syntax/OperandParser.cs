@@ -5,6 +5,8 @@ namespace Tcpq.Syntax;
 /// <summary>Parses single values: literals and names, and says what stands there in place of one.</summary>
 internal sealed class OperandParser(TokenStream tokens)
 {
+    private const int MostJoined = 4;
+
     /// <summary>Parses a literal or a name; <see cref="Expression.Missing"/>, reported, if there is none.</summary>
     public Expression Parse()
     {
@@ -39,7 +41,7 @@ internal sealed class OperandParser(TokenStream tokens)
     public Expression.Missing ParseSideBySide(Expression left, ExpressionPlace place)
     {
         var words = new List<string> { tokens.Quote(left.Span) };
-        var second = tokens.Current.Text;
+        var second = tokens.Quote(tokens.Current.Span);
         var isKnown = tokens.Current.AfterError || left is Expression.Missing;
         string? value = null;
         while (value is null && IsSideBySide(place))
@@ -75,7 +77,8 @@ internal sealed class OperandParser(TokenStream tokens)
 
         if (value is null)
         {
-            return $"conditions are joined by `and` or `or`: `{string.Join(" and ", words)}`";
+            return "conditions are joined by `and` or `or`"
+                + (words.Count <= MostJoined ? $": `{string.Join(" and ", words)}`" : "");
         }
 
         return (left, words.Count) switch

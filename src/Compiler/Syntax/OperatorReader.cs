@@ -26,10 +26,12 @@ internal sealed class OperatorReader(TokenStream tokens)
     private int guessedBlock = -1;
 
     /// <summary>Prepares for the condition of a rule: finds the `&lt;` that opens its block where no known statement
-    /// follows any. It is the last one that a name follows, if something looks like the end of a block.</summary>
+    /// follows any. It is the last one that a name follows, if something looks like the end of a block; a `;` proves
+    /// that there is one.</summary>
     public void BeginRule()
     {
         guessedBlock = -1;
+        var last = -1;
         var depth = 0;
         var ahead = 0;
         var token = tokens.Current;
@@ -45,18 +47,17 @@ internal sealed class OperatorReader(TokenStream tokens)
                     return;
                 }
 
-                guessedBlock = next.Kind == TokenKind.Identifier ? tokens.Position + ahead : guessedBlock;
+                last = tokens.Position + ahead;
+                guessedBlock = next.Kind == TokenKind.Identifier ? last : guessedBlock;
             }
 
             ahead++;
             token = next;
         }
 
-        var last = tokens.Peek(ahead - 1).Kind;
-        if (token.Kind != TokenKind.Semicolon && last is not (TokenKind.Greater or TokenKind.ShiftRight))
-        {
-            guessedBlock = -1;
-        }
+        var hasEnd = tokens.Peek(ahead - 1).Kind is TokenKind.Greater or TokenKind.ShiftRight;
+        guessedBlock = token.Kind == TokenKind.Semicolon && guessedBlock < 0 ? last
+            : token.Kind == TokenKind.Semicolon || hasEnd ? guessedBlock : -1;
     }
 
     /// <summary>Whether the `&lt;` at hand opens a block: a statement follows it, or nothing that could be compared.

@@ -24,23 +24,24 @@ internal sealed class Parser
 
     /// <summary>Parses a script and reports every mistake in it.</summary>
     public static Script Parse(SourceText source, DiagnosticBag diagnostics) =>
-        new Parser(source, diagnostics).ParseScript(source);
+        new Parser(source, diagnostics).ParseScript(source, diagnostics);
 
-    private Script ParseScript(SourceText source)
+    private Script ParseScript(SourceText source, DiagnosticBag diagnostics)
     {
         var declarations = ImmutableArray.CreateBuilder<Declaration>();
-        if (tokens.At(TokenKind.EndOfFile))
-        {
-            tokens.Report(
-                Codes.EmptyScript, new(0, 0), "the script is empty", help: "for example `on tcp_rcv where syn < count(saddr) >`");
-        }
-
+        var before = diagnostics.Count;
         while (!tokens.At(TokenKind.EndOfFile))
         {
             if (ParseDeclaration() is { } declaration)
             {
                 declarations.Add(declaration);
             }
+        }
+
+        if (declarations.Count == 0 && diagnostics.Count == before)
+        {
+            tokens.Report(
+                Codes.EmptyScript, new(0, 0), "the script is empty", help: "for example `on tcp_rcv where syn < count(saddr) >`");
         }
 
         return new(source, declarations.ToImmutable());
@@ -98,27 +99,27 @@ internal sealed class Parser
     private void SkipUnexpected()
     {
         var token = tokens.Current;
-        var isClosing = TokenStream.BracketDepth(token.Kind) < 0 || token.Kind is TokenKind.Greater or TokenKind.ShiftRight;
-        if (isClosing)
+        if (!IsClosing(token))
         {
-            tokens.Report(
-                Codes.BracketNotOpened, token.Span, $"`{token.Text}` closes nothing", "one too many", "remove it");
-        }
-        else if (token.StartsStatement)
-        {
-            ReportOnMissing(token, "a statement stands in the block of a rule", Shape);
-        }
-        else
-        {
-            ReportOnMissing(token, "expected `on`", Shape);
+            ReportOnMissing(
+                token, token.StartsStatement ? "a statement stands in the block of a rule" : "expected `on`", Shape);
+            tokens.Next();
+            tokens.SkipUntil(() => false);
+            return;
         }
 
-        tokens.Next();
-        if (!isClosing)
+        do
         {
-            tokens.SkipUntil(() => false);
+            tokens.Next();
         }
+        while (IsClosing(tokens.Current) && !tokens.Current.StartsLine);
+
+        var span = tokens.From(token.Span.Start);
+        tokens.Report(Codes.BracketNotOpened, span, $"`{tokens.Quote(span)}` closes nothing", "one too many", "remove it");
     }
+
+    private static bool IsClosing(Token token) =>
+        TokenStream.BracketDepth(token.Kind) < 0 || token.Kind is TokenKind.Greater or TokenKind.ShiftRight;
 
     private void ReportOnMissing(Token token, string label, string help) =>
         tokens.Report(Codes.OnMissing, token.Span, "a rule begins with `on`", label, help);

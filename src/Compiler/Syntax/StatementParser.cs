@@ -33,7 +33,7 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             }
 
             statements.Add(ParseStatement());
-            EndStatement();
+            EndStatement(open);
         }
 
         if (statements.Count == 0 && tokens.Position > first)
@@ -198,9 +198,9 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         return new(tokens.From(first.Span.Start));
     }
 
-    private void EndStatement()
+    private void EndStatement(Token? open)
     {
-        if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon) || IsClosing())
+        if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon) || IsClosing(open))
         {
             return;
         }
@@ -226,11 +226,15 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         tokens.SuppressHere();
     }
 
-    private bool IsClosing() => tokens.Current.Kind is TokenKind.Greater or TokenKind.ShiftRight or TokenKind.CloseBrace;
+    // A `}` closes what `{` opened, or is meant to where nothing follows it.
+    private bool IsClosing(Token? open) => tokens.Current.Kind is TokenKind.Greater or TokenKind.ShiftRight
+        || (tokens.At(TokenKind.CloseBrace)
+            && (open is { Kind: TokenKind.OpenBrace } || tokens.Peek().Kind == TokenKind.EndOfFile
+                || tokens.Peek().StartsDeclaration));
 
     private bool TryClose(Token? open)
     {
-        if (!IsClosing())
+        if (!IsClosing(open))
         {
             return false;
         }

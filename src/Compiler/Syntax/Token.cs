@@ -8,6 +8,8 @@ namespace Tcpq.Syntax;
 /// <param name="Text">What is written there; empty at the end of the script.</param>
 internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text)
 {
+    private const int MostShown = 40;
+
     /// <summary>The value of a <see cref="TokenKind.Literal"/>.</summary>
     public LiteralValue? Value { get; init; }
 
@@ -18,7 +20,8 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     public bool AfterError { get; init; }
 
     /// <summary>How messages name it.</summary>
-    public string Description => Kind == TokenKind.EndOfFile ? "the end of the script" : $"`{Text}`";
+    public string Description => Kind == TokenKind.EndOfFile ? "the end of the script"
+        : Text.Length > MostShown ? $"`{Text[..MostShown]}…`" : $"`{Text}`";
 
     /// <summary>True for tokens that a value can begin with.</summary>
     public bool StartsValue => Kind is TokenKind.Identifier or TokenKind.Literal or TokenKind.BadLiteral

@@ -127,8 +127,8 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     /// <summary>What is written at a span, on one line and not too long for a message.</summary>
     public string Quote(TextSpan span)
     {
-        var text = Source[span].ReplaceLineEndings(" ");
-        return text.Length <= MostQuoted ? text : text[..MostQuoted] + "…";
+        var text = Source[span with { Length = Math.Min(span.Length, MostQuoted) }].ReplaceLineEndings(" ");
+        return span.Length > MostQuoted ? text + "…" : text;
     }
 
     /// <summary>Says that what fails at the next token fails because of a mistake that is reported.</summary>
@@ -138,8 +138,8 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     public TextSpan AfterPrevious => Position == 0 ? new(0, 0) : new(Previous.Span.End, 0);
 
     /// <summary>Where to point when something else than the next token was expected: at it, or behind the last token
-    /// when the script ends.</summary>
-    public TextSpan Here => At(TokenKind.EndOfFile) ? AfterPrevious : Current.Span;
+    /// when the line or the script ends.</summary>
+    public TextSpan Here => At(TokenKind.EndOfFile) || (Current.StartsLine && Position > 0) ? AfterPrevious : Current.Span;
 
     /// <summary>Skips tokens until a condition holds outside of brackets, or the rule ends.</summary>
     public void SkipUntil(Func<bool> condition)

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Syntax;
+
+public sealed class RobustnessTests
+{
+    private const int Deep = 100_000;
+
+    private static readonly string[] Seeds =
+    [
+        "on tcp_rcv via xdp(eth0) where syn and dport in {80, 8000..8100} < count(saddr) by dport as n top 10 limit 10k >",
+        "on tcp_rcv where payload startswith \"GET \\x20\" < emit time, saddr as a, (len > 5); let x = -len << 2 >",
+        "on packet where saddr in {10.0.0.0/8, ::1/128} and smac == 02:42:ac:11:00:02 < hist(len); if (x) < drop >> ",
+        "param p = 10s \"doc\"\nmap m[sock] : time lru 100k\nevery 5s < show x >\non tcp_rcv < lhist(len, 0, 1500, 100) >",
+    ];
+
+    [Fact]
+    public void Random_characters_never_stop_the_parser()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 2000; round++)
+        {
+            var text = new StringBuilder();
+            for (var i = random.Next(60); i >= 0; i--)
+            {
+                text.Append(random.Next(20) == 0 ? (char)random.Next(0x10000) : (char)random.Next(9, 127));
+            }
+
+            ParseAndRender(text.ToString());
+        }
+    }
+
+    [Fact]
+    public void Random_tokens_never_stop_the_parser()
+    {
+        var random = new Random(2);
+        string[] words = [.. TokenTable.Rows.Select(r => r.Text), "x", "1", "10.0.0.1", "\"t\"", "tcp_rcv", "eth0", "\n", "on", "<", ">"];
+        for (var round = 0; round < 4000; round++)
+        {
+            ParseAndRender("on tcp_rcv " + string.Join(' ', Enumerable.Range(0, random.Next(40)).Select(_ => words[random.Next(words.Length)])));
+        }
+    }
+
+    [Fact]
+    public void Changed_scripts_never_stop_the_parser()
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 4000; round++)
+        {
+            var text = new StringBuilder(Seeds[random.Next(Seeds.Length)]);
+            for (var i = random.Next(1, 5); i > 0 && text.Length > 1; i--)
+            {
+                var at = random.Next(text.Length);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at));
+                        break;
+                    case 1:
+                        text.Insert(at, "<>(){}[];,.\"'#=\n:/@"[random.Next(19)]);
+                        break;
+                    default:
+                        text.Insert(at, text.ToString(at, Math.Min(8, text.Length - at)));
+                        break;
+                }
+            }
+
+            ParseAndRender(text.ToString());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Prefixes))]
+    public void A_script_that_ends_too_early_is_explained(string text) => ParseAndRender(text);
+
+    public static TheoryData<string> Prefixes => [.. Seeds.SelectMany(s => Enumerable.Range(0, s.Length / 7).Select(n => s[..(n * 7)])).Distinct()];
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("[")]
+    [InlineData("{")]
+    [InlineData("f(")]
+    [InlineData("a[")]
+    [InlineData("- ")]
+    [InlineData("not ")]
+    [InlineData("a - ")]
+    [InlineData("a < ")]
+    [InlineData("a > ")]
+    [InlineData("a ")]
+    [InlineData("a[0]")]
+    [InlineData("a, ")]
+    [InlineData("< ")]
+    [InlineData(">> ")]
+    [InlineData("< if (a) ")]
+    [InlineData("count(")]
+    [InlineData("1..")]
+    [InlineData(":")]
+    [InlineData("::")]
+    [InlineData("@")]
+    [InlineData("\"")]
+    [InlineData("9.")]
+    public void Endless_repetition_is_one_short_answer(string part)
+    {
+        foreach (var start in (string[])["on tcp_rcv where ", "on tcp_rcv < emit ", "on tcp_rcv < count(a) by ", ""])
+        {
+            ParseAndRender(start + string.Concat(Enumerable.Repeat(part, Deep)));
+        }
+    }
+
+    [Fact]
+    public void Every_node_of_the_tree_is_printed()
+    {
+        var span = new TextSpan(0, 0);
+        foreach (var type in typeof(Expression).GetNestedTypes().Concat(typeof(Statement).GetNestedTypes()))
+        {
+            var node = Make(type, span);
+            Assert.NotEmpty(node is Expression e ? SyntaxPrinter.Print(e) : SyntaxPrinter.Print((Statement)node));
+        }
+
+        foreach (var type in typeof(LiteralValue).GetNestedTypes())
+        {
+            Assert.NotEmpty(SyntaxPrinter.Print((LiteralValue)Make(type, span)));
+        }
+    }
+
+    private static object Make(Type type, TextSpan span)
+    {
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance)[0];
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p.ParameterType, span))]);
+    }
+
+    private static object? Value(Type type, TextSpan span)
+    {
+        if (type == typeof(Expression))
+        {
+            return new Expression.Missing(span);
+        }
+
+        return type == typeof(LiteralValue) ? new LiteralValue.Boolean(true)
+            : type == typeof(Identifier) ? new Identifier(span, "x")
+            : type == typeof(string) ? "x"
+            : type == typeof(ImmutableArray<Expression>) ? ImmutableArray<Expression>.Empty
+            : type == typeof(ImmutableArray<NamedExpression>) ? ImmutableArray<NamedExpression>.Empty
+            : type.IsValueType ? Activator.CreateInstance(type) : null;
+    }
+
+    private static void ParseAndRender(string text)
+    {
+        var source = new SourceText(text);
+        var (script, diagnostics) = Parsing.Parse(source);
+        Assert.NotNull(SyntaxPrinter.Print(script));
+        Assert.All(diagnostics, d => Assert.InRange(d.Primary!.Span.End, 0, text.Length));
+        Assert.True(script.Declarations.Length > 0 || diagnostics.Length > 0, text);
+        Assert.NotNull(DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
+        if (text.Length < 1000)
+        {
+            Assert.NotNull(DiagnosticRenderer.Render(diagnostics, RenderStyle.Short, colour: false));
+            Assert.NotNull(DiagnosticRenderer.Render(diagnostics, RenderStyle.Json, colour: false));
+        }
+    }
+}
