@@ -37,6 +37,15 @@ internal static class LlvmLibrary
     /// <exception cref="PlatformNotSupportedException">This machine is neither x86-64 nor AArch64.</exception>
     public static void LoadForHost() => _ = Host.Value;
 
+    /// <summary>The version of the library that was loaded.</summary>
+    /// <exception cref="LlvmUnavailableException">It is not installed.</exception>
+    public static Version Version()
+    {
+        Load();
+        LLVM.LLVMGetVersion(out var major, out var minor, out var patch);
+        return new((int)major, (int)minor, (int)patch);
+    }
+
     private static void TryLoad()
     {
         try

@@ -55,7 +55,7 @@ internal static class SkbReader
         f.Branch(f.Compare(IntPredicate.NotEqual, verdict, f.Constant(64, 0)), wanted, done);
 
         f.MoveTo(wanted);
-        f.SetLocation(new(24, 8));
+        f.SetLocation(new(23, 8));
         var row = f.CallHelper(BpfHelper.RingbufReserve, rows, f.Constant(64, RecordSize), f.Constant(64, 0));
         f.Branch(f.Compare(IntPredicate.NotEqual, row, f.Null), write, done);
 

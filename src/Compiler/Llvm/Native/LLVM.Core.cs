@@ -6,6 +6,9 @@ namespace Tcpq.Llvm.Native;
 internal static unsafe partial class LLVM
 {
     [LibraryImport(Library)]
+    public static partial void LLVMGetVersion(out uint major, out uint minor, out uint patch);
+
+    [LibraryImport(Library)]
     public static partial LlvmContext LLVMContextCreate();
 
     [LibraryImport(Library)]
