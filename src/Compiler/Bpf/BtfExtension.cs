@@ -33,6 +33,7 @@ internal static class BtfExtension
 
     /// <summary>Where the line records are: for each, the name of its program section as an offset of a string, and its
     /// offset in `.BTF.ext`.</summary>
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
     public static List<(int SectionName, int Offset)> LineRecords(ReadOnlySpan<byte> extension) =>
         Records(extension, LineInfoOffset, LineInfoLength);
 
@@ -55,12 +56,22 @@ internal static class BtfExtension
         }
 
         var recordSize = Word(extension, position);
+        if (recordSize < sizeof(int))
+        {
+            throw new InvalidDataException($"BTF records of {recordSize} bytes");
+        }
+
         position += sizeof(int);
         while (position < end)
         {
             var section = Word(extension, position);
             var count = Word(extension, position + sizeof(int));
             position += SectionHeaderSize;
+            if (count < 0 || count > (end - position) / recordSize)
+            {
+                throw new InvalidDataException($"{count} BTF records in {end - position} bytes");
+            }
+
             for (var i = 0; i < count; i++, position += recordSize)
             {
                 records.Add((section, position));

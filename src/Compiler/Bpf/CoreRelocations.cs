@@ -67,12 +67,17 @@ internal static class CoreRelocations
 
     private static BtfType Resolve(ImmutableArray<BtfType> types, int type)
     {
-        while (types[type].Kind is BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict
-            or BtfKind.TypeTag)
+        for (var steps = 0; steps < types.Length; steps++)
         {
+            if (types[type].Kind is not (BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict
+                or BtfKind.TypeTag))
+            {
+                return types[type];
+            }
+
             type = types[type].Reference;
         }
 
-        return types[type];
+        throw new InvalidDataException("a BTF type is made of itself");
     }
 }

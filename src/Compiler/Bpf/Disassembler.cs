@@ -29,13 +29,21 @@ internal sealed class Disassembler
     /// <exception cref="InvalidDataException">It is no object, or is damaged.</exception>
     public static string Disassemble(ReadOnlyMemory<byte> elf, SourceText source)
     {
-        var disassembler = new Disassembler(ElfFile.Read(elf), source);
-        foreach (var section in disassembler.elf.Sections.Where(s => s.IsCode))
+        try
         {
-            disassembler.Print(section);
-        }
+            var disassembler = new Disassembler(ElfFile.Read(elf), source);
+            foreach (var section in disassembler.elf.Sections.Where(s => s.IsCode))
+            {
+                disassembler.Print(section);
+            }
 
-        return disassembler.text.ToString();
+            return disassembler.text.ToString();
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException
+            or FormatException)
+        {
+            throw new InvalidDataException("the object is damaged", e);
+        }
     }
 
     private void Print(ElfSection section)

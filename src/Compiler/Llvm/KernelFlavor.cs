@@ -7,7 +7,7 @@ namespace Tcpq.Llvm;
 /// differ, and are made equal again in the finished object.</remarks>
 internal static class KernelFlavor
 {
-    /// <summary>To be held while LLVM runs the pass, which guards its memory with nothing.</summary>
+    /// <summary>To be held while LLVM translates for BPF, for nothing guards what its passes remember.</summary>
     public static readonly Lock PassLock = new();
 
     private static uint count;

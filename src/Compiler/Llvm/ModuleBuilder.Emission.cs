@@ -30,12 +30,13 @@ internal sealed partial class ModuleBuilder
             }
 
             Verify();
+            byte[] file;
             lock (KernelFlavor.PassLock)
             {
                 machine.Optimize(Module, "default<O2>");
+                file = machine.Emit(Module);
             }
 
-            var file = machine.Emit(Module);
             if (messages.Count == 0)
             {
                 KernelNames.Cut(file, flavor);

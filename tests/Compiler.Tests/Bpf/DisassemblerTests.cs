@@ -24,6 +24,21 @@ public sealed class DisassemblerTests
         () => Disassembler.Disassemble(new byte[100], new SourceText("")));
 
     [Fact]
+    public void A_damaged_object_is_printed_or_refused_but_does_no_harm()
+    {
+        var file = SkbReader.Object().ToArray();
+        var source = new SourceText(SkbReader.Script);
+        var random = new Random(1);
+        for (var i = 0; i < 3000; i++)
+        {
+            var damaged = file.ToArray();
+            damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            var failure = Record.Exception(() => Disassembler.Disassemble(damaged, source));
+            Assert.True(failure is null or InvalidDataException, failure?.ToString());
+        }
+    }
+
+    [Fact]
     public void An_object_cut_short_is_refused_wherever_it_is_cut()
     {
         var file = SynCounter.Object().AsMemory();
