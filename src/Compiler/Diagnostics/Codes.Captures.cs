@@ -21,7 +21,8 @@ internal static partial class Codes
     public static DiagnosticCode TruncatedCapture { get; } = Warning(
         "TQ0503",
         "capture is cut short",
-        "The file ends in the middle of a packet, as it does when the program that wrote it was stopped or the disk was "
+        "The file ends in the middle of a packet, as it does when the program that wrote it was stopped or the disk "
+        + "was "
         + "full. The results cover everything before that point.");
 
     /// <summary>A capture from a kind of link that tcpq does not read.</summary>

@@ -8,20 +8,23 @@ internal static partial class Codes
     public static DiagnosticCode UnknownHook { get; } = Error(
         "TQ0301",
         "unknown hook",
-        "`via` and `--hook` take the name of a hook, such as `xdp` or `tc`. `tcpq events` shows which event can use which.");
+        "`via` and `--hook` take the name of a hook, such as `xdp` or `tc`. `tcpq events` shows which event can use "
+        + "which.");
 
     /// <summary>The hook does not see this event.</summary>
     public static DiagnosticCode HookCannotServeEvent { get; } = Error(
         "TQ0302",
         "hook does not see this event",
-        "Each event is watched at certain places in the kernel. Leave `via` out to have the best one chosen, or take one "
+        "Each event is watched at certain places in the kernel. Leave `via` out to have the best one chosen, or take "
+        + "one "
         + "that `tcpq events` lists for the event.");
 
     /// <summary>The hook sees the event, but cannot read this field.</summary>
     public static DiagnosticCode HookLacksField { get; } = Error(
         "TQ0303",
         "hook cannot read this field",
-        "The place in the kernel that was chosen does not have this value, though another place that sees the same event "
+        "The place in the kernel that was chosen does not have this value, though another place that sees the same "
+        + "event "
         + "does. Choose that hook, or leave the choice to tcpq.");
 
     /// <summary>The hook exists, but not on this target.</summary>

@@ -8,7 +8,8 @@ internal static partial class Codes
     public static DiagnosticCode StackTooSmall { get; } = Error(
         "TQ0401",
         "program needs too much stack",
-        "A BPF program has 512 bytes of stack for keys, rows and intermediate values. Group by fewer or smaller values, "
+        "A BPF program has 512 bytes of stack for keys, rows and intermediate values. Group by fewer or smaller "
+        + "values, "
         + "or split the rule in two.");
 
     /// <summary>More keys than a table can have.</summary>

@@ -22,7 +22,8 @@ internal static partial class Codes
         "TQ0203",
         "field is not known at this event",
         "The kernel does not know this value when the event happens: a packet that arrives, for example, belongs to no "
-        + "process yet. Choose another field, or an event that has this one; `tcpq fields EVENT` lists what an event has.");
+        + "process yet. Choose another field, or an event that has this one; `tcpq fields EVENT` lists what an event "
+        + "has.");
 
     /// <summary>Two types that an operator does not combine.</summary>
     public static DiagnosticCode TypeMismatch { get; } = Error(
@@ -67,13 +68,15 @@ internal static partial class Codes
     public static DiagnosticCode NotABoolean { get; } = Error(
         "TQ0210",
         "condition is not true or false",
-        "`where`, `and`, `or` and `not` take conditions. A number or an address is not one: compare it with something.");
+        "`where`, `and`, `or` and `not` take conditions. A number or an address is not one: compare it with "
+        + "something.");
 
     /// <summary>A value that nothing can be grouped by.</summary>
     public static DiagnosticCode NotAKey { get; } = Error(
         "TQ0211",
         "cannot group by this",
-        "Results are grouped by values that fit a row: numbers, addresses, ports, flags, flows. Sets, prefixes and texts "
+        "Results are grouped by values that fit a row: numbers, addresses, ports, flags, flows. Sets, prefixes and "
+        + "texts "
         + "that are known only while compiling cannot be grouped by.");
 
     /// <summary>A value that must be known while compiling, and is not.</summary>
@@ -100,7 +103,8 @@ internal static partial class Codes
     public static DiagnosticCode EitherPortMisused { get; } = Error(
         "TQ0215",
         "`port` is not one value",
-        "`port` stands for the source or the destination port, whichever matches: it can be compared (`port == 80`), but "
+        "`port` stands for the source or the destination port, whichever matches: it can be compared (`port == 80`), "
+        + "but "
         + "it has no value to print, add or group by. Use `sport` or `dport` there.");
 
     /// <summary>`{}`.</summary>

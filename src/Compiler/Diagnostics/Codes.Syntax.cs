@@ -54,7 +54,8 @@ internal static partial class Codes
         "TQ0108",
         "unknown unit",
         "A number can end in `k`, `M` or `G` (thousand, million, billion), in `KiB`, `MiB` or `GiB` (bytes), "
-        + "or in `ns`, `us`, `ms`, `s`, `m` or `h` (durations). Case matters: `10M` is ten million, `10m` ten minutes.");
+        + "or in `ns`, `us`, `ms`, `s`, `m` or `h` (durations). Case matters: `10M` is ten million, `10m` ten "
+        + "minutes.");
 
     /// <summary>`1.5s`.</summary>
     public static DiagnosticCode FractionalNumber { get; } = Error(
@@ -72,7 +73,8 @@ internal static partial class Codes
     public static DiagnosticCode MalformedAddress { get; } = Error(
         "TQ0111",
         "not an address",
-        "An IPv4 address is four numbers (`10.0.0.1`), an IPv6 address eight groups of up to four hexadecimal digits of "
+        "An IPv4 address is four numbers (`10.0.0.1`), an IPv6 address eight groups of up to four hexadecimal digits "
+        + "of "
         + "which `::` stands for the zeros (`2001:db8::1`), a MAC address six groups of two (`02:42:ac:11:00:02`).");
 
     /// <summary>`10.0.0.0/33`.</summary>
@@ -85,7 +87,8 @@ internal static partial class Codes
     public static DiagnosticCode HostBitsSet { get; } = Error(
         "TQ0113",
         "address has bits outside of its prefix",
-        "A prefix names a network, so the bits that it does not count must be zero. Either the address or the length is "
+        "A prefix names a network, so the bits that it does not count must be zero. Either the address or the length "
+        + "is "
         + "not what was meant; a single host is written without a length.");
 
     /// <summary>A word of the language that this version does not have yet.</summary>
@@ -217,7 +220,8 @@ internal static partial class Codes
     public static DiagnosticCode OperatorMissing { get; } = Error(
         "TQ0134",
         "operator is missing",
-        "Two values stand side by side with nothing that joins them: `dport == 80` is one condition, `syn and ack` are two.");
+        "Two values stand side by side with nothing that joins them: `dport == 80` is one condition, `syn and ack` "
+        + "are two.");
 
     /// <summary>`count saddr`.</summary>
     public static DiagnosticCode ParenthesesMissing { get; } = Error(

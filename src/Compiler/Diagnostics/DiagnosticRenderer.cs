@@ -60,7 +60,8 @@ internal static class DiagnosticRenderer
             var gutter = Snippet.Render(diagnostic, palette, output);
             foreach (var (name, text) in Remarks(diagnostic))
             {
-                var line = Visible(text).Replace("\n", "\n" + new string(' ', gutter + name.Length + 5), StringComparison.Ordinal);
+                var indent = new string(' ', gutter + name.Length + 5);
+                var line = Visible(text).Replace("\n", "\n" + indent, StringComparison.Ordinal);
                 output.Append(' ', gutter).Append(palette.Gutter(" = ")).Append(palette.Strong(name + ":"))
                     .Append(' ').Append(line).Append('\n');
             }
@@ -106,8 +107,11 @@ internal static class DiagnosticRenderer
 
     private static string Counted(int number, string name) => $"{number} {name}{(number == 1 ? "" : "s")}";
 
-    private static string Header(Diagnostic diagnostic) =>
-        $"{SeverityName(diagnostic.Code.Severity)}[{diagnostic.Code.Id}]: {Visible(diagnostic.Message).Replace('\n', ' ')}";
+    private static string Header(Diagnostic diagnostic)
+    {
+        var severity = SeverityName(diagnostic.Code.Severity);
+        return $"{severity}[{diagnostic.Code.Id}]: {Visible(diagnostic.Message).Replace('\n', ' ')}";
+    }
 
     private static string Place(Diagnostic diagnostic)
     {
@@ -128,7 +132,8 @@ internal static class DiagnosticRenderer
         _ => "bug",
     };
 
-    /// <summary>Text that cannot move the cursor or change the colours of a terminal: control characters other than line
+    /// <summary>Text that cannot move the cursor or change the colours of a terminal: control characters other than
+    /// line
     /// feeds become `�`.</summary>
     internal static string Visible(string text) =>
         text.Any(c => char.IsControl(c) && c != '\n')

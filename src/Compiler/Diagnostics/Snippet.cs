@@ -25,8 +25,9 @@ internal static class Snippet
         {
             var place = source.FirstOrDefault(m => m.IsPrimary) ?? source.First();
             var (line, column) = place.Source.LocationOf(place.Start);
+            var name = DiagnosticRenderer.Visible(source.Key.Name);
             output.Append(' ', width + 1).Append(palette.Gutter(arrow))
-                .Append(CultureInfo.InvariantCulture, $" {DiagnosticRenderer.Visible(source.Key.Name)}:{line}:{column}\n");
+                .Append(CultureInfo.InvariantCulture, $" {name}:{line}:{column}\n");
             AppendBar(palette, width, output);
             RenderLines([.. source], diagnostic.Code.Severity, palette, width, output);
             arrow = ":::";
@@ -53,7 +54,8 @@ internal static class Snippet
 
             previous = line.Key;
             var ordered = line.OrderBy(m => m.Start).ToList();
-            var shown = new SourceLine(ordered[0].Source, line.Key, (ordered.Find(m => m.IsPrimary) ?? ordered[0]).Start);
+            var focus = ordered.Find(m => m.IsPrimary) ?? ordered[0];
+            var shown = new SourceLine(focus.Source, line.Key, focus.Start);
             var number = line.Key.ToString(CultureInfo.InvariantCulture).PadLeft(width + 1);
             output.Append(palette.Gutter($"{number} |")).Append(shown.Text.Length > 0 ? " " : "")
                 .Append(shown.Text.TrimEnd()).Append('\n');
@@ -69,7 +71,9 @@ internal static class Snippet
     private static List<List<Mark>> Rows(List<Mark> marks)
     {
         var apart = marks.Zip(marks.Skip(1)).All(pair => pair.First.End <= pair.Second.Start);
-        return apart && marks.SkipLast(1).All(m => m.Text.Length == 0) ? [marks] : marks.ConvertAll(m => new List<Mark> { m });
+        return apart && marks.SkipLast(1).All(m => m.Text.Length == 0)
+            ? [marks]
+            : marks.ConvertAll(m => new List<Mark> { m });
     }
 
     private static string RenderRow(List<Mark> marks, SourceLine line, Severity severity, Palette palette)

@@ -48,7 +48,9 @@ internal sealed class SourceLine
             var shown = new StringBuilder();
             for (var i = from; i < text.Length && columnOf[i] < end; i++)
             {
-                shown.Append(text[i] == '\t' ? new string(' ', TabWidth) : DiagnosticRenderer.Visible(text[i].ToString()));
+                shown.Append(text[i] == '\t'
+                    ? new string(' ', TabWidth)
+                    : DiagnosticRenderer.Visible(text[i].ToString()));
             }
 
             return (first > 0 ? "…" : "") + shown + (end < columnOf[^1] ? "…" : "");

@@ -7,7 +7,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Reads addresses and prefixes: `10.0.0.1`, `10.0.0.0/8`, `2001:db8::1`, `::1/128`, `02:42:ac:11:00:02`.</summary>
+/// <summary>Reads addresses and prefixes: `10.0.0.1`, `10.0.0.0/8`, `2001:db8::1`, `::1/128`,
+/// `02:42:ac:11:00:02`.</summary>
 internal static class AddressLiterals
 {
     // RFC 4291 §2.5.5.2: the IPv4 address stands in the last 32 bits, after 16 ones.
@@ -32,7 +33,8 @@ internal static class AddressLiterals
         return cursor.EndOf(end, LexerCursor.ContinuesName);
     }
 
-    /// <summary>The end of a dotted number at the cursor (`10.0.0.1`, `1.5s`), or its position if it has no dot.</summary>
+    /// <summary>The end of a dotted number at the cursor (`10.0.0.1`, `1.5s`), or its position if it has no
+    /// dot.</summary>
     public static int EndOfDotted(LexerCursor cursor) => EndOfDotted(cursor, cursor.Position);
 
     /// <summary>Reads an IPv6 or MAC address that ends at <paramref name="end"/>; null if it has a mistake, which is
@@ -124,7 +126,11 @@ internal static class AddressLiterals
         if (digits.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
         {
             cursor.Report(
-                Codes.MalformedAddress, span, $"`{digits}` is not a prefix length", "a number of bits", NetmaskHelp(digits));
+                Codes.MalformedAddress,
+                span,
+                $"`{digits}` is not a prefix length",
+                "a number of bits",
+                NetmaskHelp(digits));
             return null;
         }
 
@@ -173,7 +179,8 @@ internal static class AddressLiterals
         var groups = text.Split(':');
         if (Array.TrueForAll(groups, g => g.Length == 2 && g.All(char.IsAsciiHexDigit)))
         {
-            return new(ulong.Parse(string.Concat(groups), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            var digits = string.Concat(groups);
+            return new(ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
         }
 
         Malformed(
@@ -239,9 +246,9 @@ internal static class AddressLiterals
         }
 
         var octets = parts.Concat(["0", "0", "0"]).Take(4).Select(p => p.TrimStart('0') is "" ? "0" : p.TrimStart('0'));
-        return parts.Length == 3 && prefix.Length == 0
-            ? "an IPv4 address is four numbers, as in `10.0.0.1`"
-            : $"write `{string.Join('.', octets)}{prefix}`" + (parts.Length == 4 ? ": leading zeros mean octal to some" : "");
+        var written = $"write `{string.Join('.', octets)}{prefix}`";
+        return parts.Length == 4 ? written + ": leading zeros mean octal to some"
+            : prefix.Length == 0 ? "an IPv4 address is four numbers, as in `10.0.0.1`" : written;
     }
 
     private static string? NetmaskHelp(string digits)

@@ -201,7 +201,10 @@ internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expre
     {
         var word = tokens.Current;
         tokens.Report(
-            Codes.NotInThisVersion, word.Span, $"`{word.Text}` is not part of this version", "a clause of a later version");
+            Codes.NotInThisVersion,
+            word.Span,
+            $"`{word.Text}` is not part of this version",
+            "a clause of a later version");
         tokens.Next();
         tokens.SkipUntil(() => FindClause() is not null || tokens.Current.StartsStatement || tokens.Current.Kind is
             TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight or TokenKind.CloseBrace);

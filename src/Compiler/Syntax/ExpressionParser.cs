@@ -40,7 +40,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
             if (tokens.At(close) && !allowsRanges)
             {
-                tokens.Report(Codes.ExpressionExpected, tokens.Here, "a value is missing after `,`", "expected a value");
+                tokens.Report(
+                    Codes.ExpressionExpected, tokens.Here, "a value is missing after `,`", "expected a value");
             }
         }
 
@@ -113,7 +114,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
     private Expression.Missing ReportChain(Expression.Binary first, TokenRow row, TextSpan sign, Expression right)
     {
-        var (before, middle, after) = (tokens.Quote(first.Span), tokens.Quote(first.Right.Span), tokens.Quote(right.Span));
+        var (before, after) = (tokens.Quote(first.Span), tokens.Quote(right.Span));
+        var middle = tokens.Quote(first.Right.Span);
         tokens.Report(
             Codes.ChainedComparison,
             sign,
@@ -309,7 +311,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     private Expression.Missing TooDeep(int start)
     {
         ReportDeep(tokens.Current.Span);
-        tokens.SkipUntil(() => tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement));
+        tokens.SkipUntil(() =>
+            tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement));
         tokens.SuppressHere();
         return new Expression.Missing(tokens.From(start));
     }

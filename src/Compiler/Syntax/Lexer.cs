@@ -86,7 +86,8 @@ internal sealed class Lexer
         else if (char.IsAsciiDigit(c))
         {
             var dotted = AddressLiterals.EndOfDotted(cursor);
-            AddLiteral(start, dotted > start ? AddressLiterals.ReadDotted(cursor, dotted) : NumberLiterals.Read(cursor));
+            var value = dotted > start ? AddressLiterals.ReadDotted(cursor, dotted) : NumberLiterals.Read(cursor);
+            AddLiteral(start, value);
         }
         else if (LexerCursor.StartsName(c))
         {
@@ -177,7 +178,8 @@ internal sealed class Lexer
         var shown = Rune.IsControl(rune) ? $"U+{rune.Value:X4}" : rune.ToString();
         if (!afterError)
         {
-            cursor.Report(Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`", "", ForeignHelp(rune));
+            var help = ForeignHelp(rune);
+            cursor.Report(Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`", help: help);
         }
 
         afterError = true;

@@ -23,7 +23,9 @@ internal static class NumberLiterals
     public static string? WithoutFraction(string number, string suffix)
     {
         var unit = Units.Find(suffix);
-        if (unit is null || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        if (unit is null
+            || !decimal.TryParse(
+                number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             || value >= long.MaxValue / unit.Factor)
         {
             return null;
@@ -32,7 +34,9 @@ internal static class NumberLiterals
         var total = value * unit.Factor;
         if (unit.Quantity == Quantity.Count)
         {
-            return total == decimal.Truncate(total) ? decimal.Truncate(total).ToString(CultureInfo.InvariantCulture) : null;
+            return total == decimal.Truncate(total)
+                ? decimal.Truncate(total).ToString(CultureInfo.InvariantCulture)
+                : null;
         }
 
         return Units.All.Where(u => u.Quantity == unit.Quantity && u.Factor < unit.Factor && total % u.Factor == 0)
@@ -87,7 +91,9 @@ internal static class NumberLiterals
                 new(start + digits.Length, suffix.Length),
                 $"unknown unit `{suffix}`",
                 "no unit of a number",
-                near is null ? "units are `k M G`, `KiB MiB GiB` and `ns us ms s m h`" : $"did you mean `{digits}{near}`?");
+                near is null
+                    ? "units are `k M G`, `KiB MiB GiB` and `ns us ms s m h`"
+                    : $"did you mean `{digits}{near}`?");
             return null;
         }
 
@@ -110,13 +116,16 @@ internal static class NumberLiterals
     private static bool MisplacedUnderscore(LexerCursor cursor, string digits, int start)
     {
         var doubled = digits.IndexOf("__", StringComparison.Ordinal);
-        var wrong = digits.StartsWith('_') ? 0 : doubled >= 0 ? doubled + 1 : digits.EndsWith('_') ? digits.Length - 1 : -1;
+        var wrong = digits.StartsWith('_') ? 0
+            : doubled >= 0 ? doubled + 1
+            : digits.EndsWith('_') ? digits.Length - 1 : -1;
         if (wrong < 0)
         {
             return false;
         }
 
-        cursor.Report(Codes.BadDigit, new(start + wrong, 1), "`_` does not stand between two digits", "a digit is missing");
+        cursor.Report(
+            Codes.BadDigit, new(start + wrong, 1), "`_` does not stand between two digits", "a digit is missing");
         return true;
     }
 

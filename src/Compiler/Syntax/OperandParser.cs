@@ -37,7 +37,8 @@ internal sealed class OperandParser(TokenStream tokens)
         return (isName || isValue) && !(token.StartsLine && place == ExpressionPlace.Statement);
     }
 
-    /// <summary>Reads the names up to a literal that follow a value, and reports them: `dst port 80`, `syn ack`.</summary>
+    /// <summary>Reads the names up to a literal that follow a value, and reports them: `dst port 80`, `syn
+    /// ack`.</summary>
     public Expression.Missing ParseSideBySide(Expression left, ExpressionPlace place)
     {
         var words = new List<string> { tokens.Quote(left.Span) };
@@ -104,7 +105,11 @@ internal sealed class OperandParser(TokenStream tokens)
         var token = tokens.Current;
         var help = token.Kind == TokenKind.Aggregate ? $"an aggregate is written `{token.Text}(…)`" : null;
         tokens.Report(
-            Codes.ReservedWord, token.Span, $"`{token.Text}` is a word of the language, not a value", "not a name", help);
+            Codes.ReservedWord,
+            token.Span,
+            $"`{token.Text}` is a word of the language, not a value",
+            "not a name",
+            help);
         tokens.Next();
         return new(token.Span);
     }

@@ -41,7 +41,10 @@ internal sealed class Parser
         if (declarations.Count == 0 && diagnostics.Count == before)
         {
             tokens.Report(
-                Codes.EmptyScript, new(0, 0), "the script is empty", help: "for example `on tcp_rcv where syn < count(saddr) >`");
+                Codes.EmptyScript,
+                new(0, 0),
+                "the script is empty",
+                help: "for example `on tcp_rcv where syn < count(saddr) >`");
         }
 
         return new(source, declarations.ToImmutable());
@@ -115,7 +118,8 @@ internal sealed class Parser
         while (IsClosing(tokens.Current) && !tokens.Current.StartsLine);
 
         var span = tokens.From(token.Span.Start);
-        tokens.Report(Codes.BracketNotOpened, span, $"`{tokens.Quote(span)}` closes nothing", "one too many", "remove it");
+        tokens.Report(
+            Codes.BracketNotOpened, span, $"`{tokens.Quote(span)}` closes nothing", "one too many", "remove it");
     }
 
     private static bool IsClosing(Token token) =>

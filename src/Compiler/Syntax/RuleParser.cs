@@ -81,7 +81,10 @@ internal sealed class RuleParser(
             else if (where is null && word.StartsValue && word.Kind != TokenKind.OpenBrace && !IsUnknownStatement())
             {
                 tokens.Report(
-                    Codes.WhereMissing, tokens.AfterPrevious, "`where` is missing before the condition", "expected `where`");
+                    Codes.WhereMissing,
+                    tokens.AfterPrevious,
+                    "`where` is missing before the condition",
+                    "expected `where`");
                 where = expressions.Parse(ExpressionPlace.Condition);
             }
             else
@@ -130,7 +133,11 @@ internal sealed class RuleParser(
         if (!tokens.Take(TokenKind.RawName))
         {
             tokens.Report(
-                Codes.BadDeviceName, tokens.Here, "a device is missing", "expected its name", $"write `{hook.Text}(eth0)`");
+                Codes.BadDeviceName,
+                tokens.Here,
+                "a device is missing",
+                "expected its name",
+                $"write `{hook.Text}(eth0)`");
         }
         else
         {
@@ -188,7 +195,11 @@ internal sealed class RuleParser(
         if (token.Kind == TokenKind.OpenBrace)
         {
             tokens.Report(
-                Codes.BracesForBlock, token.Span, "a block begins with `<`", "expected `<`", "write `< … >`; braces make sets");
+                Codes.BracesForBlock,
+                token.Span,
+                "a block begins with `<`",
+                "expected `<`",
+                "write `< … >`; braces make sets");
             tokens.Next();
             return statements.ParseBlock(token);
         }
@@ -212,7 +223,10 @@ internal sealed class RuleParser(
         }
 
         tokens.Report(
-            Codes.UnexpectedText, token.Span, $"unexpected `{token.Text}`", "expected `via`, `where` or a block in `<` and `>`");
+            Codes.UnexpectedText,
+            token.Span,
+            $"unexpected {token.Description}",
+            "expected `via`, `where` or a block in `<` and `>`");
         return Resume();
     }
 
@@ -231,5 +245,6 @@ internal sealed class RuleParser(
         return [];
     }
 
-    private bool IsUnknownStatement() => tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis;
+    private bool IsUnknownStatement() =>
+        tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis;
 }

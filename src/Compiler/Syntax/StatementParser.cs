@@ -73,7 +73,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
                 return false;
             }
 
-            return blocks == 0 && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
+            return blocks == 0
+                && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
         });
     }
 
@@ -206,7 +207,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         }
 
         var token = tokens.Current;
-        if (token.StartsStatement || (token.Kind == TokenKind.Identifier && tokens.Peek().Kind == TokenKind.OpenParenthesis))
+        var isCall = token.Kind == TokenKind.Identifier && tokens.Peek().Kind == TokenKind.OpenParenthesis;
+        if (token.StartsStatement || isCall)
         {
             tokens.Report(
                 Codes.StatementsNotSeparated,

@@ -109,5 +109,6 @@ internal static class SyntaxPrinter
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string List(ImmutableArray<string?> parts) => $"({string.Join(' ', parts.Where(p => p is not null))})";
+    private static string List(ImmutableArray<string?> parts) =>
+        $"({string.Join(' ', parts.Where(p => p is not null))})";
 }

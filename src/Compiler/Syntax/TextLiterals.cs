@@ -10,7 +10,8 @@ internal static class TextLiterals
     private const string OpeningQuotes = "'“‘„";
     private const string ClosingQuotes = "'”’“";
 
-    /// <summary>Reads the text whose opening quote is at the cursor; null if it has a mistake, which is reported.</summary>
+    /// <summary>Reads the text whose opening quote is at the cursor; null if it has a mistake, which is
+    /// reported.</summary>
     public static LiteralValue.Text? Read(LexerCursor cursor)
     {
         var start = cursor.Position;
@@ -21,7 +22,8 @@ internal static class TextLiterals
         {
             if (cursor.AtEnd || cursor.Peek() is '\n' or '\r')
             {
-                cursor.Report(Codes.TextNotClosed, new(start, 1), "this text is not closed", "begins here", "end it with `\"`");
+                cursor.Report(
+                    Codes.TextNotClosed, new(start, 1), "this text is not closed", "begins here", "end it with `\"`");
                 return null;
             }
 
@@ -39,7 +41,8 @@ internal static class TextLiterals
         return good ? new(value.ToString()) : null;
     }
 
-    /// <summary>Reads a text in quotes of another kind, which is reported; false if there is none on this line.</summary>
+    /// <summary>Reads a text in quotes of another kind, which is reported; false if there is none on this
+    /// line.</summary>
     public static bool TryReadForeign(LexerCursor cursor)
     {
         var kind = OpeningQuotes.IndexOf(cursor.Peek(), StringComparison.Ordinal);

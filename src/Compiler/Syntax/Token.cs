@@ -32,7 +32,8 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     public bool StartsStatement => Kind is TokenKind.Emit or TokenKind.Let or TokenKind.Aggregate or TokenKind.Limit
         or TokenKind.PlannedStatement;
 
-    /// <summary>True for words that begin a declaration. `on` always does; the others are taken for it only at the start
+    /// <summary>True for words that begin a declaration. `on` always does; the others are taken for it only at the
+    /// start
     /// of a line, so that a mistake within a rule does not end it.</summary>
     public bool StartsDeclaration => Kind == TokenKind.On || (Kind == TokenKind.PlannedDeclaration && StartsLine);
 }

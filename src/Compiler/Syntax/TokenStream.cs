@@ -9,6 +9,7 @@ namespace Tcpq.Syntax;
 internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticBag diagnostics)
 {
     private const int MostQuoted = 60;
+    private const int LongestWord = 16;
 
     private int failedAt = -1;
 
@@ -57,7 +58,8 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
         return true;
     }
 
-    /// <summary>Reads the next token if it is a word of the language, which may be in capitals: that is reported.</summary>
+    /// <summary>Reads the next token if it is a word of the language, which may be in capitals: that is
+    /// reported.</summary>
     public bool TakeWord(TokenKind kind)
     {
         if (At(kind))
@@ -76,10 +78,12 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
         return true;
     }
 
-    /// <summary>The row of the word that the next token is when written in lower case, if it is an identifier.</summary>
-    public TokenRow? WordInCapitals() => Current is { Kind: TokenKind.Identifier } name && name.Text.Any(char.IsAsciiLetterUpper)
-        ? TokenTable.Find(name.Text.ToLowerInvariant())
-        : null;
+    /// <summary>The row of the word that the next token is when written in lower case, if it is an
+    /// identifier.</summary>
+    public TokenRow? WordInCapitals() =>
+        At(TokenKind.Identifier) && Current.Text.Length <= LongestWord && Current.Text.Any(char.IsAsciiLetterUpper)
+            ? TokenTable.Find(Current.Text.ToLowerInvariant())
+            : null;
 
     /// <summary>Reports that the next token, a word of the language, is written in capitals.</summary>
     public void ReportCapitals() => Report(
@@ -139,7 +143,8 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
 
     /// <summary>Where to point when something else than the next token was expected: at it, or behind the last token
     /// when the line or the script ends.</summary>
-    public TextSpan Here => At(TokenKind.EndOfFile) || (Current.StartsLine && Position > 0) ? AfterPrevious : Current.Span;
+    public TextSpan Here =>
+        At(TokenKind.EndOfFile) || (Current.StartsLine && Position > 0) ? AfterPrevious : Current.Span;
 
     /// <summary>Skips tokens until a condition holds outside of brackets, or the rule ends.</summary>
     public void SkipUntil(Func<bool> condition)

@@ -26,7 +26,7 @@ public sealed class CodesTests
 
     [Fact]
     public void Titles_stand_alone_without_a_full_stop() =>
-        Assert.All(Codes.All, c => Assert.False(c.Title.EndsWith('.') || c.Title.Contains('{', StringComparison.Ordinal)));
+        Assert.All(Codes.All, c => Assert.DoesNotMatch(@"[.]$|\{", c.Title));
 
     [Fact]
     public void Explanations_have_one_to_three_sentences() =>
@@ -34,5 +34,7 @@ public sealed class CodesTests
 
     [Fact]
     public void Only_our_own_faults_are_bugs() =>
-        Assert.All(Codes.All, c => Assert.Equal(c.Id.StartsWith("TQ09", StringComparison.Ordinal), c.Severity == Severity.Bug));
+        Assert.All(
+            Codes.All,
+            c => Assert.Equal(c.Id.StartsWith("TQ09", StringComparison.Ordinal), c.Severity == Severity.Bug));
 }

@@ -10,7 +10,8 @@ public sealed class DiagnosticRendererTests
 {
     private const string Folder = "rendering";
 
-    private static readonly SourceText File = new("# ports\n\ton tcp_rcv where\tsaddr == dport and\n\tlen > 5s\n\t\tand 😀 < count() >\n", "scan.tcpq");
+    private static readonly SourceText File = new(
+        "# ports\n\ton tcp_rcv where\tsaddr == dport and\n\tlen > 5s\n\t\tand 😀 < count() >\n", "scan.tcpq");
 
     public static TheoryData<string> Names => [.. Examples.Keys];
 
@@ -37,7 +38,10 @@ public sealed class DiagnosticRendererTests
             new(Codes.NotABoolean, "this is not a condition", Between("where", "len > 5s", "a duration")),
             new(Codes.NotABoolean, "this is not a condition", Between("# ports", "and 😀", "not this either")),
         ],
-        ["other-line"] = [new(Codes.DuplicateName, "`count` is used twice", At("count", "again")) { Secondary = [At("on", "first")] }],
+        ["other-line"] =
+        [
+            new(Codes.DuplicateName, "`count` is used twice", At("count", "again")) { Secondary = [At("on", "first")] },
+        ],
         ["wide-characters"] = [new(Codes.UnknownCharacter, "unknown character `😀`", At("😀", "here"))],
         ["other-source"] =
         [
@@ -52,12 +56,26 @@ public sealed class DiagnosticRendererTests
             new(Codes.TruncatedCapture, "the capture is cut short"),
             new(Codes.InternalError, "tcpq has a bug", At("count")),
         ],
-        ["control-characters"] = [new(Codes.UnknownCharacter, "unknown \e[31m", new(new("on \e[2J\0 tcp", "a\e"), new(3, 1), "\a"))],
-        ["end-of-script"] = [new(Codes.BlockNotClosed, "this block is not closed", new(new("on x <"), new(6, 0), "expected `>`"))],
+        ["control-characters"] =
+        [
+            new(Codes.UnknownCharacter, "unknown \e[31m", new(new("on \e[2J\0 tcp", "a\e"), new(3, 1), "\a")),
+        ],
+        ["end-of-script"] =
+        [
+            new(Codes.BlockNotClosed, "this block is not closed", new(new("on x <"), new(6, 0), "expected `>`")),
+        ],
         ["empty-script"] = [new(Codes.EmptyScript, "the script is empty", new(new(""), new(0, 0)))],
         ["more-than-20"] = [.. Enumerable.Repeat(new Diagnostic(Codes.UnknownField, "unknown field"), 27)],
-        ["long-line"] = [new(Codes.UnknownField, "unknown field `y`", new(new(new string('x', 500) + "y" + new string('z', 500)), new(500, 1), "here"))],
+        ["long-line"] =
+        [
+            new(
+                Codes.UnknownField,
+                "unknown field `y`",
+                new(new(new string('x', 500) + "y" + new string('z', 500)), new(500, 1), "here")),
+        ],
     };
+
+    private static ImmutableArray<Diagnostic> SomeOfAll => [.. Examples.Values.SelectMany(v => v).Take(9)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -65,16 +83,19 @@ public sealed class DiagnosticRendererTests
         Golden.Verify(Folder, name, DiagnosticRenderer.Render(Examples[name], RenderStyle.Rich, colour: false));
 
     [Fact]
-    public void Rich_style_in_colour() => Golden.Verify(
-        Folder, "colour", DiagnosticRenderer.Render(Examples["labels"], RenderStyle.Rich, colour: true).Replace('\e', '␛'));
+    public void Rich_style_in_colour()
+    {
+        var rendered = DiagnosticRenderer.Render(Examples["labels"], RenderStyle.Rich, colour: true);
+        Golden.Verify(Folder, "colour", rendered.Replace('\e', '␛'));
+    }
 
     [Fact]
-    public void Short_style_is_one_line_each() => Golden.Verify(
-        Folder, "short", DiagnosticRenderer.Render([.. Examples.Values.SelectMany(v => v).Take(9)], RenderStyle.Short, colour: true));
+    public void Short_style_is_one_line_each() =>
+        Golden.Verify(Folder, "short", DiagnosticRenderer.Render(SomeOfAll, RenderStyle.Short, colour: true));
 
     [Fact]
-    public void Json_style_is_one_object_a_line() => Golden.Verify(
-        Folder, "json", DiagnosticRenderer.Render([.. Examples.Values.SelectMany(v => v).Take(9)], RenderStyle.Json, colour: true));
+    public void Json_style_is_one_object_a_line() =>
+        Golden.Verify(Folder, "json", DiagnosticRenderer.Render(SomeOfAll, RenderStyle.Json, colour: true));
 
     [Fact]
     public void Json_survives_broken_text()

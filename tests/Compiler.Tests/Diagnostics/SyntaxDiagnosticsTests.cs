@@ -12,7 +12,8 @@ public sealed class SyntaxDiagnosticsTests
 
     public static TheoryData<string> Scripts => [.. DiagnosticGolden.Names(Prefix)];
 
-    public static TheoryData<string> SyntaxCodes => [.. Codes.All.Select(c => c.Id).Where(id => id.StartsWith("TQ01", StringComparison.Ordinal))];
+    public static TheoryData<string> SyntaxCodes =>
+        [.. Codes.All.Select(c => c.Id).Where(id => id.StartsWith("TQ01", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Scripts))]

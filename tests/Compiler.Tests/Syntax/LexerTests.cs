@@ -27,8 +27,9 @@ public sealed class LexerTests
             foreach (var second in TokenTable.Rows)
             {
                 var isComment = first.Text == "/" && second.Text is "/" or "*";
-                var kinds = Lex($"{first.Text} {second.Text}").Select(t => t.Kind);
-                Assert.True(isComment || kinds.SequenceEqual([first.Kind, second.Kind, TokenKind.EndOfFile]), $"{first.Text} {second.Text}");
+                var text = $"{first.Text} {second.Text}";
+                var kinds = Lex(text).Select(t => t.Kind);
+                Assert.True(isComment || kinds.SequenceEqual([first.Kind, second.Kind, TokenKind.EndOfFile]), text);
             }
         }
     }
@@ -39,7 +40,9 @@ public sealed class LexerTests
         TokenKind[] others =
             [TokenKind.EndOfFile, TokenKind.Identifier, TokenKind.Literal, TokenKind.BadLiteral, TokenKind.RawName];
 
-        Assert.Equal(Enum.GetValues<TokenKind>().Order(), TokenTable.Rows.Select(r => r.Kind).Concat(others).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<TokenKind>().Order(),
+            TokenTable.Rows.Select(r => r.Kind).Concat(others).Distinct().Order());
     }
 
     [Fact]

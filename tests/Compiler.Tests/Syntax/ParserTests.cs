@@ -7,17 +7,31 @@ namespace Tcpq.Syntax;
 public sealed class ParserTests
 {
     [Theory]
-    [InlineData("on tcp_rcv where syn and dport==80 < count(saddr) >", "(on tcp_rcv (where (and syn (== dport 80))) (count saddr))")]
-    [InlineData("on tcp_rcv where dport in {80, 443, 8000..8100} < sum(len) by saddr top 10 >", "(on tcp_rcv (where (in dport {80 443 (.. 8000 8100)})) (sum len (by saddr) (top 10)))")]
+    [InlineData(
+        "on tcp_rcv where syn and dport==80 < count(saddr) >",
+        "(on tcp_rcv (where (and syn (== dport 80))) (count saddr))")]
+    [InlineData(
+        "on tcp_rcv where dport in {80, 443, 8000..8100} < sum(len) by saddr top 10 >",
+        "(on tcp_rcv (where (in dport {80 443 (.. 8000 8100)})) (sum len (by saddr) (top 10)))")]
     [InlineData("on tcp_rcv where rst < count() >", "(on tcp_rcv (where rst) (count))")]
-    [InlineData("on tcp_rcv where len > 1000 < hist(len) by dport >", "(on tcp_rcv (where (> len 1000)) (hist len (by dport)))")]
-    [InlineData("on tcp_rcv where payload startswith \"GET \" < emit time, saddr, http.path >", "(on tcp_rcv (where (startswith payload \"GET \")) (emit time saddr http.path))")]
-    [InlineData("on tcp_state where newstate == ESTABLISHED < count(lport) >", "(on tcp_state (where (== newstate ESTABLISHED)) (count lport))")]
+    [InlineData(
+        "on tcp_rcv where len > 1000 < hist(len) by dport >",
+        "(on tcp_rcv (where (> len 1000)) (hist len (by dport)))")]
+    [InlineData(
+        "on tcp_rcv where payload startswith \"GET \" < emit time, saddr, http.path >",
+        "(on tcp_rcv (where (startswith payload \"GET \")) (emit time saddr http.path))")]
+    [InlineData(
+        "on tcp_state where newstate == ESTABLISHED < count(lport) >",
+        "(on tcp_state (where (== newstate ESTABLISHED)) (count lport))")]
     [InlineData("on tcp_drop < count(reason, dport) >", "(on tcp_drop (count reason dport))")]
     [InlineData("on tcp_rcv via xdp(veth-1.100@x) < count() >", "(on tcp_rcv (via xdp veth-1.100@x) (count))")]
     [InlineData("on tcp_rcv via kprobe where syn < count() >", "(on tcp_rcv (via kprobe) (where syn) (count))")]
-    [InlineData("on tcp_rcv < count(saddr) by dport as tries top 10 limit 10k; >", "(on tcp_rcv (count saddr (by dport) (as tries) (top 10) (limit 10000)))")]
-    [InlineData("on tcp_rcv < let x = len * 2; emit x as twice, (x > 5), saddr; count() >", "(on tcp_rcv (let x (* len 2)) (emit (as x twice) (group (> x 5)) saddr) (count))")]
+    [InlineData(
+        "on tcp_rcv < count(saddr) by dport as tries top 10 limit 10k; >",
+        "(on tcp_rcv (count saddr (by dport) (as tries) (top 10) (limit 10000)))")]
+    [InlineData(
+        "on tcp_rcv < let x = len * 2; emit x as twice, (x > 5), saddr; count() >",
+        "(on tcp_rcv (let x (* len 2)) (emit (as x twice) (group (> x 5)) saddr) (count))")]
     [InlineData("on tcp_rcv < lhist(len, 0, 1500, 100) >", "(on tcp_rcv (lhist len 0 1500 100))")]
     [InlineData("on tcp_rcv < count() > on packet < count() >", "(on tcp_rcv (count))\n(on packet (count))")]
     [InlineData("on tcp_rcv < count() >;\non packet < count() >", "(on tcp_rcv (count))\n(on packet (count))")]
@@ -26,12 +40,16 @@ public sealed class ParserTests
 
     [Theory]
     [InlineData("where len < 100 < count(saddr) >", "(where (< len 100)) (count saddr)")]
-    [InlineData("where payload_len < u8(payload, 0) < count() >", "(where (< payload_len (call u8 payload 0))) (count)")]
+    [InlineData(
+        "where payload_len < u8(payload, 0) < count() >",
+        "(where (< payload_len (call u8 payload 0))) (count)")]
     [InlineData("where payload_len < mss < emit saddr >", "(where (< payload_len mss)) (emit saddr)")]
     [InlineData("where len < 100 < let a = 1; emit a >", "(where (< len 100)) (let a 1) (emit a)")]
     [InlineData("where len << 1 < 100 < count() >", "(where (< (<< len 1) 100)) (count)")]
     [InlineData("where syn < cuont(saddr) >", "(where syn) (cuont saddr)")]
-    [InlineData("where payload_len < u8(payload, 0) < cuont() >", "(where (< payload_len (call u8 payload 0))) (cuont)")]
+    [InlineData(
+        "where payload_len < u8(payload, 0) < cuont() >",
+        "(where (< payload_len (call u8 payload 0))) (cuont)")]
     [InlineData("where syn < tally(saddr); count() >", "(where syn) (tally saddr) (count)")]
     [InlineData("where (len < mss) < count() >", "(where (group (< len mss))) (count)")]
     [InlineData("where len > 5 < count() >", "(where (> len 5)) (count)")]
@@ -54,7 +72,8 @@ public sealed class ParserTests
     public void Spans_cover_what_they_name()
     {
         var marked = MarkedScript.Parse(
-            "«on «tcp_rcv» via «xdp(«eth0»)» where «not «opt.mss == 5» »< «count(«f(1)») by dport «top 5»»; «emit «a[0]»» >»");
+            "«on «tcp_rcv» via «xdp(«eth0»)» where «not «opt.mss == 5» »< "
+            + "«count(«f(1)») by dport «top 5»»; «emit «a[0]»» >»");
         var (script, diagnostics) = Parsing.Parse(marked.Source);
         var rule = Assert.IsType<Declaration.Rule>(Assert.Single(script.Declarations));
         var not = Assert.IsType<Expression.Unary>(rule.Where);

@@ -39,8 +39,12 @@ public sealed class PrecedenceTests
     }
 
     [Theory]
-    [InlineData("a * b + c << d & e ^ f | g == h and i or j", "(or (and (== (| (^ (& (<< (+ (* a b) c) d) e) f) g) h) i) j)")]
-    [InlineData("i or j and g == h | f ^ e & d << c + b * a", "(or i (and j (== g (| h (^ f (& e (<< d (+ c (* b a)))))))))")]
+    [InlineData(
+        "a * b + c << d & e ^ f | g == h and i or j",
+        "(or (and (== (| (^ (& (<< (+ (* a b) c) d) e) f) g) h) i) j)")]
+    [InlineData(
+        "i or j and g == h | f ^ e & d << c + b * a",
+        "(or i (and j (== g (| h (^ f (& e (<< d (+ c (* b a)))))))))")]
     [InlineData("flags & 0x12 == 0x02", "(== (& flags 18) 2)")]
     [InlineData("a - b - c", "(- (- a b) c)")]
     [InlineData("-a * b", "(* (- a) b)")]
