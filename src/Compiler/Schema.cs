@@ -21,6 +21,7 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// <param name="StateSize">Bytes in a value, on one CPU.</param>
 /// <param name="PerCpu">True where each CPU has a value of its own.</param>
 /// <param name="Limit">Entries the map can hold.</param>
+/// <param name="ValueName">The value's column.</param>
 /// <param name="Top">Rows to print, where the script says so.</param>
 /// <param name="LostCounter">Index of the counter of updates that found the map full.</param>
 public sealed record TableSchema(
@@ -34,6 +35,7 @@ public sealed record TableSchema(
     int StateSize,
     bool PerCpu,
     int Limit,
+    string ValueName,
     int? Top,
     int LostCounter);
 

@@ -39,11 +39,11 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>True where each member is a bit and a value is any union of them.</summary>
     public bool IsFlags { get; init; }
 
-    /// <summary>True for types whose values add, scale and compare by size.</summary>
+    /// <summary>True for integers of any meaning that has no named values.</summary>
     public bool IsNumeric =>
-        Representation is Representation.Unsigned or Representation.Signed && Members.IsEmpty && this != Mac;
+        Representation is Representation.Unsigned or Representation.Signed && Members.IsEmpty;
 
-    /// <summary>The named type's own text.</summary>
+    /// <summary>The type's name.</summary>
     public override string ToString() => Name;
 
     /// <summary>Truth.</summary>
@@ -84,6 +84,9 @@ public sealed record DataType(string Name, Representation Representation, int Si
 
     /// <summary>A number of bytes.</summary>
     public static DataType Bytes { get; } = new("bytes", Representation.Unsigned, 8);
+
+    /// <summary>A difference of two numbers of bytes.</summary>
+    public static DataType SignedBytes { get; } = new("bytes", Representation.Signed, 8);
 
     /// <summary>A network device's index, shown by name.</summary>
     public static DataType Device { get; } = new("device", Representation.Unsigned, 4);

@@ -166,6 +166,9 @@ internal sealed partial class FunctionBuilder
         }
     }
 
+    /// <summary>Keeps the function a function.</summary>
+    internal void ForbidInlining() => AddAttribute("noinline"u8);
+
     private void AddAttribute(ReadOnlySpan<byte> name)
     {
         var kind = LLVMGetEnumAttributeKindForName(name, (nuint)name.Length);

@@ -63,6 +63,15 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
             : new(name, (int)index, InterfaceRequest.HardwareType(name));
     }
 
+    /// <summary>The name of the device of an index in this namespace; `if7` where it has none.</summary>
+    public static unsafe string NameOf(uint index)
+    {
+        var name = stackalloc byte[LibC.InterfaceNameSize];
+        return LibC.if_indextoname(index, name) == null
+            ? string.Create(CultureInfo.InvariantCulture, $"if{index}")
+            : System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name)!;
+    }
+
     /// <summary>True where this namespace has a device of that index.</summary>
     public static unsafe bool IsPresent(int index)
     {

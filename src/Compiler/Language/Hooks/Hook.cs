@@ -22,6 +22,9 @@ public enum AttachKind
 
     /// <summary>A kprobe link.</summary>
     Kprobe,
+
+    /// <summary>Nothing to attach: a capture file.</summary>
+    None,
 }
 
 /// <summary>Where a packet's first byte stands and how its bytes are reached.</summary>

@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Syntax;
+using Tcpq.Text;
+
+namespace Tcpq.Binding;
+
+/// <summary>The binder's messages: each wording in one place. Methods that stand for an expression return the node that
+/// keeps one mistake from becoming two messages.</summary>
+internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics)
+{
+    internal BoundExpression UnknownName(Expression.Reference reference, DataType? expected, Scope scope)
+    {
+        if (expected is { Members.IsEmpty: false })
+        {
+            var member = Suggestion.Nearest(
+                reference.Text, expected.Members.Select(m => (m.Name, ImmutableArray<string>.Empty)));
+            return Fail(
+                Codes.UnknownMember,
+                $"unknown {expected.Name} `{reference.Text}`",
+                reference.Span,
+                "not a field, and not a name of this type",
+                member is null ? null : $"did you mean `{member}`?",
+                $"names of `{expected.Name}`: {string.Join(", ", expected.Members.Select(m => m.Name))}");
+        }
+
+        var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
+            .Concat(scope.Locals.Select(local => (local, ImmutableArray<string>.Empty)));
+        var nearest = Suggestion.Nearest(reference.Text, candidates);
+        return Fail(
+            Codes.UnknownField,
+            $"unknown field `{reference.Text}`",
+            reference.Span,
+            $"not a field of `{scope.Event.Name}`",
+            nearest is null ? null : $"did you mean `{nearest}`?",
+            "`tcpq fields` lists all of them");
+    }
+
+    internal BoundExpression FieldNotAtEvent(Expression.Reference reference, Field field, Event row)
+    {
+        var events = string.Join(", ", EventTable.Rows.Where(e => e.IsArrival).Select(e => $"`{e.Name}`"));
+        return Fail(
+            Codes.FieldNotAtEvent,
+            $"`{reference.Text}` is not known here",
+            reference.Span,
+            $"`{row.Name}` sees both directions, so no side is the local one",
+            $"use `{((FieldRead.Alias)field.Read).Field}`, or an event that has a local side: {events}");
+    }
+
+    internal BoundExpression EitherMisused(Expression.Reference reference, Field field)
+    {
+        var either = (FieldRead.Either)field.Read;
+        return Fail(
+            Codes.EitherPortMisused,
+            $"`{field.Name}` stands for two fields at once",
+            reference.Span,
+            "only a comparison can ask either of them",
+            $"use `{either.First}` or `{either.Second}` here");
+    }
+
+    internal BoundExpression UnknownFunction(Expression.Call call)
+    {
+        var isAggregate = AggregateTable.Find(call.Name) is not null;
+        return Fail(
+            Codes.UnknownFunction,
+            isAggregate ? $"`{call.Name}` is a statement, not a value" : $"unknown function `{call.Name}`",
+            call.NameSpan,
+            isAggregate ? "an aggregate cannot stand in an expression" : "no function has this name",
+            isAggregate ? $"write `{call.Name}(…)` as a statement of its own" : null);
+    }
+
+    internal BoundExpression NotIndexable(Expression.Index index) => Fail(
+        Codes.UnknownFunction, "this value has no parts", index.Span, "cannot be indexed", null);
+
+    internal BoundExpression SetOutsideIn(TextSpan span) => Fail(
+        Codes.TypeMismatch, "a set or range is not a value", span, "only `in` takes a set or a range",
+        "write `x in {…}` or `x in low..high`");
+
+    internal BoundExpression PrefixOutsideIn(TextSpan span) => Fail(
+        Codes.TypeMismatch, "a prefix is not an address", span, "this is a set of addresses",
+        $"write `in {source[span]}`");
+
+    internal BoundExpression TextValue(Expression.Literal literal, DataType? expected) => Fail(
+        Codes.TypeMismatch,
+        expected is null ? "text cannot stand here" : $"text cannot be compared with {With(expected)}",
+        literal.Span,
+        "this is text",
+        expected == DataType.Device ? "choose the device with `--dev NAME` or `via HOOK(NAME)`"
+        : expected is null ? null
+        : $"write the {expected.Name} without quotes");
+
+    internal BoundExpression TextOperator(Expression.Binary binary) => Fail(
+        Codes.UnknownField,
+        $"`{source[binary.OperatorSpan]}` needs text, and no field of this version is text",
+        binary.OperatorSpan,
+        "payload cannot be read yet",
+        null);
+
+    internal BoundExpression OutOfRange(Expression.Literal literal, DataType type) => Fail(
+        Codes.OutOfRange,
+        $"`{source[literal.Span]}` is no {type.Name}",
+        literal.Span,
+        $"a {type.Name} is at most {(1UL << (type.Size * 8)) - 1}",
+        null);
+
+    internal BoundExpression NotABoolean(BoundExpression expression)
+    {
+        var text = source[expression.Span];
+        var help = expression.Type switch
+        {
+            var type when type == DataType.Port => $"compare it: `{text} == 80`",
+            var type when type == DataType.Address => $"compare it: `{text} == 192.0.2.1`, `{text} in 192.0.2.0/24`",
+            var type when type.IsNumeric || type.IsFlags => $"compare it: `{text} != 0`",
+            _ => "compare it with something",
+        };
+        return Fail(
+            Codes.NotABoolean,
+            $"`{text}` is {Article(expression.Type)}, not a condition",
+            expression.Span,
+            $"this is {Article(expression.Type)}",
+            help);
+    }
+
+    internal BoundExpression WrongOperand(Expression.Unary unary, BoundExpression operand) => Fail(
+        Codes.TypeMismatch,
+        $"`{source[unary.OperatorSpan]}` does not work on {Article(operand.Type)}",
+        operand.Span,
+        $"this is {Article(operand.Type)}",
+        operand.Type == DataType.Bool ? "to deny a condition, write `not`" : null);
+
+    internal BoundExpression Mismatch(Expression.Binary binary, BoundExpression left, BoundExpression right)
+    {
+        var op = source[binary.OperatorSpan];
+        var isComparison = binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less
+            or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual;
+        var message = isComparison
+            ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
+            : $"`{op}` does not go with {Article(left.Type)} and {Article(right.Type)}";
+        diagnostics.Report(
+            new Diagnostic(
+                Codes.TypeMismatch, message,
+                new Label(source, binary.OperatorSpan, "these two do not go together"))
+            {
+                Secondary =
+                [
+                    new(source, left.Span, $"this is {Article(left.Type)}"),
+                    new(source, right.Span, $"this is {Article(right.Type)}"),
+                ],
+                Help = MismatchHelp(left, right),
+            });
+        return new BoundExpression.Missing(binary.Span);
+    }
+
+    internal BoundExpression NoOrder(Expression.Binary binary, DataType type) => Fail(
+        Codes.TypeMismatch,
+        $"{Plural(type)} have no order",
+        binary.OperatorSpan,
+        "neither is less than the other",
+        type == DataType.Address ? "use `in` with a prefix: `saddr in 10.0.0.0/8`"
+        : type.IsFlags ? "test bits: `flags & (SYN|ACK) == SYN`"
+        : "use `==`, `!=` or `in`");
+
+    internal void NoMembership(TextSpan span, DataType type) => Fail(
+        Codes.TypeMismatch, $"`in` does not work on {Article(type)}", span, "no set holds such values", null);
+
+    internal void EmptySet(TextSpan span) => Fail(
+        Codes.EmptySet, "this set is empty", span, "nothing is in it", null);
+
+    internal void EmptyRange(TextSpan span) => Fail(
+        Codes.EmptySet, "this range is empty", span, "its first value is greater than its last",
+        "write the smaller value first");
+
+    internal void AddressRange(TextSpan span) => Fail(
+        Codes.TypeMismatch, "addresses have no ranges", span, "this is not a prefix", "write prefixes: `10.0.0.0/8`");
+
+    internal void SetTooLarge(TextSpan span, int count, int limit) => Fail(
+        Codes.SetTooLarge, $"a set can hold {limit} elements, and this one has {count}", span, "too many", null);
+
+    internal void ElementMismatch(TextSpan span, DataType element, DataType type) => Fail(
+        Codes.TypeMismatch,
+        $"{Article(element)} cannot be in a set of {Plural(type)}",
+        span,
+        $"this is {Article(element)}",
+        null);
+
+    internal void NotAConstant(TextSpan span) => Fail(
+        Codes.NotAConstant, $"`{source[span]}` is not a constant", span, "known only when a packet arrives",
+        "use `==` and `or` to compare with other fields");
+
+    internal BoundExpression Fail(
+        DiagnosticCode code, string message, TextSpan span, string label, string? help, params string[] notes)
+    {
+        diagnostics.Report(
+            new Diagnostic(code, message, new Label(source, span, label)) { Help = help, Notes = [.. notes] });
+        return new BoundExpression.Missing(span);
+    }
+
+    /// <summary>"a port", "an ip address".</summary>
+    internal static string Article(DataType type) => type switch
+    {
+        _ when type == DataType.Bool => "a condition",
+        _ when type == DataType.Address => "an address (ip)",
+        _ when type == DataType.Prefix => "a prefix (cidr)",
+        _ when type == DataType.Mac => "a link address (mac)",
+        _ when type.Name == "bytes" => "a number of bytes",
+        _ when OperatorTypes.IsPlain(type) => "a number",
+        _ when type.Name[0] is 'a' or 'e' or 'i' or 'o' or 'u' => $"an {type.Name}",
+        _ => $"a {type.Name}",
+    };
+
+    private static string With(DataType type) => Article(type);
+
+    private static string Plural(DataType type) => type switch
+    {
+        _ when type == DataType.Bool => "conditions",
+        _ when type == DataType.Address => "addresses",
+        _ when type == DataType.Mac => "link addresses",
+        _ when type.Name == "bytes" => "numbers of bytes",
+        _ when OperatorTypes.IsPlain(type) => "numbers",
+        _ when type.IsFlags => type.Name,
+        _ when type.Name.EndsWith('y') => $"{type.Name[..^1]}ies",
+        _ => $"{type.Name}s",
+    };
+
+    private string? MismatchHelp(BoundExpression left, BoundExpression right)
+    {
+        var (plain, other) = OperatorTypes.IsPlain(left.Type) ? (left, right) : (right, left);
+        return (plain, other.Type) switch
+        {
+            (BoundExpression.Number number, var type) when type == DataType.Duration =>
+                $"give the number a unit: `{number.Value}s`, `{number.Value}ms`",
+            (_, var type) when type == DataType.Bool =>
+                $"a condition is true or false by itself: `{source[other.Span]}`, `not {source[other.Span]}`",
+            _ when (left.Type, right.Type) is var (l, r) && (l, r) == (DataType.Port, DataType.Address) =>
+                "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
+            _ when (left.Type, right.Type) is var (l, r) && (l, r) == (DataType.Address, DataType.Port) =>
+                "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
+            _ => null,
+        };
+    }
+}

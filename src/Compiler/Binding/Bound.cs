@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Syntax;
+using Tcpq.Text;
+
+namespace Tcpq.Binding;
+
+/// <summary>An expression whose names and types are known. The tree is closed.</summary>
+/// <param name="Span">Where it stands in the script.</param>
+/// <param name="Type">What its value means.</param>
+internal abstract record BoundExpression(TextSpan Span, DataType Type)
+{
+    /// <summary>A truth value, number, port, duration, MAC or enum member; signed ones in two's complement.</summary>
+    internal sealed record Number(TextSpan Span, DataType Type, ulong Value) : BoundExpression(Span, Type);
+
+    /// <summary>An address: 16 bytes in network order as two big-endian halves.</summary>
+    internal sealed record AddressConstant(TextSpan Span, ulong High, ulong Low)
+        : BoundExpression(Span, DataType.Address);
+
+    /// <summary>A field of the event.</summary>
+    internal sealed record FieldValue(TextSpan Span, Field Field) : BoundExpression(Span, Field.Type);
+
+    /// <summary>A `let` of the same block.</summary>
+    internal sealed record LocalValue(TextSpan Span, Local Local) : BoundExpression(Span, Local.Type);
+
+    /// <summary>`not x`, `-x`, `~x`.</summary>
+    internal sealed record Unary(TextSpan Span, DataType Type, UnaryOperator Operator, BoundExpression Operand)
+        : BoundExpression(Span, Type);
+
+    /// <summary>An operator on two numbers that gives a number.</summary>
+    internal sealed record Arithmetic(
+        TextSpan Span, DataType Type, BinaryOperator Operator, BoundExpression Left, BoundExpression Right)
+        : BoundExpression(Span, Type);
+
+    /// <summary>A comparison of two values of one type.</summary>
+    internal sealed record Comparison(
+        TextSpan Span, BinaryOperator Operator, BoundExpression Left, BoundExpression Right)
+        : BoundExpression(Span, DataType.Bool);
+
+    /// <summary>`and`, `or`: the right side is not evaluated where the left decides.</summary>
+    internal sealed record Logical(
+        TextSpan Span, BinaryOperator Operator, BoundExpression Left, BoundExpression Right)
+        : BoundExpression(Span, DataType.Bool);
+
+    /// <summary>`x in {…}`.</summary>
+    internal sealed record Membership(TextSpan Span, BoundExpression Value, ImmutableArray<SetElement> Elements)
+        : BoundExpression(Span, DataType.Bool);
+
+    /// <summary>What could not be bound; its diagnostic is reported already.</summary>
+    internal sealed record Missing(TextSpan Span) : BoundExpression(Span, DataType.Error);
+
+    /// <summary>This expression and all below it.</summary>
+    internal IEnumerable<BoundExpression> Walk() => this switch
+    {
+        Unary unary => unary.Operand.Walk().Prepend(this),
+        Arithmetic binary => binary.Left.Walk().Concat(binary.Right.Walk()).Prepend(this),
+        Comparison binary => binary.Left.Walk().Concat(binary.Right.Walk()).Prepend(this),
+        Logical binary => binary.Left.Walk().Concat(binary.Right.Walk()).Prepend(this),
+        Membership membership => membership.Value.Walk().Prepend(this),
+        _ => [this],
+    };
+
+    /// <summary>All fields that it reads.</summary>
+    internal IEnumerable<FieldValue> Fields => Walk().OfType<FieldValue>();
+}
+
+/// <summary>A part of a set. The tree is closed.</summary>
+internal abstract record SetElement
+{
+    private SetElement()
+    {
+    }
+
+    /// <summary>Numbers from <paramref name="Low"/> to <paramref name="High"/>, both included.</summary>
+    internal sealed record Range(ulong Low, ulong High) : SetElement;
+
+    /// <summary>Addresses whose first <paramref name="Length"/> of 128 bits agree.</summary>
+    internal sealed record Prefix(ulong High, ulong Low, int Length) : SetElement;
+}
+
+/// <summary>A `let`.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its value's type.</param>
+/// <param name="IsOptional">True where a packet may lack what it is made of.</param>
+internal sealed record Local(string Name, DataType Type, bool IsOptional);
+
+/// <summary>A key or column with its name.</summary>
+internal sealed record BoundColumn(string Name, BoundExpression Value);
+
+/// <summary>A statement whose names and types are known. The tree is closed.</summary>
+/// <param name="Span">Where it stands in the script.</param>
+internal abstract record BoundStatement(TextSpan Span)
+{
+    /// <summary>An update of an aggregate.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Aggregate">Which.</param>
+    /// <param name="Argument">The aggregated value; null for `count`.</param>
+    /// <param name="Parameters">Constants such as the bounds of `lhist`.</param>
+    /// <param name="Keys">What it is counted by.</param>
+    /// <param name="Name">The table's name; unique in the script.</param>
+    /// <param name="ValueName">The value's column.</param>
+    /// <param name="Top">Rows to print; null for all.</param>
+    /// <param name="Limit">Keys that it keeps.</param>
+    internal sealed record Update(
+        TextSpan Span,
+        Aggregate Aggregate,
+        BoundExpression? Argument,
+        ImmutableArray<long> Parameters,
+        ImmutableArray<BoundColumn> Keys,
+        string Name,
+        string ValueName,
+        int? Top,
+        int Limit) : BoundStatement(Span);
+
+    /// <summary>A streamed row.</summary>
+    internal sealed record Emit(TextSpan Span, ImmutableArray<BoundColumn> Columns) : BoundStatement(Span);
+
+    /// <summary>A named value.</summary>
+    internal sealed record Let(TextSpan Span, Local Local, BoundExpression Value) : BoundStatement(Span);
+
+    /// <summary>The expressions it evaluates, in order.</summary>
+    internal IEnumerable<BoundExpression> Expressions => this switch
+    {
+        Update update => update.Argument is null
+            ? update.Keys.Select(key => key.Value)
+            : update.Keys.Select(key => key.Value).Prepend(update.Argument),
+        Emit emit => emit.Columns.Select(column => column.Value),
+        Let let => [let.Value],
+        _ => throw new UnreachableException(),
+    };
+}
+
+/// <summary>A rule whose names and types are known.</summary>
+/// <param name="Span">The whole rule.</param>
+/// <param name="Event">What it waits for.</param>
+/// <param name="EventSpan">Where the event's name stands.</param>
+/// <param name="Via">The hook it asks for.</param>
+/// <param name="Where">Its condition.</param>
+/// <param name="Body">What it does.</param>
+internal sealed record BoundRule(
+    TextSpan Span,
+    Event Event,
+    TextSpan EventSpan,
+    HookRequest? Via,
+    BoundExpression? Where,
+    ImmutableArray<BoundStatement> Body)
+{
+    /// <summary>Every field that the rule reads, with its place.</summary>
+    internal IEnumerable<BoundExpression.FieldValue> Fields =>
+        (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Expressions).SelectMany(e => e.Fields));
+}
+
+/// <summary>A script whose names and types are known.</summary>
+internal sealed record BoundScript(SourceText Source, ImmutableArray<BoundRule> Rules);

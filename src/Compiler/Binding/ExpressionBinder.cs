@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Syntax;
+
+namespace Tcpq.Binding;
+
+/// <summary>Binds the expressions of one rule: finds names, checks types, folds constants.</summary>
+/// <param name="scope">What names mean.</param>
+/// <param name="report">Where problems go.</param>
+internal sealed class ExpressionBinder(Scope scope, BindingReport report)
+{
+    private readonly SetBinder sets = new(report);
+
+    /// <summary>Binds an expression.</summary>
+    /// <param name="expression">As written.</param>
+    /// <param name="expected">The type that names of enum members and literals take here, where that is known.</param>
+    internal BoundExpression Bind(Expression expression, DataType? expected = null) => expression switch
+    {
+        Expression.Parenthesized parenthesized => Bind(parenthesized.Inner, expected),
+        Expression.Literal literal => Literals.Bind(literal, expected, report),
+        Expression.Reference reference => BindReference(reference, expected),
+        Expression.Unary unary => BindUnary(unary, expected),
+        Expression.Binary binary => BindBinary(binary, expected),
+        Expression.Call call => report.UnknownFunction(call),
+        Expression.Index index => report.NotIndexable(index),
+        Expression.Set set => report.SetOutsideIn(set.Span),
+        Expression.Range range => report.SetOutsideIn(range.Span),
+        _ => new BoundExpression.Missing(expression.Span),
+    };
+
+    /// <summary>Makes a local known to the expressions that follow; false where its name is taken.</summary>
+    internal bool Declare(Local local) => scope.TryAdd(local);
+
+    /// <summary>Binds an expression that must be true or false.</summary>
+    internal BoundExpression BindCondition(Expression expression)
+    {
+        var bound = Bind(expression, DataType.Bool);
+        return bound.Type == DataType.Bool || bound.Type == DataType.Error
+            ? bound
+            : report.NotABoolean(bound);
+    }
+
+    private BoundExpression BindReference(Expression.Reference reference, DataType? expected)
+    {
+        if (scope.FindLocal(reference.Text) is { } local)
+        {
+            return new BoundExpression.LocalValue(reference.Span, local);
+        }
+
+        if (FieldTable.Find(reference.Text) is { } field)
+        {
+            return BindField(reference, field);
+        }
+
+        return expected?.Members.FirstOrDefault(member => member.Name == reference.Text) is { } member
+            ? new BoundExpression.Number(reference.Span, expected, member.Value)
+            : report.UnknownName(reference, expected, scope);
+    }
+
+    private BoundExpression BindField(Expression.Reference reference, Field field) => field.Read switch
+    {
+        FieldRead.Either => report.EitherMisused(reference, field),
+        FieldRead.Alias when !scope.Event.IsArrival => report.FieldNotAtEvent(reference, field, scope.Event),
+        FieldRead.Alias alias =>
+            new BoundExpression.FieldValue(reference.Span, FieldTable.Find(alias.Field)!),
+        _ => new BoundExpression.FieldValue(reference.Span, field),
+    };
+
+    private BoundExpression BindUnary(Expression.Unary unary, DataType? expected)
+    {
+        if (unary.Operator == UnaryOperator.Not)
+        {
+            var condition = BindCondition(unary.Operand);
+            return new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
+        }
+
+        var operand = Bind(unary.Operand, expected);
+        var type = operand.Type switch
+        {
+            var t when t == DataType.Error => DataType.Error,
+            var t when t == DataType.Duration => t,
+            var t when t.Name == "bytes" => DataType.SignedBytes,
+            var t when OperatorTypes.IsPlain(t) =>
+                unary.Operator == UnaryOperator.Negate ? DataType.SignedInteger : DataType.Integer,
+            var t when t.IsFlags && unary.Operator == UnaryOperator.Complement => t,
+            _ => null,
+        };
+        return type is null
+            ? report.WrongOperand(unary, operand)
+            : ConstantFolder.Fold(new BoundExpression.Unary(unary.Span, type, unary.Operator, operand));
+    }
+
+    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected) => binary.Operator switch
+    {
+        BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
+            binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
+        BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),
+        BinaryOperator.StartsWith or BinaryOperator.Contains => report.TextOperator(binary),
+        BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
+            or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
+            BindEither(binary) ?? BindComparison(binary),
+        _ => BindArithmetic(binary, expected),
+    };
+
+    /// <summary>`port == 80` is true where either port is 80; `port != 80` is its opposite.</summary>
+    private BoundExpression? BindEither(Expression.Binary binary)
+    {
+        if (EitherOf(binary.Left) is not { } either)
+        {
+            return EitherOf(binary.Right) is { } mirrored && binary.Operator is not BinaryOperator.In
+                ? OneOf(binary, mirrored, name => binary with { Right = name })
+                : null;
+        }
+
+        return OneOf(binary, either, name => binary with { Left = name });
+    }
+
+    private BoundExpression OneOf(
+        Expression.Binary binary, FieldRead.Either either, Func<Expression.Reference, Expression.Binary> with)
+    {
+        var isDenied = binary.Operator == BinaryOperator.NotEqual;
+        var asked = isDenied ? BinaryOperator.Equal : binary.Operator;
+        var first = BindBinary(
+            with(new(binary.Left.Span, either.First)) with { Operator = asked }, null);
+        if (first.Type == DataType.Error)
+        {
+            return first;
+        }
+
+        var second = BindBinary(
+            with(new(binary.Left.Span, either.Second)) with { Operator = asked }, null);
+        var any = new BoundExpression.Logical(binary.Span, BinaryOperator.Or, first, second);
+        return isDenied
+            ? new BoundExpression.Unary(binary.Span, DataType.Bool, UnaryOperator.Not, any)
+            : any;
+    }
+
+    private FieldRead.Either? EitherOf(Expression expression) => expression switch
+    {
+        Expression.Parenthesized parenthesized => EitherOf(parenthesized.Inner),
+        Expression.Reference reference when scope.FindLocal(reference.Text) is null =>
+            FieldTable.Find(reference.Text)?.Read as FieldRead.Either,
+        _ => null,
+    };
+
+    private BoundExpression BindMembership(Expression.Binary binary)
+    {
+        var value = Bind(binary.Left);
+        if (value.Type == DataType.Error)
+        {
+            return value;
+        }
+
+        var elements = sets.Bind(binary.Right, value.Type, element => Bind(element, value.Type));
+        return elements is null
+            ? new BoundExpression.Missing(binary.Span)
+            : new BoundExpression.Membership(binary.Span, value, elements.Value);
+    }
+
+    private BoundExpression BindComparison(Expression.Binary binary)
+    {
+        var (left, right) = BindPair(binary, null);
+        if (left.Type == DataType.Error || right.Type == DataType.Error)
+        {
+            return new BoundExpression.Missing(binary.Span);
+        }
+
+        if (!OperatorTypes.AreComparable(left.Type, right.Type))
+        {
+            return report.Mismatch(binary, left, right);
+        }
+
+        return binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual
+            || OperatorTypes.IsOrdered(left.Type)
+            ? ConstantFolder.Fold(new BoundExpression.Comparison(binary.Span, binary.Operator, left, right))
+            : report.NoOrder(binary, left.Type);
+    }
+
+    private BoundExpression BindArithmetic(Expression.Binary binary, DataType? expected)
+    {
+        var (left, right) = BindPair(binary, expected);
+        if (left.Type == DataType.Error || right.Type == DataType.Error)
+        {
+            return new BoundExpression.Missing(binary.Span);
+        }
+
+        return OperatorTypes.Arithmetic(binary.Operator, left.Type, right.Type) is { } type
+            ? ConstantFolder.Fold(new BoundExpression.Arithmetic(binary.Span, type, binary.Operator, left, right))
+            : report.Mismatch(binary, left, right);
+    }
+
+    // A literal or a member's name takes its meaning from the other side, so the side that has one is bound first.
+    private (BoundExpression Left, BoundExpression Right) BindPair(Expression.Binary binary, DataType? expected)
+    {
+        if (HasOwnType(binary.Left) || !HasOwnType(binary.Right))
+        {
+            var left = Bind(binary.Left, expected);
+            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type, expected)));
+        }
+
+        var right = Bind(binary.Right, expected);
+        return (Bind(binary.Left, Hint(binary.Operator, right.Type, expected)), right);
+    }
+
+    private static DataType? Hint(BinaryOperator op, DataType other, DataType? expected) => op switch
+    {
+        BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.Multiply or BinaryOperator.Divide
+            or BinaryOperator.Remainder => null,
+        _ => other == DataType.Error ? expected : other,
+    };
+
+    private bool HasOwnType(Expression expression) => expression switch
+    {
+        Expression.Parenthesized parenthesized => HasOwnType(parenthesized.Inner),
+        Expression.Literal => false,
+        Expression.Reference reference =>
+            scope.FindLocal(reference.Text) is not null || FieldTable.Find(reference.Text) is not null,
+        Expression.Unary unary => HasOwnType(unary.Operand),
+        Expression.Binary binary => HasOwnType(binary.Left) || HasOwnType(binary.Right),
+        _ => true,
+    };
+}
+
+/// <summary>What names mean in a rule.</summary>
+/// <param name="Event">The rule's event.</param>
+internal sealed record Scope(Event Event)
+{
+    private readonly Dictionary<string, Local> locals = [];
+
+    /// <summary>The local of that name, or null.</summary>
+    internal Local? FindLocal(string name) => locals.GetValueOrDefault(name);
+
+    /// <summary>Adds a local; false where the name is taken.</summary>
+    internal bool TryAdd(Local local) => locals.TryAdd(local.Name, local);
+
+    /// <summary>The fields that can be named here.</summary>
+    internal IEnumerable<Field> Fields =>
+        FieldTable.Rows.Where(row => Event.IsArrival || row.Read is not FieldRead.Alias);
+
+    /// <summary>The locals that can be named here.</summary>
+    internal IEnumerable<string> Locals => locals.Keys;
+}

@@ -1,0 +1,24 @@
+using Tcpq.Language;
+using Tcpq.Syntax;
+
+namespace Tcpq.Binding;
+
+/// <summary>Which values a packet may lack. A comparison with a missing value is false; a missing key is a group of its
+/// own; a missing value is not aggregated, as NULL in SQL.</summary>
+internal static class Optionality
+{
+    /// <summary>True where the expression may have no value for a packet of the event.</summary>
+    internal static bool Of(BoundExpression expression, Event row) => expression switch
+    {
+        BoundExpression.FieldValue value => Of(value.Field, row),
+        BoundExpression.LocalValue value => value.Local.IsOptional,
+        BoundExpression.Unary { Operator: UnaryOperator.Not } => false,
+        BoundExpression.Unary unary => Of(unary.Operand, row),
+        BoundExpression.Arithmetic arithmetic => Of(arithmetic.Left, row) || Of(arithmetic.Right, row),
+        _ => false,
+    };
+
+    private static bool Of(Field field, Event row) =>
+        field.IsOptional || (!row.IsTcp && field.Read is not (FieldRead.Metadata or FieldRead.WirePackets
+            or FieldRead.Cpu or FieldRead.Time));
+}

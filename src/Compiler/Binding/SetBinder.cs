@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Syntax;
+
+namespace Tcpq.Binding;
+
+/// <summary>Binds what stands right of `in`.</summary>
+internal sealed class SetBinder(BindingReport report)
+{
+    /// <summary>Most elements that are compared one by one.</summary>
+    internal const int MaximumElements = 128;
+
+    /// <summary>Binds a set, a range or a prefix; null where it could not, and that was reported.</summary>
+    /// <param name="expression">What stands right of `in`.</param>
+    /// <param name="type">The type of what stands left of it.</param>
+    /// <param name="bind">Binds an element's expression.</param>
+    internal ImmutableArray<SetElement>? Bind(
+        Expression expression, DataType type, Func<Expression, BoundExpression> bind)
+    {
+        if (type == DataType.Bool || type.Representation is Representation.Flow or Representation.None)
+        {
+            report.NoMembership(expression.Span, type);
+            return null;
+        }
+
+        var written = expression switch
+        {
+            Expression.Set set => set.Elements,
+            Expression.Parenthesized { Inner: Expression.Set set } => set.Elements,
+            _ => [expression],
+        };
+        if (written.IsEmpty)
+        {
+            report.EmptySet(expression.Span);
+            return null;
+        }
+
+        var elements = written.Select(element => BindElement(element, type, bind)).ToList();
+        if (elements.Contains(null))
+        {
+            return null;
+        }
+
+        var merged = Merge(elements.OfType<SetElement>());
+        if (merged.Length > MaximumElements)
+        {
+            report.SetTooLarge(expression.Span, merged.Length, MaximumElements);
+            return null;
+        }
+
+        return merged;
+    }
+
+    private SetElement? BindElement(Expression element, DataType type, Func<Expression, BoundExpression> bind)
+    {
+        switch (element)
+        {
+            case Expression.Missing:
+                return null;
+            case Expression.Literal { Value: LiteralValue.Prefix prefix } when type == DataType.Address:
+                return new SetElement.Prefix(prefix.High, prefix.Low, prefix.Length);
+            case Expression.Literal { Value: LiteralValue.Prefix }:
+                report.ElementMismatch(element.Span, DataType.Prefix, type);
+                return null;
+            case Expression.Range range:
+                return BindRange(range, type, bind);
+        }
+
+        var bound = bind(element);
+        return bound switch
+        {
+            { Type: var t } when t == DataType.Error => null,
+            { Type: var t } when !OperatorTypes.AreComparable(t, type) => Mismatch(bound, type),
+            BoundExpression.AddressConstant address => new SetElement.Prefix(address.High, address.Low, 128),
+            BoundExpression.Number number => new SetElement.Range(number.Value, number.Value),
+            _ => NotConstant(bound),
+        };
+    }
+
+    private SetElement.Range? BindRange(
+        Expression.Range range, DataType type, Func<Expression, BoundExpression> bind)
+    {
+        if (BindElement(range.Low, type, bind) is not { } low || BindElement(range.High, type, bind) is not { } high)
+        {
+            return null;
+        }
+
+        if (low is not SetElement.Range(var first, _) || high is not SetElement.Range(_, var last))
+        {
+            report.AddressRange(range.Span);
+            return null;
+        }
+
+        var isEmpty = type.Representation == Representation.Signed ? (long)first > (long)last : first > last;
+        if (isEmpty)
+        {
+            report.EmptyRange(range.Span);
+            return null;
+        }
+
+        return new(first, last);
+    }
+
+    private SetElement? Mismatch(BoundExpression element, DataType type)
+    {
+        report.ElementMismatch(element.Span, element.Type, type);
+        return null;
+    }
+
+    private SetElement? NotConstant(BoundExpression element)
+    {
+        report.NotAConstant(element.Span);
+        return null;
+    }
+
+    // Overlapping ranges become one, and a prefix inside another goes.
+    private static ImmutableArray<SetElement> Merge(IEnumerable<SetElement> elements)
+    {
+        var result = ImmutableArray.CreateBuilder<SetElement>();
+        foreach (var range in elements.OfType<SetElement.Range>().OrderBy(range => range.Low))
+        {
+            if (result is [.., SetElement.Range last] && (last.High == ulong.MaxValue || range.Low <= last.High + 1))
+            {
+                result[^1] = last with { High = Math.Max(last.High, range.High) };
+                continue;
+            }
+
+            result.Add(range);
+        }
+
+        foreach (var prefix in elements.OfType<SetElement.Prefix>().Distinct().OrderBy(prefix => prefix.Length))
+        {
+            if (!result.OfType<SetElement.Prefix>().Any(wider => Covers(wider, prefix)))
+            {
+                result.Add(prefix);
+            }
+        }
+
+        return result.ToImmutable();
+    }
+
+    private static bool Covers(SetElement.Prefix wider, SetElement.Prefix prefix)
+    {
+        var (high, low) = Mask(wider.Length);
+        return (prefix.High & high) == wider.High && (prefix.Low & low) == wider.Low;
+    }
+
+    /// <summary>The bits of an address that a prefix length covers, as two big-endian halves.</summary>
+    internal static (ulong High, ulong Low) Mask(int length) => length switch
+    {
+        0 => (0, 0),
+        <= 64 => (ulong.MaxValue << (64 - length), 0),
+        _ => (ulong.MaxValue, ulong.MaxValue << (128 - length)),
+    };
+}

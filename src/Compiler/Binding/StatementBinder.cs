@@ -1,0 +1,289 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Syntax;
+using Tcpq.Text;
+
+namespace Tcpq.Binding;
+
+/// <summary>Binds the statements of one block, in order.</summary>
+internal sealed class StatementBinder(
+    SourceText source, Event row, ExpressionBinder expressions, BindingReport report, TableNames names)
+{
+    /// <summary>Entries of a table whose statement has no `limit`.</summary>
+    internal const int DefaultLimit = 65_536;
+
+    /// <summary>Most entries that `limit` may ask for.</summary>
+    internal const int MaximumLimit = 16_777_216;
+
+    /// <summary>Most columns of a key or a row.</summary>
+    internal const int MaximumColumns = 12;
+
+    /// <summary>Binds a statement; null where it could not, and that was reported.</summary>
+    internal BoundStatement? Bind(Statement statement) => statement switch
+    {
+        Statement.Aggregate aggregate => BindAggregate(aggregate),
+        Statement.Emit emit => BindEmit(emit),
+        Statement.Let let => BindLet(let),
+        Statement.Missing => null,
+        _ => throw new UnreachableException(),
+    };
+
+    private BoundStatement.Update? BindAggregate(Statement.Aggregate statement)
+    {
+        if (AggregateTable.Find(statement.Name.Text) is not { } aggregate)
+        {
+            ReportUnknownAggregate(statement.Name);
+            return null;
+        }
+
+        var name = names.NameOf(statement);
+        var by = statement.By.Select(key => BindColumn(key.Value, key.As));
+        if (aggregate.ArgumentsAreKeys)
+        {
+            ImmutableArray<BoundColumn?> keys =
+                [.. statement.Arguments.Select(argument => BindColumn(argument, null)), .. by];
+            return Update(statement, aggregate, null, [], keys, name);
+        }
+
+        if (statement.Arguments.Length != aggregate.ParameterNames.Length + 1)
+        {
+            ReportArgumentCount(statement, aggregate);
+            return null;
+        }
+
+        var argument = BindAggregated(statement.Arguments[0], aggregate);
+        var parameters = BindParameters(statement, aggregate, argument?.Type);
+        ImmutableArray<BoundColumn?> byKeys = [.. by];
+        return argument is null || parameters is null
+            ? null
+            : Update(statement, aggregate, argument, parameters.Value, byKeys, name);
+    }
+
+    private BoundStatement.Update? Update(
+        Statement.Aggregate statement,
+        Aggregate aggregate,
+        BoundExpression? argument,
+        ImmutableArray<long> parameters,
+        ImmutableArray<BoundColumn?> keys,
+        string name)
+    {
+        if (keys.Contains(null))
+        {
+            return null;
+        }
+
+        if (keys.Length > MaximumColumns)
+        {
+            report.Fail(
+                Codes.TooManyKeys, $"a key can have {MaximumColumns} parts, and this one has {keys.Length}",
+                statement.Span, "too many", null);
+            return null;
+        }
+
+        return new(
+            statement.Span,
+            aggregate,
+            argument,
+            parameters,
+            Distinct(keys.OfType<BoundColumn>()),
+            name,
+            statement.As?.Text ?? aggregate.ColumnName,
+            Size(statement.Top, int.MaxValue),
+            Size(statement.Limit, MaximumLimit) ?? DefaultLimit);
+    }
+
+    private BoundExpression? BindAggregated(Expression expression, Aggregate aggregate)
+    {
+        var bound = expressions.Bind(expression);
+        if (bound.Type == DataType.Error)
+        {
+            return null;
+        }
+
+        if (OperatorTypes.IsQuantity(bound.Type) && bound.Type != DataType.Time)
+        {
+            return bound;
+        }
+
+        report.Fail(
+            Codes.WrongArgumentType,
+            $"`{aggregate.Name}` cannot work on {BindingReport.Article(bound.Type)}",
+            bound.Span,
+            "not a quantity",
+            $"to see how often each value occurs, use `count({source[bound.Span]})`");
+        return null;
+    }
+
+    private ImmutableArray<long>? BindParameters(
+        Statement.Aggregate statement, Aggregate aggregate, DataType? type)
+    {
+        var parameters = ImmutableArray.CreateBuilder<long>();
+        foreach (var argument in statement.Arguments.Skip(1))
+        {
+            var bound = expressions.Bind(argument, type);
+            if (bound.Type == DataType.Error || type is null)
+            {
+                return null;
+            }
+
+            if (bound is not BoundExpression.Number number)
+            {
+                report.NotAConstant(argument.Span);
+                return null;
+            }
+
+            if (!OperatorTypes.AreComparable(number.Type, type))
+            {
+                report.ElementMismatch(argument.Span, number.Type, type);
+                return null;
+            }
+
+            parameters.Add(unchecked((long)number.Value));
+        }
+
+        var values = parameters.ToImmutable();
+        if (aggregate.CheckParameters(values) is not { } problem)
+        {
+            return values;
+        }
+
+        report.Fail(Codes.OutOfRange, problem, statement.Span, "", null);
+        return null;
+    }
+
+    private BoundStatement.Emit? BindEmit(Statement.Emit statement)
+    {
+        ImmutableArray<BoundColumn?> columns =
+            [.. statement.Columns.Select(column => BindColumn(column.Value, column.As))];
+        if (columns.Contains(null))
+        {
+            return null;
+        }
+
+        if (columns.Length > MaximumColumns * 2)
+        {
+            report.Fail(
+                Codes.TooManyColumns,
+                $"a row can have {MaximumColumns * 2} columns, and this one has {columns.Length}",
+                statement.Span, "too many", null);
+            return null;
+        }
+
+        return new(statement.Span, Distinct(columns.OfType<BoundColumn>()));
+    }
+
+    private BoundStatement.Let? BindLet(Statement.Let statement)
+    {
+        var value = expressions.Bind(statement.Value);
+        if (value.Type == DataType.Error)
+        {
+            // The name exists all the same: uses of it are not a second mistake.
+            expressions.Declare(new(statement.Name.Text, DataType.Error, false));
+            return null;
+        }
+
+        var local = new Local(statement.Name.Text, value.Type, Optionality.Of(value, row));
+        if (FieldTable.Find(local.Name) is null && expressions.Declare(local))
+        {
+            return new(statement.Span, local, value);
+        }
+
+        report.Fail(
+            Codes.DuplicateName, $"`{local.Name}` has a meaning already", statement.Name.Span,
+            FieldTable.Find(local.Name) is null ? "a `let` above has this name" : "a field has this name",
+            "choose another name");
+        return null;
+    }
+
+    private BoundColumn? BindColumn(Expression expression, Identifier? name)
+    {
+        var bound = expressions.Bind(expression);
+        if (bound.Type == DataType.Error)
+        {
+            return null;
+        }
+
+        if (bound.Type.Representation == Representation.None || bound is BoundExpression.AddressConstant)
+        {
+            report.Fail(
+                Codes.NotAKey, $"{BindingReport.Article(bound.Type)} cannot be a column", bound.Span,
+                "the same for every packet", null);
+            return null;
+        }
+
+        return new(name?.Text ?? WrittenAs(expression), bound);
+    }
+
+    private string WrittenAs(Expression expression)
+    {
+        var text = expression is Expression.Parenthesized parenthesized
+            ? source[parenthesized.Inner.Span]
+            : source[expression.Span];
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static ImmutableArray<BoundColumn> Distinct(IEnumerable<BoundColumn> columns)
+    {
+        var names = new HashSet<string>();
+        var result = ImmutableArray.CreateBuilder<BoundColumn>();
+        foreach (var column in columns)
+        {
+            var name = column.Name;
+            for (var number = 2; !names.Add(name); number++)
+            {
+                name = $"{column.Name}_{number}";
+            }
+
+            result.Add(column with { Name = name });
+        }
+
+        return result.ToImmutable();
+    }
+
+    private int? Size(SizedClause? clause, int maximum)
+    {
+        if (clause is null)
+        {
+            return null;
+        }
+
+        if (clause.Value >= 1 && clause.Value <= (ulong)maximum)
+        {
+            return (int)clause.Value;
+        }
+
+        report.Fail(
+            Codes.OutOfRange, $"`{source[clause.Span]}` is out of range", clause.Span,
+            $"from 1 to {maximum}", null);
+        return null;
+    }
+
+    private void ReportUnknownAggregate(Identifier name)
+    {
+        var nearest = Suggestion.Nearest(
+            name.Text, AggregateTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
+        report.Fail(
+            Codes.UnknownAggregate,
+            $"unknown statement `{name.Text}`",
+            name.Span,
+            "no aggregate has this name",
+            nearest is null ? null : $"did you mean `{nearest}`?",
+            $"aggregates: {string.Join(", ", AggregateTable.Rows.Select(row => row.Name))}");
+    }
+
+    private void ReportArgumentCount(Statement.Aggregate statement, Aggregate aggregate)
+    {
+        var wanted = aggregate.ParameterNames.Length + 1;
+        var given = statement.Arguments.Length;
+        report.Fail(
+            Codes.WrongArgumentCount,
+            given < wanted
+                ? $"`{aggregate.Name}` needs {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given"
+                : $"`{aggregate.Name}` takes {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given",
+            statement.Span,
+            given < wanted ? "too few" : "too many",
+            $"write `{aggregate.Signature}`");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Diagnostics;
+using Tcpq.Llvm;
+using Tcpq.Lowering;
+using Tcpq.Planning;
+using Tcpq.Syntax;
+using Tcpq.Text;
+
+namespace Tcpq;
+
+/// <summary>What a compilation gives.</summary>
+/// <param name="Script">The object; null where there are errors.</param>
+/// <param name="Diagnostics">Errors and warnings, by position.</param>
+public sealed record CompilationResult(CompiledScript? Script, ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>The way from text to object: parse, bind, plan, lower, emit. No stage does input or output, and none knows
+/// the machine: the kernel is <see cref="CompilationOptions.Target"/>.</summary>
+public static class Compilation
+{
+    // The oldest instruction set with 32-bit jumps and atomics; every kernel from 5.10 on runs it.
+    private const string InstructionSet = "v3";
+
+    /// <summary>Compiles a script to a BPF object; the same input gives the same bytes.</summary>
+    public static CompilationResult Compile(SourceText source, CompilationOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        if (Analyze(source, options, diagnostics) is not { } plan)
+        {
+            return new(null, diagnostics.ToImmutable());
+        }
+
+        using var module = ModuleBuilder.ForBpf("tcpq", InstructionSet, source);
+        var maps = new ModuleMaps(module, plan.Schema);
+        var configuration = new RunConfigurationGlobal(module);
+        foreach (var program in plan.Programs)
+        {
+            ProgramLowering.Lower(module, maps, configuration, program, plan);
+        }
+
+        module.AddLicense("GPL");
+        var bytes = module.EmitObject(diagnostics);
+        return diagnostics.HasErrors
+            ? new(null, diagnostics.ToImmutable())
+            : new(new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema), diagnostics.ToImmutable());
+    }
+
+    /// <summary>Checks a script for a target without lowering it.</summary>
+    public static ImmutableArray<Diagnostic> Check(SourceText source, CompilationOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        Analyze(source, options, diagnostics);
+        return diagnostics.ToImmutable();
+    }
+
+    /// <summary>Parses, binds and plans; null where there are errors.</summary>
+    internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        var script = Parser.Parse(source, diagnostics);
+        var bound = Binder.Bind(script, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var plan = Planner.Plan(bound, options, diagnostics);
+        return diagnostics.HasErrors ? null : plan;
+    }
+
+    private static CompiledProgram Describe(PlannedProgram program) => new(
+        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Tcpq.Results;
+
+namespace Tcpq.Language;
+
+/// <summary>`count(k…)`: events by key.</summary>
+internal sealed class Count : Aggregate
+{
+    internal Count()
+        : base("count", "counts events, by key")
+    {
+    }
+
+    public override string Signature => "count(key, …) [by key, …]";
+
+    public override bool ArgumentsAreKeys => true;
+
+    internal override ImmutableArray<string> StateFields => ["count"];
+
+    internal override int StateSize(ImmutableArray<long> parameters) => 8;
+
+    internal override void Update(AggregateUpdate update) =>
+        update.Add(update.State, update.Builder.Constant(64, 1));
+
+    internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
+
+    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
+        new Value.Number(Word(state, 0), DataType.Integer);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Tcpq.Language;
+
+/// <summary>A row of the table of fields.</summary>
+public sealed record Field
+{
+    internal Field(string name, DataType type, string doc, FieldRead read)
+    {
+        Name = name;
+        Type = type;
+        Doc = doc;
+        Read = read;
+    }
+
+    /// <summary>The name in scripts.</summary>
+    public string Name { get; }
+
+    /// <summary>What the value means; its size is that of the column.</summary>
+    public DataType Type { get; }
+
+    /// <summary>One sentence with unit and range.</summary>
+    public string Doc { get; }
+
+    /// <summary>What other tools call it; suggested, never accepted.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Where the definition stands.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>What a hook must provide for it beside the IP headers.</summary>
+    public HookProvides Needs { get; init; }
+
+    /// <summary>True for fields that only a TCP segment has.</summary>
+    public bool IsTcp => Read is FieldRead.TcpHeader or FieldRead.TcpOption or FieldRead.PayloadLength;
+
+    /// <summary>True where the kernel or the clock gives it, so that it stands for the event, not for the packet's
+    /// bytes.</summary>
+    public bool IsLocalView => Read is FieldRead.Alias;
+
+    /// <summary>True where a packet may lack it even at an event that gives it.</summary>
+    public bool IsOptional { get; init; }
+
+    internal FieldRead Read { get; }
+}

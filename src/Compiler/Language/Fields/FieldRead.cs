@@ -1,0 +1,126 @@
+namespace Tcpq.Language;
+
+/// <summary>Bits of a header field.</summary>
+/// <param name="Offset">Bytes from the start of the header.</param>
+/// <param name="Width">Bytes to load, in network order: 1, 2 or 4.</param>
+/// <param name="Shift">Bits to the right of the field within those bytes.</param>
+/// <param name="Bits">Width of the field; 0 for all that is left of <paramref name="Shift"/>.</param>
+internal readonly record struct HeaderBits(int Offset, int Width, int Shift = 0, int Bits = 0);
+
+/// <summary>A value of TCP's options (RFC 9293 §3.2, RFC 7323 §2.2 and §3.2, RFC 2018 §2 and §3).</summary>
+internal enum TcpOptionValue
+{
+    /// <summary>Maximum segment size.</summary>
+    MaximumSegmentSize,
+
+    /// <summary>Window scale: the shift count.</summary>
+    WindowScale,
+
+    /// <summary>SACK permitted.</summary>
+    SackPermitted,
+
+    /// <summary>Number of SACK blocks.</summary>
+    SackBlocks,
+
+    /// <summary>Timestamp value.</summary>
+    TimestampValue,
+
+    /// <summary>Timestamp echo reply.</summary>
+    TimestampEcho,
+}
+
+/// <summary>What a packet carries beside its bytes.</summary>
+internal enum PacketMetadata
+{
+    /// <summary>The device's index.</summary>
+    InterfaceIndex,
+
+    /// <summary>The receive queue.</summary>
+    RxQueue,
+
+    /// <summary>The packet's mark.</summary>
+    Mark,
+
+    /// <summary>The flow hash.</summary>
+    Hash,
+
+    /// <summary>Segments merged into this packet; 0 where none were.</summary>
+    Segments,
+}
+
+/// <summary>How a field is read. The tree is closed; the lowering has an arm for each.</summary>
+internal abstract record FieldRead
+{
+    private FieldRead()
+    {
+    }
+
+    /// <summary>6 bytes of the link header.</summary>
+    public sealed record LinkAddress(int Offset) : FieldRead;
+
+    /// <summary>The EtherType after all VLAN tags.</summary>
+    public sealed record EtherType : FieldRead;
+
+    /// <summary>Bits of the outermost VLAN tag's TCI (IEEE 802.1Q §9.6); absent without a tag.</summary>
+    public sealed record VlanTag(int Shift, int Bits) : FieldRead;
+
+    /// <summary>4 or 6.</summary>
+    public sealed record IpVersion : FieldRead;
+
+    /// <summary>True for one family.</summary>
+    public sealed record IsFamily(int Version) : FieldRead;
+
+    /// <summary>Bits of the IP header; absent for the family that has none.</summary>
+    public sealed record IpHeader(HeaderBits? V4, HeaderBits? V6) : FieldRead;
+
+    /// <summary>An address of the IP header.</summary>
+    public sealed record IpAddress(int V4Offset, int V6Offset) : FieldRead;
+
+    /// <summary>Bytes of the IP packet.</summary>
+    public sealed record IpLength : FieldRead;
+
+    /// <summary>The protocol after all extension headers.</summary>
+    public sealed record Protocol : FieldRead;
+
+    /// <summary>Byte offset of the fragment in the original payload; 0 where it is whole.</summary>
+    public sealed record FragmentOffset : FieldRead;
+
+    /// <summary>More fragments follow.</summary>
+    public sealed record MoreFragments : FieldRead;
+
+    /// <summary>The identification of IPv4, or of IPv6's fragment header.</summary>
+    public sealed record Identification : FieldRead;
+
+    /// <summary>A port of TCP, UDP, UDP-Lite, SCTP or DCCP.</summary>
+    public sealed record TransportPort(int Offset) : FieldRead;
+
+    /// <summary>Bits of the TCP header.</summary>
+    public sealed record TcpHeader(HeaderBits Bits) : FieldRead;
+
+    /// <summary>A TCP option; absent where the segment has none.</summary>
+    public sealed record TcpOption(TcpOptionValue Value) : FieldRead;
+
+    /// <summary>Bytes of TCP payload by the IP length.</summary>
+    public sealed record PayloadLength : FieldRead;
+
+    /// <summary>Source and destination address and port.</summary>
+    public sealed record FlowTuple : FieldRead;
+
+    /// <summary>Something beside the bytes.</summary>
+    public sealed record Metadata(PacketMetadata Value) : FieldRead;
+
+    /// <summary>What the wire carried for this packet: at least 1.</summary>
+    public sealed record WirePackets : FieldRead;
+
+    /// <summary>The CPU that runs the program.</summary>
+    public sealed record Cpu : FieldRead;
+
+    /// <summary>When the packet was seen.</summary>
+    public sealed record Time : FieldRead;
+
+    /// <summary>Either of two fields: legal only in a comparison.</summary>
+    public sealed record Either(string First, string Second) : FieldRead;
+
+    /// <summary>Another field's value under a second name.</summary>
+    public sealed record Alias(string Field) : FieldRead;
+}

@@ -1,0 +1,41 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>`struct __sk_buff` at a cgroup: the packet from its network header on; the kernel has made the headers
+/// linear before.</summary>
+internal sealed class CgroupAccess(FunctionBuilder builder, RunConfigurationGlobal configuration)
+    : DirectAccess(builder)
+{
+    private readonly SkbContext context = new(builder);
+
+    internal override bool StartsAtLink => false;
+
+    internal override void Begin(LlvmBlock reject)
+    {
+        configuration.FilterDevice(Builder, () => context.InterfaceIndex, null, reject);
+        LoadBounds();
+    }
+
+    protected override string ContextName => "__sk_buff";
+
+    protected override DirectAccess In(FunctionBuilder other) => new CgroupAccess(other, configuration);
+
+    protected override void LoadBounds()
+    {
+        Data = context.Data;
+        End = context.DataEnd;
+    }
+
+    internal override LlvmValue Remaining(LlvmValue cursor) =>
+        Builder.Subtract(context.Length, DistanceTo(cursor));
+
+    internal override LlvmValue Protocol() => context.Protocol;
+
+    internal override LlvmValue MetadataTag() => Builder.Constant(64, 0);
+
+    internal override LlvmValue LinkType() => throw new InvalidOperationException("a cgroup sees no link header");
+
+    internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);
+}

@@ -1,0 +1,66 @@
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Packet bytes by pointer between `data` and `data_end`. The verifier follows a pointer only as long as it
+/// stays in the register in which its bound was checked, hence <see cref="FunctionBuilder.Opaque"/> wherever LLVM could
+/// compute the same address a second way.</summary>
+internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(builder)
+{
+    // No header that is followed lies deeper; the verifier wants offsets below 64 KiB.
+    private const ulong MaximumOffset = 0x3fff;
+
+    /// <summary>The first byte.</summary>
+    protected LlvmValue Data { get; set; }
+
+    /// <summary>Past the last byte that can be read.</summary>
+    protected LlvmValue End { get; set; }
+
+    internal override LlvmValue Nowhere => Builder.Null;
+
+    internal override LlvmValue Start() => Data;
+
+    internal override LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing)
+    {
+        var there = Builder.NewBlock("there");
+        Builder.Branch(
+            Builder.Compare(IntPredicate.UnsignedGreater, Builder.Offset(cursor, bytes), End), missing, there);
+        Builder.MoveTo(there);
+        return cursor;
+    }
+
+    internal override LlvmValue Advance(LlvmValue cursor, int bytes) => Builder.Offset(cursor, bytes);
+
+    internal override LlvmValue Advance(LlvmValue cursor, LlvmValue bytes) =>
+        Builder.Opaque(Builder.Offset(cursor, bytes));
+
+    internal override LlvmValue Rejoin(LlvmValue cursor) => Builder.Opaque(cursor);
+
+    internal override LlvmValue LinkAddress(int offset, LlvmBlock missing) =>
+        Advance(Require(Data, offset + 6, HeaderSlot.Link, missing), offset);
+
+    internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor) => new(
+        new("ctx", ProgramContext.TypeOf(module, ContextName)), Builder.Parameter(0),
+        new("offset", module.Unsigned(64)), DistanceTo(cursor));
+
+    internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram)
+    {
+        var access = In(subprogram);
+        access.LoadBounds();
+        var offset = subprogram.And(subprogram.Parameter(1), subprogram.Constant(64, MaximumOffset));
+        return (access, access.Advance(access.Data, offset));
+    }
+
+    /// <summary>The context's name in the kernel, by which the verifier knows it in a subprogram.</summary>
+    protected abstract string ContextName { get; }
+
+    /// <summary>The same access in another function.</summary>
+    protected abstract DirectAccess In(FunctionBuilder other);
+
+    /// <summary>Loads where the packet begins and ends.</summary>
+    protected abstract void LoadBounds();
+
+    /// <summary>Bytes from the first to the cursor.</summary>
+    protected LlvmValue DistanceTo(LlvmValue cursor) =>
+        Builder.Subtract(Builder.PointerToInt(cursor), Builder.PointerToInt(Data));
+}

@@ -1,0 +1,82 @@
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Reads fields of kernel structures, relocated by CO-RE.</summary>
+/// <param name="builder">Where to emit.</param>
+/// <param name="isTyped">True where the verifier knows the pointer's type, so that plain loads do; else the bytes are
+/// copied by bpf_probe_read_kernel.</param>
+internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
+{
+    private LlvmValue? scratch;
+
+    /// <summary>An unsigned field, in 64 bits.</summary>
+    internal LlvmValue Integer(KernelStruct type, LlvmValue pointer, string field, int bits) =>
+        builder.Resize(Load(builder.CoreField(type, pointer, field), bits), 64);
+
+    /// <summary>A field that holds an address of bytes, as a number.</summary>
+    internal LlvmValue Pointer(KernelStruct type, LlvmValue pointer, string field) =>
+        Load(builder.CoreField(type, pointer, field), 64);
+
+    /// <summary>A field that points to another structure.</summary>
+    internal LlvmValue PointerField(KernelStruct type, LlvmValue pointer, string field) => isTyped
+        ? builder.LoadPointer(builder.CoreField(type, pointer, field))
+        : builder.IntToPointer(Pointer(type, pointer, field));
+
+    /// <summary>The address of a structure inside another.</summary>
+    internal LlvmValue Address(KernelStruct type, LlvmValue pointer, string field) =>
+        builder.CoreField(type, pointer, field);
+
+    /// <summary>Copies bytes from a kernel address; the result is 0 or a negative error.</summary>
+    internal LlvmValue Read(LlvmValue buffer, int bytes, LlvmValue address) => builder.CallHelper(
+        BpfHelper.ProbeReadKernel, buffer, builder.Constant(32, (ulong)bytes), builder.IntToPointer(address));
+
+    /// <summary>The VLAN tag that stands in a packet's metadata: its TCI with bit 16 set; 0 without a tag.</summary>
+    internal LlvmValue VlanTag(LlvmValue skb)
+    {
+        var protocol = Integer(KernelTypes.SkBuff, skb, "vlan_proto", 16);
+        var tci = Integer(KernelTypes.SkBuff, skb, "vlan_tci", 16);
+        var isPresent = builder.And(
+            builder.Compare(IntPredicate.NotEqual, builder.Or(protocol, tci), builder.Constant(64, 0)),
+            PresentBit(skb));
+        return builder.Select(
+            isPresent, builder.Or(tci, builder.Constant(64, 0x10000)), builder.Constant(64, 0));
+    }
+
+    // Until 6.1 a bit said whether the tag counts, and a removed tag kept its numbers (include/linux/if_vlan.h).
+    private LlvmValue PresentBit(LlvmValue skb)
+    {
+        const string field = "vlan_present";
+        var (old, done) = (builder.NewBlock("vlan_present"), builder.NewBlock("vlan_tag"));
+        var from = builder.Current;
+        builder.Branch(builder.CoreFieldExists(KernelTypes.SkBuff, field), old, done);
+        builder.MoveTo(old);
+        LlvmValue Info(CoreBitField kind) =>
+            builder.Resize(builder.CoreBitfieldInfo(KernelTypes.SkBuff, skb, field, kind), 64);
+
+        scratch ??= builder.Alloca(8, 8);
+        builder.Store(builder.Constant(64, 0), scratch.Value);
+        builder.CallHelper(
+            BpfHelper.ProbeReadKernel, scratch.Value, builder.Constant(32, 1),
+            builder.Offset(skb, Info(CoreBitField.ByteOffset)));
+        var bit = builder.ShiftRight(
+            builder.ShiftLeft(builder.Load(64, scratch.Value), Info(CoreBitField.ShiftLeft)),
+            Info(CoreBitField.ShiftRight));
+        var isSet = builder.Compare(IntPredicate.NotEqual, bit, builder.Constant(64, 0));
+        builder.Branch(done);
+        builder.MoveTo(done);
+        return builder.Phi((builder.Constant(1, 1), from), (isSet, old));
+    }
+
+    private LlvmValue Load(LlvmValue address, int bits)
+    {
+        if (isTyped)
+        {
+            return builder.Load(bits, address);
+        }
+
+        scratch ??= builder.Alloca(8, 8);
+        builder.CallHelper(BpfHelper.ProbeReadKernel, scratch.Value, builder.Constant(32, (ulong)bits / 8), address);
+        return builder.Load(bits, scratch.Value);
+    }
+}

@@ -1,0 +1,170 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>`struct sk_buff *` of a tracing program: the packet's bytes by bpf_probe_read_kernel. A cursor is an
+/// address.</summary>
+internal sealed class KernelSkbAccess : PacketAccess
+{
+    private readonly RunConfigurationGlobal configuration;
+    private readonly KernelReader reader;
+    private readonly HeaderSlots slots;
+    private readonly Hook hook;
+    private readonly TargetArchitecture architecture;
+    private bool isResumed;
+    private LlvmValue skb;
+    private LlvmValue data;
+    private LlvmValue end;
+    private LlvmValue length;
+
+    internal KernelSkbAccess(
+        FunctionBuilder builder, RunConfigurationGlobal configuration, Hook hook, TargetArchitecture architecture)
+        : base(builder)
+    {
+        this.configuration = configuration;
+        this.hook = hook;
+        this.architecture = architecture;
+        slots = new(builder);
+        reader = new(builder, isTyped: hook.Attach == AttachKind.Tracing);
+        FirstArgument = hook.Attach == AttachKind.Tracing ? 0 : KernelTypes.FirstArgument(architecture);
+    }
+
+    internal override bool StartsAtLink => false;
+
+    internal override LlvmValue Nowhere => Builder.Constant(64, 0);
+
+    private int FirstArgument { get; }
+
+    private bool IsDelivered => hook.Source == PacketSource.DeliveredSkb;
+
+    internal override void Begin(LlvmBlock reject)
+    {
+        skb = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), FirstArgument));
+        configuration.FilterDevice(Builder, InterfaceIndex, NetworkNamespace, reject);
+        data = StartOf(reader);
+        var start = IsDelivered ? reader.Pointer(KernelTypes.SkBuff, skb, "data") : data;
+        var total = reader.Integer(KernelTypes.SkBuff, skb, "len", 32);
+        var fragments = reader.Integer(KernelTypes.SkBuff, skb, "data_len", 32);
+        end = Builder.Add(start, Builder.Subtract(total, fragments));
+
+        // tcp_v4_rcv and tcp_v6_rcv are called with `data` at the TCP header: the length counts from there.
+        length = IsDelivered ? Builder.Add(total, Builder.Subtract(start, data)) : total;
+    }
+
+    internal override LlvmValue Start() => data;
+
+    internal override LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing)
+    {
+        var size = Builder.Constant(64, (ulong)bytes);
+        var inside = Builder.NewBlock("inside");
+        var there = Builder.NewBlock("there");
+        Builder.Branch(
+            Builder.Compare(IntPredicate.UnsignedGreater, Builder.Add(cursor, size), end), missing, inside);
+        Builder.MoveTo(inside);
+        var buffer = slots[slot];
+        var error = reader.Read(buffer, bytes, cursor);
+        Builder.Branch(Builder.Compare(IntPredicate.NotEqual, error, Builder.Constant(64, 0)), missing, there);
+        Builder.MoveTo(there);
+        return buffer;
+    }
+
+    internal override LlvmValue Advance(LlvmValue cursor, int bytes) =>
+        Builder.Add(cursor, Builder.Constant(64, (ulong)bytes));
+
+    internal override LlvmValue Advance(LlvmValue cursor, LlvmValue bytes) => Builder.Add(cursor, bytes);
+
+    internal override LlvmValue Rejoin(LlvmValue cursor) => cursor;
+
+    internal override LlvmValue Remaining(LlvmValue cursor) =>
+        Builder.Subtract(length, Builder.Subtract(cursor, data));
+
+    internal override LlvmValue Protocol() => Builder.ZeroExtend(
+        Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
+
+    internal override LlvmValue MetadataTag() => IsDelivered ? Builder.Constant(64, 0) : reader.VlanTag(skb);
+
+    internal override LlvmValue LinkType() => throw new InvalidOperationException("starts at the network header");
+
+    internal override LlvmValue LinkAddress(int offset, LlvmBlock missing)
+    {
+        // The link header lies before `data`, so it needs no check against the end.
+        var buffer = slots[HeaderSlot.Link];
+        var there = Builder.NewBlock("there");
+        var error = reader.Read(buffer, 6, Advance(HeaderAt(reader, "mac_header"), offset));
+        Builder.Branch(Builder.Compare(IntPredicate.NotEqual, error, Builder.Constant(64, 0)), missing, there);
+        Builder.MoveTo(there);
+        return buffer;
+    }
+
+    internal override Optional Metadata(PacketMetadata value) => value switch
+    {
+        PacketMetadata.InterfaceIndex => new(InterfaceIndex()),
+        PacketMetadata.Mark => new(reader.Integer(KernelTypes.SkBuff, skb, "mark", 32)),
+        PacketMetadata.Hash => new(reader.Integer(KernelTypes.SkBuff, skb, "hash", 32)),
+        PacketMetadata.Segments => new(Segments()),
+        _ => RecordedQueue(),
+    };
+
+    // Newer verifiers take `data` for a pointer, which a subprogram does not accept as a number: a copied one is none,
+    // and neither is a distance.
+    internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor)
+    {
+        if (isResumed)
+        {
+            return new(new("address", module.Unsigned(64)), cursor, new("end", module.Unsigned(64)), end);
+        }
+
+        var start = StartOf(new KernelReader(Builder, isTyped: false));
+        return new(
+            new("address", module.Unsigned(64)), Builder.Add(start, Builder.Subtract(cursor, data)),
+            new("end", module.Unsigned(64)), Builder.Add(start, Builder.Subtract(end, data)));
+    }
+
+    internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram)
+    {
+        var access = new KernelSkbAccess(subprogram, configuration, hook, architecture)
+        {
+            end = subprogram.Parameter(1),
+            isResumed = true,
+        };
+        return (access, subprogram.Parameter(0));
+    }
+
+    private LlvmValue InterfaceIndex() => reader.Integer(KernelTypes.NetDevice, Device(), "ifindex", 32);
+
+    private LlvmValue NetworkNamespace()
+    {
+        var possible = reader.Address(KernelTypes.NetDevice, Device(), "nd_net");
+        var net = reader.PointerField(KernelTypes.PossibleNet, possible, "net");
+        var common = reader.Address(KernelTypes.Net, net, "ns");
+        return reader.Integer(KernelTypes.NsCommon, common, "inum", 32);
+    }
+
+    private LlvmValue Device() => reader.PointerField(KernelTypes.SkBuff, skb, "dev");
+
+    private LlvmValue StartOf(KernelReader from) => IsDelivered
+        ? HeaderAt(from, "network_header")
+        : from.Pointer(KernelTypes.SkBuff, skb, "data");
+
+    private LlvmValue HeaderAt(KernelReader from, string field) => Builder.Add(
+        from.Pointer(KernelTypes.SkBuff, skb, "head"), from.Integer(KernelTypes.SkBuff, skb, field, 16));
+
+    // skb_shinfo lies at the end of the buffer (include/linux/skbuff.h), which no type tells the verifier.
+    private LlvmValue Segments()
+    {
+        var shared = Builder.Add(
+            reader.Pointer(KernelTypes.SkBuff, skb, "head"), reader.Integer(KernelTypes.SkBuff, skb, "end", 32));
+        return new KernelReader(Builder, isTyped: false)
+            .Integer(KernelTypes.SharedInfo, Builder.IntToPointer(shared), "gso_segs", 16);
+    }
+
+    // The kernel stores the receive queue plus one, 0 for none (skb_get_rx_queue, include/linux/skbuff.h).
+    private Optional RecordedQueue()
+    {
+        var mapping = reader.Integer(KernelTypes.SkBuff, skb, "queue_mapping", 16);
+        return new(
+            Builder.Subtract(mapping, Builder.Constant(64, 1)),
+            Builder.Compare(IntPredicate.NotEqual, mapping, Builder.Constant(64, 0)));
+    }
+}

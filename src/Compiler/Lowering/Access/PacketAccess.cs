@@ -1,0 +1,99 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Which part of the stack a copied header may use; direct access ignores it.</summary>
+internal enum HeaderSlot
+{
+    /// <summary>The link header, 20 bytes.</summary>
+    Link,
+
+    /// <summary>A VLAN tag or an IPv6 extension header, 8 bytes, used at once.</summary>
+    Extension,
+
+    /// <summary>The IP header, 40 bytes, kept to the end.</summary>
+    Network,
+
+    /// <summary>The TCP header or ports, 20 bytes, kept to the end.</summary>
+    Transport,
+}
+
+/// <summary>A value that a packet may not have.</summary>
+/// <param name="Value">64 bits.</param>
+/// <param name="Present">One bit; null where it always has it.</param>
+internal readonly record struct Optional(LlvmValue Value, LlvmValue? Present = null);
+
+/// <summary>Arguments and their types.</summary>
+internal sealed record SubprogramArguments(IrField First, LlvmValue FirstValue, IrField Second, LlvmValue SecondValue);
+
+/// <summary>How a program reaches the packet's bytes and what goes with them. A cursor is a place in the packet: a
+/// pointer where the hook allows direct access, else an offset or an address.</summary>
+internal abstract class PacketAccess(FunctionBuilder builder)
+{
+    /// <summary>Where to emit.</summary>
+    protected FunctionBuilder Builder { get; } = builder;
+
+    /// <summary>True where the first byte is that of the link header.</summary>
+    internal abstract bool StartsAtLink { get; }
+
+    /// <summary>Emits what must happen once, before anything is read; branches to <paramref name="reject"/> for packets
+    /// that are not asked for.</summary>
+    internal abstract void Begin(LlvmBlock reject);
+
+    /// <summary>The packet's first byte.</summary>
+    internal abstract LlvmValue Start();
+
+    /// <summary>A cursor that stands nowhere.</summary>
+    internal abstract LlvmValue Nowhere { get; }
+
+    /// <summary>A pointer to bytes of the packet that can be loaded; branches to <paramref name="missing"/> where they
+    /// are not there.</summary>
+    internal abstract LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing);
+
+    /// <summary>The cursor some bytes on.</summary>
+    internal abstract LlvmValue Advance(LlvmValue cursor, int bytes);
+
+    /// <summary>The cursor some bytes on; the number is bounded by what it was made of.</summary>
+    internal abstract LlvmValue Advance(LlvmValue cursor, LlvmValue bytes);
+
+    /// <summary>A cursor that has come together from several places, made usable again.</summary>
+    internal abstract LlvmValue Rejoin(LlvmValue cursor);
+
+    /// <summary>Bytes from the cursor to the end of the packet as it was on the wire, in 64 bits.</summary>
+    internal abstract LlvmValue Remaining(LlvmValue cursor);
+
+    /// <summary>The EtherType of what starts at <see cref="Start"/>, in the machine's order, in 64 bits; only where the
+    /// packet does not start at its link header.</summary>
+    internal abstract LlvmValue Protocol();
+
+    /// <summary>The VLAN tag that stands in metadata: its TCI with bit 16 set; 0 without a tag.</summary>
+    internal abstract LlvmValue MetadataTag();
+
+    /// <summary>How the link header looks: a <see cref="Tcpq.LinkType"/>, in 64 bits.</summary>
+    internal abstract LlvmValue LinkType();
+
+    /// <summary>Something that the hook knows beside the bytes, in 64 bits.</summary>
+    internal abstract Optional Metadata(PacketMetadata value);
+
+    /// <summary>A pointer to 6 bytes of the link header at an offset; null where the link header is not at
+    /// <see cref="Start"/>, and never called where the hook has none.</summary>
+    internal abstract LlvmValue LinkAddress(int offset, LlvmBlock missing);
+
+    /// <summary>What a subprogram must be given to go on reading at a cursor: at most two arguments.</summary>
+    internal abstract SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor);
+
+    /// <summary>The same access inside a subprogram that was given what <see cref="Share"/> says.</summary>
+    internal abstract (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram);
+
+    /// <summary>The packet's time in nanoseconds: since boot in the kernel, since 1970 in a capture.</summary>
+    internal virtual LlvmValue Time() => Builder.CallHelper(BpfHelper.KtimeGetBootNs);
+
+    /// <summary>The CPU, in 64 bits.</summary>
+    internal virtual LlvmValue Cpu() => Builder.ZeroExtend(
+        Builder.Truncate(Builder.CallHelper(BpfHelper.GetSmpProcessorId), 32), 64);
+
+    /// <summary>Loads a 32-bit word of the context and widens it.</summary>
+    protected LlvmValue ContextWord(LlvmValue context, int offset) =>
+        Builder.ZeroExtend(Builder.Load(32, Builder.Offset(context, offset)), 64);
+}

@@ -1,0 +1,245 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Tcpq.Binding;
+using Tcpq.Language;
+using Tcpq.Llvm;
+using Tcpq.Syntax;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Emits expressions of one rule.</summary>
+internal sealed class ExpressionLowering(FunctionBuilder builder, FieldLowering fields, CounterUpdates counters)
+{
+    private readonly Dictionary<Local, Operand> locals = [];
+
+    private LlvmValue Zero => builder.Constant(64, 0);
+
+    /// <summary>Gives a local its value.</summary>
+    internal void Define(Local local, Operand value) => locals[local] = value;
+
+    /// <summary>Emits a value.</summary>
+    internal Operand Value(BoundExpression expression)
+    {
+        builder.SetLocation(expression.Span);
+        return expression switch
+        {
+            BoundExpression.Number number => new Operand.Number(builder.Constant(64, number.Value)),
+            BoundExpression.AddressConstant address => new Operand.Address(
+                Constant(BinaryPrimitives.ReverseEndianness(address.High)),
+                Constant(BinaryPrimitives.ReverseEndianness(address.Low))),
+            BoundExpression.FieldValue value => Field(value.Field),
+            BoundExpression.LocalValue value => locals[value.Local],
+            BoundExpression.Unary { Operator: not UnaryOperator.Not } unary => Unary(unary),
+            BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
+            _ when expression.Type == DataType.Bool =>
+                new Operand.Number(builder.ZeroExtend(Condition(expression), 64)),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>Emits a condition as one bit; a comparison with a missing value is false.</summary>
+    internal LlvmValue Condition(BoundExpression expression)
+    {
+        builder.SetLocation(expression.Span);
+        return expression switch
+        {
+            BoundExpression.Unary { Operator: UnaryOperator.Not } not => builder.Not(Condition(not.Operand)),
+            BoundExpression.Logical logical => Logical(logical),
+            BoundExpression.Comparison comparison => Comparison(comparison),
+            BoundExpression.Membership membership => Membership(membership),
+            _ => Truth((Operand.Number)Value(expression)),
+        };
+    }
+
+    private LlvmValue Truth(Operand.Number value) =>
+        Both(builder.Compare(IntPredicate.NotEqual, value.Value, Zero), value.Present);
+
+    private Operand Field(Field field) => field.Read switch
+    {
+        FieldRead.IpAddress address => Address(fields.Address(address)),
+        FieldRead.FlowTuple => Flow(),
+        _ when fields.Number(field.Read) is var (value, present) => new Operand.Number(value, present),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Operand.Address Address(AddressWords words) => new(words.First, words.Second, words.Present);
+
+    private Operand.Flow Flow()
+    {
+        var source = Address(fields.Address((FieldRead.IpAddress)FieldTable.Find("saddr")!.Read));
+        var destination = Address(fields.Address((FieldRead.IpAddress)FieldTable.Find("daddr")!.Read));
+        var sport = fields.Number(FieldTable.Find("sport")!.Read);
+        var dport = fields.Number(FieldTable.Find("dport")!.Read);
+        return new(source, destination, sport.Value, dport.Value, sport.Present);
+    }
+
+    private Operand.Number Unary(BoundExpression.Unary unary)
+    {
+        var operand = (Operand.Number)Value(unary.Operand);
+        var value = unary.Operator == UnaryOperator.Negate
+            ? builder.Subtract(Zero, operand.Value)
+            : builder.Xor(operand.Value, Constant(Mask(unary.Type)));
+        return new(value, operand.Present);
+    }
+
+    // The complement of eight flags has eight bits.
+    private static ulong Mask(DataType type) =>
+        type.Size == 8 ? ulong.MaxValue : (1UL << (type.Size * 8)) - 1;
+
+    private Operand.Number Arithmetic(BoundExpression.Arithmetic arithmetic)
+    {
+        var left = (Operand.Number)Value(arithmetic.Left);
+        var right = (Operand.Number)Value(arithmetic.Right);
+        var isSigned = IsSigned(arithmetic.Left.Type) || IsSigned(arithmetic.Right.Type);
+        var (l, r) = (left.Value, right.Value);
+        var shift = builder.And(r, Constant(63));
+        var value = arithmetic.Operator switch
+        {
+            BinaryOperator.Add => builder.Add(l, r),
+            BinaryOperator.Subtract => builder.Subtract(l, r),
+            BinaryOperator.Multiply => builder.Multiply(l, r),
+            BinaryOperator.Divide => Divide(l, r, isSigned, isRemainder: false),
+            BinaryOperator.Remainder => Divide(l, r, isSigned, isRemainder: true),
+            BinaryOperator.ShiftLeft => builder.ShiftLeft(l, shift),
+            BinaryOperator.ShiftRight when IsSigned(arithmetic.Left.Type) => builder.ShiftRightSigned(l, shift),
+            BinaryOperator.ShiftRight => builder.ShiftRight(l, shift),
+            BinaryOperator.BitAnd => builder.And(l, r),
+            BinaryOperator.BitXor => builder.Xor(l, r),
+            BinaryOperator.BitOr => builder.Or(l, r),
+            _ => throw new UnreachableException(),
+        };
+        return new(value, Both(left.Present, right.Present));
+    }
+
+    // Signed division is made of unsigned: the instruction set has none before version 4.
+    private LlvmValue Divide(LlvmValue left, LlvmValue right, bool isSigned, bool isRemainder)
+    {
+        var (zero, divide, done) = (builder.NewBlock("zero"), builder.NewBlock("divide"), builder.NewBlock("quotient"));
+        builder.Branch(builder.Compare(IntPredicate.Equal, right, Zero), zero, divide);
+        builder.MoveTo(zero);
+        counters.Increment(CounterKind.DivisionByZero);
+        builder.Branch(done);
+        builder.MoveTo(divide);
+        var (l, r) = isSigned ? (Magnitude(left), Magnitude(right)) : (left, right);
+        var result = isRemainder ? builder.UnsignedRemainder(l, r) : builder.UnsignedDivide(l, r);
+        if (isSigned)
+        {
+            var sign = isRemainder ? left : builder.Xor(left, right);
+            result = builder.Select(IsNegative(sign), builder.Subtract(Zero, result), result);
+        }
+
+        var end = builder.Current;
+        builder.Branch(done);
+        builder.MoveTo(done);
+        return builder.Phi((Zero, zero), (result, end));
+    }
+
+    private LlvmValue Magnitude(LlvmValue value) =>
+        builder.Select(IsNegative(value), builder.Subtract(Zero, value), value);
+
+    private LlvmValue IsNegative(LlvmValue value) => builder.Compare(IntPredicate.SignedLess, value, Zero);
+
+    private LlvmValue Logical(BoundExpression.Logical logical)
+    {
+        var left = Condition(logical.Left);
+        var (right, done) = (builder.NewBlock("right"), builder.NewBlock("logical"));
+        var from = builder.Current;
+        var isAnd = logical.Operator == BinaryOperator.And;
+        builder.Branch(left, isAnd ? right : done, isAnd ? done : right);
+        builder.MoveTo(right);
+        var value = Condition(logical.Right);
+        var end = builder.Current;
+        builder.Branch(done);
+        builder.MoveTo(done);
+        return builder.Phi((builder.Constant(1, isAnd ? 0UL : 1UL), from), (value, end));
+    }
+
+    private LlvmValue Comparison(BoundExpression.Comparison comparison)
+    {
+        var left = Value(comparison.Left);
+        var right = Value(comparison.Right);
+        var isSigned = IsSigned(comparison.Left.Type) || IsSigned(comparison.Right.Type);
+        var equal = comparison.Operator == BinaryOperator.Equal;
+        var result = (left, right) switch
+        {
+            (Operand.Number l, Operand.Number r) =>
+                builder.Compare(Predicate(comparison.Operator, isSigned), l.Value, r.Value),
+            (Operand.Address l, Operand.Address r) => Decide(SameAddress(l, r), equal),
+            (Operand.Flow l, Operand.Flow r) => Decide(SameFlow(l, r), equal),
+            _ => throw new UnreachableException(),
+        };
+        return Both(result, Both(left.Present, right.Present));
+    }
+
+    private LlvmValue Decide(LlvmValue same, bool equal) => equal ? same : builder.Not(same);
+
+    private LlvmValue SameAddress(Operand.Address left, Operand.Address right) => IsZero(builder.Or(
+        builder.Xor(left.First, right.First), builder.Xor(left.Second, right.Second)));
+
+    private LlvmValue SameFlow(Operand.Flow left, Operand.Flow right) => builder.And(
+        builder.And(SameAddress(left.Source, right.Source), SameAddress(left.Destination, right.Destination)),
+        IsZero(builder.Or(
+            builder.Xor(left.SourcePort, right.SourcePort),
+            builder.Xor(left.DestinationPort, right.DestinationPort))));
+
+    private LlvmValue Membership(BoundExpression.Membership membership)
+    {
+        var value = Value(membership.Value);
+        var found = membership.Elements
+            .Select(element => (element, value) switch
+            {
+                (SetElement.Range range, Operand.Number number) => InRange(number.Value, range),
+                (SetElement.Prefix prefix, Operand.Address address) => InPrefix(address, prefix),
+                _ => throw new UnreachableException(),
+            })
+            .Aggregate(builder.Or);
+        return Both(found, value.Present);
+    }
+
+    // Low to high in one comparison; right for signed numbers too, for the distance is what counts.
+    private LlvmValue InRange(LlvmValue value, SetElement.Range range) => range.Low == range.High
+        ? builder.Compare(IntPredicate.Equal, value, Constant(range.Low))
+        : builder.Compare(
+            IntPredicate.UnsignedLessOrEqual,
+            builder.Subtract(value, Constant(range.Low)),
+            Constant(unchecked(range.High - range.Low)));
+
+    private LlvmValue InPrefix(Operand.Address address, SetElement.Prefix prefix)
+    {
+        var (high, low) = SetBinder.Mask(prefix.Length);
+        var first = Difference(address.First, prefix.High, high);
+        var second = Difference(address.Second, prefix.Low, low);
+        return IsZero(builder.Or(first, second));
+    }
+
+    private LlvmValue Difference(LlvmValue word, ulong value, ulong mask) => builder.And(
+        builder.Xor(word, Constant(BinaryPrimitives.ReverseEndianness(value))),
+        Constant(BinaryPrimitives.ReverseEndianness(mask)));
+
+    private LlvmValue IsZero(LlvmValue value) => builder.Compare(IntPredicate.Equal, value, Zero);
+
+    private LlvmValue Both(LlvmValue condition, LlvmValue? present) =>
+        present is { } bit ? builder.And(condition, bit) : condition;
+
+    private LlvmValue? Both(LlvmValue? first, LlvmValue? second) =>
+        first is { } a ? Both(a, second) : second;
+
+    private LlvmValue Constant(ulong value) => builder.Constant(64, value);
+
+    private static bool IsSigned(DataType type) => type.Representation == Representation.Signed;
+
+    private static IntPredicate Predicate(BinaryOperator op, bool isSigned) => (op, isSigned) switch
+    {
+        (BinaryOperator.Equal, _) => IntPredicate.Equal,
+        (BinaryOperator.NotEqual, _) => IntPredicate.NotEqual,
+        (BinaryOperator.Less, true) => IntPredicate.SignedLess,
+        (BinaryOperator.Less, false) => IntPredicate.UnsignedLess,
+        (BinaryOperator.LessOrEqual, true) => IntPredicate.SignedLessOrEqual,
+        (BinaryOperator.LessOrEqual, false) => IntPredicate.UnsignedLessOrEqual,
+        (BinaryOperator.Greater, true) => IntPredicate.SignedGreater,
+        (BinaryOperator.Greater, false) => IntPredicate.UnsignedGreater,
+        (BinaryOperator.GreaterOrEqual, true) => IntPredicate.SignedGreaterOrEqual,
+        (BinaryOperator.GreaterOrEqual, false) => IntPredicate.UnsignedGreaterOrEqual,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,111 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>The maps of a module, declared from the schema.</summary>
+internal sealed class ModuleMaps
+{
+    private const uint Hash = 1; // BPF_MAP_TYPE_*, BPF_F_NO_PREALLOC: include/uapi/linux/bpf.h
+    private const uint Array = 2;
+    private const uint PerCpuHash = 5;
+    private const uint PerCpuArray = 6;
+    private const uint RingBuffer = 27;
+    private const uint NoPreallocation = 1;
+    private const uint RingBytes = 4 << 20;
+    /// <summary>An entry of zeros, for states too large for the stack.</summary>
+    internal const string ZeroMap = "tcpq_zero";
+
+    private readonly ModuleBuilder module;
+    private readonly Dictionary<string, LlvmValue> maps = [];
+    private readonly int largestState;
+
+    internal ModuleMaps(ModuleBuilder module, Schema schema)
+    {
+        this.module = module;
+        var number = module.Unsigned(64);
+        var index = module.Unsigned(32);
+        maps[Schema.CountersMap] = module.AddMap(
+            Schema.CountersMap, PerCpuArray, 1, index, module.Array(number, schema.Counters.Length));
+        foreach (var table in schema.Tables)
+        {
+            maps[table.MapName] = AddTable(table);
+        }
+
+        if (!schema.Streams.IsEmpty)
+        {
+            maps[Schema.RowsMap] = module.AddMap(Schema.RowsMap, RingBuffer, RingBytes, null, null);
+        }
+
+        largestState = schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
+        if (schema.Tables.Any(table => table.StateSize > Scratch.StateSize && !table.Keys.IsEmpty))
+        {
+            maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
+        }
+    }
+
+    /// <summary>A map by its name.</summary>
+    internal LlvmValue this[string name] => maps[name];
+
+    /// <summary>Emits the look-up of a state of zeros, for states too large for the stack.</summary>
+    internal LlvmValue ZeroState(FunctionBuilder builder)
+    {
+        var index = builder.Alloca(4, 4);
+        builder.Store(builder.Constant(32, 0), index);
+        var zero = builder.CallHelper(BpfHelper.MapLookupElem, maps[ZeroMap], index);
+        var (there, impossible) = (builder.NewBlock("zero"), builder.NewBlock("no_zero"));
+        builder.Branch(builder.Compare(IntPredicate.Equal, zero, builder.Null), impossible, there);
+        builder.MoveTo(impossible);
+        builder.Return(builder.Constant(32, 0));
+        builder.MoveTo(there);
+        return zero;
+    }
+
+    /// <summary>The maps that captures need, by name: how to make each on the host.</summary>
+    internal static int ZeroStateSize(Schema schema) =>
+        schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
+
+    private LlvmValue AddTable(TableSchema table)
+    {
+        var number = module.Unsigned(64);
+        var value = StateType(table, number);
+        if (table.Keys.IsEmpty)
+        {
+            return module.AddMap(table.MapName, PerCpuArray, 1, module.Unsigned(32), value);
+        }
+
+        var flag = module.Unsigned(8);
+        var columns = table.Keys.Select(
+            column => (Name: Name(column.Name), Type: ColumnType(column.Type), column.Offset));
+        var presence = table.Keys
+            .Where(column => column.PresenceOffset is not null)
+            .Select(column => (Name: $"has_{Name(column.Name)}", Type: flag, Offset: column.PresenceOffset!.Value));
+
+        // The kernel takes members in ascending order only.
+        var key = module.PaddedStruct(
+            $"{table.MapName}_key", table.KeySize, [.. columns.Concat(presence).OrderBy(member => member.Offset)]);
+        var type = table.PerCpu ? PerCpuHash : Hash;
+        return module.AddMap(table.MapName, type, (uint)table.Limit, key, value, NoPreallocation);
+    }
+
+    private IrType StateType(TableSchema table, IrType number)
+    {
+        var words = table.StateSize / 8;
+        var names = table.Aggregate.StateFields;
+        return names.Length == words
+            ? module.Struct($"{table.MapName}_state", [.. names.Select(name => new IrField(name, number))]).Type
+            : module.Array(number, words);
+    }
+
+    private IrType ColumnType(DataType type) => type.Representation switch
+    {
+        Representation.Address or Representation.Flow or Representation.Text =>
+            module.Array(module.Unsigned(8), type.Size),
+        Representation.Signed => module.Signed(type.Size * 8),
+        _ => module.Unsigned(type.Size * 8),
+    };
+
+    // BTF takes C identifiers only.
+    private static string Name(string name) =>
+        string.Concat(name.Select((c, i) => char.IsAsciiLetter(c) || (i > 0 && char.IsAsciiDigit(c)) ? c : '_'));
+}

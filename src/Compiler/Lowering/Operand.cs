@@ -1,0 +1,19 @@
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>An expression's value in IR. The tree is closed.</summary>
+/// <param name="Present">One bit: the packet has it; null where it always has.</param>
+internal abstract record Operand(LlvmValue? Present)
+{
+    /// <summary>A number or truth value in 64 bits.</summary>
+    internal sealed record Number(LlvmValue Value, LlvmValue? Present = null) : Operand(Present);
+
+    /// <summary>An address, as two words as they lie in memory.</summary>
+    internal sealed record Address(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);
+
+    /// <summary>A 4-tuple.</summary>
+    internal sealed record Flow(
+        Address Source, Address Destination, LlvmValue SourcePort, LlvmValue DestinationPort, LlvmValue? Present)
+        : Operand(Present);
+}

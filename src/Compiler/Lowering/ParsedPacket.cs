@@ -1,0 +1,44 @@
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>What reading the headers has found; all numbers in 64 bits.</summary>
+/// <param name="EtherType">After all VLAN tags, in the machine's order; 0 where there is none.</param>
+/// <param name="Tag">The outermost VLAN tag's TCI with bit 16 set; 0 without a tag.</param>
+/// <param name="Family">4 or 6; 0 where there is no readable IP header.</param>
+/// <param name="Network">Cursor of the IP header.</param>
+/// <param name="NetworkView">Pointer to the IP header's bytes.</param>
+/// <param name="Protocol">After all extension headers; 256 where unknown.</param>
+/// <param name="Fragment">IPv6's fragment header: its offset field with bit 16 set; 0 without one.</param>
+/// <param name="Transport">Cursor of the TCP header or the ports.</param>
+/// <param name="TransportView">Pointer to the bytes there.</param>
+/// <param name="Available">Bytes of the IP packet from the transport header on.</param>
+/// <param name="HasPorts">One bit: the first 4 bytes at the transport view are ports.</param>
+/// <param name="IsTcp">One bit: the transport view shows a whole TCP header.</param>
+internal sealed record ParsedPacket(
+    LlvmValue EtherType,
+    LlvmValue Tag,
+    LlvmValue Family,
+    LlvmValue Network,
+    LlvmValue NetworkView,
+    LlvmValue Protocol,
+    LlvmValue Fragment,
+    LlvmValue Transport,
+    LlvmValue TransportView,
+    LlvmValue Available,
+    LlvmValue HasPorts,
+    LlvmValue IsTcp)
+{
+    /// <summary>The values of several paths, brought together at a block.</summary>
+    internal static ParsedPacket Merge(
+        FunctionBuilder builder, IReadOnlyList<(ParsedPacket Packet, LlvmBlock From)> paths)
+    {
+        LlvmValue Phi(Func<ParsedPacket, LlvmValue> value) =>
+            builder.Phi([.. paths.Select(path => (value(path.Packet), path.From))]);
+
+        return new(
+            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Family), Phi(p => p.Network), Phi(p => p.NetworkView),
+            Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
+            Phi(p => p.TransportView), Phi(p => p.Available), Phi(p => p.HasPorts), Phi(p => p.IsTcp));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Llvm;
+using Tcpq.Planning;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Emits a program: read the headers once, then each rule in turn.</summary>
+internal sealed class ProgramLowering
+{
+    private readonly ModuleMaps maps;
+    private readonly PlannedProgram program;
+    private readonly Schema schema;
+    private readonly FunctionBuilder builder;
+    private readonly PacketAccess access;
+    private readonly Subprograms subprograms;
+
+    private ProgramLowering(
+        FunctionBuilder builder,
+        PacketAccess access,
+        Subprograms subprograms,
+        ModuleMaps maps,
+        PlannedProgram program,
+        Schema schema)
+    {
+        this.subprograms = subprograms;
+        this.builder = builder;
+        this.access = access;
+        this.maps = maps;
+        this.program = program;
+        this.schema = schema;
+    }
+
+    /// <summary>Emits a program for its hook.</summary>
+    internal static FunctionBuilder Lower(
+        ModuleBuilder module,
+        ModuleMaps maps,
+        RunConfigurationGlobal configuration,
+        PlannedProgram program,
+        Plan plan)
+    {
+        var builder = AddFunction(module, program);
+        builder.SetLocation(program.Rules[0].Span);
+        var access = AccessOf(builder, configuration, program, plan.Target.Architecture);
+        var subprograms = new Subprograms(module, builder, access, program);
+        new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema).Run();
+        return builder;
+    }
+
+    private static FunctionBuilder AddFunction(ModuleBuilder module, PlannedProgram program)
+    {
+        var isEgress = program.Point.Direction == PacketDirection.Egress;
+        var section = (isEgress ? program.Hook.EgressSection : program.Hook.Section)!;
+        var name = program.Hook.Source switch
+        {
+            PacketSource.XdpBuffer => "xdp_md",
+            PacketSource.TcBuffer or PacketSource.SocketBuffer or PacketSource.CgroupBuffer => "__sk_buff",
+            PacketSource.Capture => "captured_packet",
+            _ => "context",
+        };
+        var context = program.Hook.Attach == AttachKind.Tracing
+            ? module.Pointer(module.Unsigned(64))
+            : ProgramContext.TypeOf(module, name);
+        return module.AddFunction(
+            program.Name,
+            module.Signed(32),
+            section.Length == 0 ? null : section.Replace("{0}", program.Point.KernelFunction, StringComparison.Ordinal),
+            isStatic: false,
+            new IrField("ctx", context));
+    }
+
+    private static PacketAccess AccessOf(
+        FunctionBuilder builder,
+        RunConfigurationGlobal configuration,
+        PlannedProgram program,
+        TargetArchitecture architecture) => program.Hook.Source switch
+        {
+            PacketSource.XdpBuffer => new XdpAccess(builder, configuration),
+            PacketSource.TcBuffer => new TcAccess(builder, configuration),
+            PacketSource.CgroupBuffer => new CgroupAccess(builder, configuration),
+            PacketSource.SocketBuffer => new SocketAccess(builder, program.Point.Direction),
+            PacketSource.ReceivedSkb or PacketSource.DeliveredSkb =>
+                new KernelSkbAccess(builder, configuration, program.Hook, architecture),
+            PacketSource.Capture => new CaptureAccess(builder),
+            _ => throw new UnreachableException(),
+        };
+
+    private void Run()
+    {
+        var exit = builder.NewBlock("exit");
+        access.Begin(exit);
+        var counters = new CounterUpdates(builder, Counters(exit));
+        counters.Increment(CounterKind.Seen);
+        var packet = HeaderParser.Parse(builder, access, subprograms, program.IsTcpOnly, counters, exit);
+        var scratch = new Scratch(builder, schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max());
+        foreach (var rule in program.Rules)
+        {
+            LowerRule(rule, packet, counters, scratch);
+        }
+
+        builder.Branch(exit);
+        builder.MoveTo(exit);
+        builder.Return(builder.Constant(32, unchecked((uint)program.Hook.PassVerdict)));
+    }
+
+    private LlvmValue Counters(LlvmBlock exit)
+    {
+        if (program.Hook == HookTable.Capture)
+        {
+            return maps[Schema.CountersMap];
+        }
+
+        var index = builder.Alloca(4, 4);
+        builder.Store(builder.Constant(32, 0), index);
+        var counters = builder.CallHelper(BpfHelper.MapLookupElem, maps[Schema.CountersMap], index);
+        var there = builder.NewBlock("counters");
+        builder.Branch(builder.Compare(IntPredicate.Equal, counters, builder.Null), exit, there);
+        builder.MoveTo(there);
+        return counters;
+    }
+
+    private void LowerRule(PlannedRule rule, ParsedPacket packet, CounterUpdates counters, Scratch scratch)
+    {
+        var next = builder.NewBlock("next_rule");
+        builder.SetLocation(rule.Span);
+        if (rule.Event.IsTcp && !program.IsTcpOnly)
+        {
+            Continue(packet.IsTcp, next);
+        }
+
+        var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
+        var expressions = new ExpressionLowering(builder, fields, counters);
+        foreach (var condition in rule.Conditions)
+        {
+            Continue(expressions.Condition(condition), next);
+        }
+
+        counters.Increment(rule.MatchedCounter);
+        var statements = new StatementLowering(builder, expressions, maps, scratch, counters);
+        foreach (var statement in rule.Body)
+        {
+            statements.Emit(statement);
+        }
+
+        builder.Branch(next);
+        builder.MoveTo(next);
+    }
+
+    private void Continue(LlvmValue condition, LlvmBlock otherwise)
+    {
+        var holds = builder.NewBlock("holds");
+        builder.Branch(condition, holds, otherwise);
+        builder.MoveTo(holds);
+    }
+}

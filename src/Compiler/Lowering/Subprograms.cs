@@ -1,0 +1,72 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+using Tcpq.Planning;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Loops that stand in functions of their own. They are global functions: the verifier checks each once, on its
+/// own, and takes its result as any number, so that its paths do not multiply with those of its callers.</summary>
+internal sealed class Subprograms(
+    ModuleBuilder module, FunctionBuilder caller, PacketAccess access, PlannedProgram program)
+{
+    private readonly Dictionary<string, FunctionBuilder> functions = [];
+
+    /// <summary>Looks for a TCP option: its value, with <see cref="TcpOptionFinder.PresentBit"/> where it is there.</summary>
+    internal LlvmValue FindOption(TcpOptionValue value, ParsedPacket packet)
+    {
+        var length = caller.ShiftLeft(
+            caller.ShiftRight(
+                caller.ZeroExtend(caller.Load(8, caller.Offset(packet.TransportView, 12)), 64), Constant(4)),
+            Constant(2));
+        return Call(
+            $"option_{(int)value}",
+            access.Advance(packet.Transport, 20),
+            [caller.Subtract(length, Constant(20))],
+            (builder, inner, cursor) => TcpOptionFinder.EmitLoop(
+                builder,
+                position => new Subprograms(module, builder, inner, program)
+                    .LookAtOption(value, cursor, builder.Parameter(2), position)));
+    }
+
+    private LlvmValue LookAtOption(TcpOptionValue value, LlvmValue cursor, LlvmValue size, LlvmValue position) => Call(
+        $"look_{(int)value}",
+        cursor,
+        [size, position],
+        (builder, inner, start) => TcpOptionFinder.EmitStep(
+            builder, inner, start, builder.Parameter(2), builder.Parameter(3), value));
+
+    /// <summary>Walks IPv6's extension headers: an <see cref="ExtensionWalk"/> result, or the identification of the
+    /// fragment header.</summary>
+    internal LlvmValue WalkExtensions(LlvmValue nextHeader, LlvmValue network, bool isIdentification) => Call(
+        isIdentification ? "fragment_id" : "extensions",
+        access.Advance(network, 40),
+        [nextHeader, Constant(0)],
+        (builder, inner, cursor) => ExtensionWalk.Emit(
+            builder, inner, cursor, builder.Parameter(2), builder.Parameter(3), isIdentification));
+
+    private LlvmValue Call(
+        string name,
+        LlvmValue cursor,
+        LlvmValue[] others,
+        Action<FunctionBuilder, PacketAccess, LlvmValue> emit)
+    {
+        var arguments = access.Share(module, cursor);
+        if (!functions.TryGetValue(name, out var function))
+        {
+            var number = module.Unsigned(64);
+            function = module.AddFunction(
+                $"{program.Name}_{name}",
+                number,
+                section: null,
+                isStatic: false,
+                [arguments.First, arguments.Second, .. others.Select((_, i) => new IrField($"argument{i}", number))]);
+            functions.Add(name, function);
+            var (inner, start) = access.Resume(function);
+            emit(function, inner, start);
+        }
+
+        return caller.Call(function, [arguments.FirstValue, arguments.SecondValue, .. others]);
+    }
+
+    private LlvmValue Constant(ulong value) => caller.Constant(64, value);
+}

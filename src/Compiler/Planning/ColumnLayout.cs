@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Language;
+
+namespace Tcpq.Planning;
+
+/// <summary>Places columns in a key or a row: widest alignment first, so that no hole is hashed or sent.</summary>
+internal static class ColumnLayout
+{
+    /// <summary>Lays columns out.</summary>
+    /// <param name="columns">Names and values, in the order written.</param>
+    /// <param name="row">The event, which decides what may be missing.</param>
+    /// <param name="start">Bytes already taken; a multiple of 8.</param>
+    /// <returns>The columns in the order written, and the size, a multiple of 4.</returns>
+    internal static (ImmutableArray<Column> Columns, int Size) Place(
+        ImmutableArray<BoundColumn> columns, Event row, int start)
+    {
+        var offset = start;
+        var placed = new Column[columns.Length];
+        foreach (var index in Enumerable.Range(0, columns.Length).OrderByDescending(i => Alignment(columns[i])))
+        {
+            var column = columns[index];
+            placed[index] = new(column.Name, column.Value.Type, offset);
+            offset += column.Value.Type.Size;
+        }
+
+        for (var i = 0; i < placed.Length; i++)
+        {
+            if (Optionality.Of(columns[i].Value, row))
+            {
+                placed[i] = placed[i] with { PresenceOffset = offset++ };
+            }
+        }
+
+        return ([.. placed], (offset + 3) / 4 * 4);
+    }
+
+    // Sizes are multiples of the alignment but for the flow's 36 bytes, so that one goes behind other wide ones.
+    private static int Alignment(BoundColumn column) => column.Value.Type switch
+    {
+        { Representation: Representation.Address } => 9,
+        { Representation: Representation.Flow } => 4,
+        var type => type.Size,
+    };
+}

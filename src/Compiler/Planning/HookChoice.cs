@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Text;
+
+namespace Tcpq.Planning;
+
+/// <summary>Decides where a rule is watched.</summary>
+internal sealed class HookChoice(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
+{
+    /// <summary>The device a rule is about: its own, else the one given for all.</summary>
+    internal string? DeviceOf(BoundRule rule) => rule.Via?.Device?.Text ?? options.Device;
+
+    /// <summary>The hook of a rule; null where there is none, and that was reported.</summary>
+    internal EventHook? Choose(BoundRule rule)
+    {
+        if (options.IsCapture)
+        {
+            var capture = rule.Event.Hooks.FirstOrDefault(hook => hook.Hook == HookTable.Capture);
+            return capture is null ? CannotServe(rule, HookTable.Capture, rule.EventSpan) : Provided(rule, capture);
+        }
+
+        if (!options.Target.Has(KernelFeature.Bpf))
+        {
+            Report(Codes.NotPermitted, "this process may not load BPF programs", null,
+                help: "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON",
+                notes: [options.Target.Missing[KernelFeature.Bpf], "`--read FILE` needs no permission"]);
+            return null;
+        }
+
+        var requested = rule.Via?.Hook.Text ?? options.Hook;
+        return requested is null ? Best(rule) : Requested(rule, requested);
+    }
+
+    private EventHook? Requested(BoundRule rule, string name)
+    {
+        var label = rule.Via is { } via ? new Label(source, via.Hook.Span, "asked for here") : null;
+        if (rule.Via is not null && options.Hook is { } other && other != name)
+        {
+            Report(Codes.ConflictingHooks, $"the script asks for `{name}` and `--hook` for `{other}`", label,
+                help: "leave one of them out");
+            return null;
+        }
+
+        if (HookTable.Find(name) is not { } hook)
+        {
+            var nearest = Suggestion.Nearest(
+                name, HookTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
+            Report(Codes.UnknownHook, $"unknown hook `{name}`", label,
+                help: nearest is null ? null : $"did you mean `{nearest}`?",
+                notes: [$"hooks: {string.Join(", ", HookTable.Rows.Select(row => row.Name))}"]);
+            return null;
+        }
+
+        if (rule.Event.Hooks.FirstOrDefault(row => row.Hook == hook) is not { } choice)
+        {
+            return CannotServe(rule, hook, rule.Via?.Hook.Span);
+        }
+
+        if (MissingFeature(hook) is { } reason)
+        {
+            Report(Codes.HookUnavailable, $"this kernel cannot attach `{name}`", label, notes: [reason],
+                help: $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
+            return null;
+        }
+
+        if (hook.NeedsDevice && DeviceOf(rule) is null)
+        {
+            Report(Codes.DeviceRequired, $"`{name}` attaches to one device, and none is named", label,
+                help: $"name it with `--dev NAME`, or in the script: `via {name}(NAME)`");
+            return null;
+        }
+
+        return Provided(rule, choice);
+    }
+
+    private EventHook? Best(BoundRule rule)
+    {
+        var reasons = ImmutableArray.CreateBuilder<string>();
+        foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
+        {
+            var obstacle = MissingFeature(choice.Hook)
+                ?? (choice.Hook.NeedsDevice && DeviceOf(rule) is null ? "needs a device: `--dev NAME`" : null)
+                ?? (Lacking(rule, choice.Hook) is { } field ? $"cannot give `{field.Field.Name}`" : null);
+            if (obstacle is null)
+            {
+                return choice;
+            }
+
+            reasons.Add($"{choice.Hook.Name}: {obstacle}");
+        }
+
+        Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",
+            new(source, rule.EventSpan, "cannot be watched"), notes: [.. reasons],
+            help: reasons.Any(reason => reason.Contains("--dev", StringComparison.Ordinal))
+                ? "name a device with `--dev NAME`" : null);
+        return null;
+    }
+
+    private EventHook? Provided(BoundRule rule, EventHook choice)
+    {
+        if (Lacking(rule, choice.Hook) is not { } lacking)
+        {
+            return choice;
+        }
+
+        var able = rule.Event.Hooks.Where(row => row.Hook.Provides.HasFlag(lacking.Field.Needs))
+            .Select(row => row.Hook == HookTable.Capture ? "a capture" : $"`{row.Hook.Name}`");
+        var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";
+        Report(Codes.HookLacksField, $"{here} cannot give `{lacking.Field.Name}`",
+            new(source, lacking.Span, $"{lacking.Field.Doc}: not known at {here}"),
+            help: $"`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", able)}");
+        return null;
+    }
+
+    private EventHook? CannotServe(BoundRule rule, Hook hook, TextSpan? span)
+    {
+        Report(Codes.HookCannotServeEvent, $"`{hook.Name}` cannot see `{rule.Event.Name}`",
+            span is { } place ? new(source, place, "not one of its hooks") : null,
+            help: $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
+        return null;
+    }
+
+    private string? MissingFeature(Hook hook) => hook.Requires
+        .Select(feature => options.Target.Missing.GetValueOrDefault(feature))
+        .FirstOrDefault(reason => reason is not null);
+
+    private static BoundExpression.FieldValue? Lacking(BoundRule rule, Hook hook) =>
+        rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));
+
+    private static string Names(Event row) =>
+        string.Join(", ", row.Hooks.Where(h => h.Hook != HookTable.Capture).Select(h => h.Hook.Name));
+
+    private void Report(
+        DiagnosticCode code, string message, Label? label, string? help = null, ImmutableArray<string> notes = default)
+    {
+        diagnostics.Report(
+            new(code, message, label) { Help = help, Notes = notes.IsDefault ? [] : notes });
+    }
+}

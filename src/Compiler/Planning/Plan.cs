@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Language;
+using Tcpq.Text;
+
+namespace Tcpq.Planning;
+
+/// <summary>What will be built: programs, and how to read what they leave.</summary>
+/// <param name="Source">The script.</param>
+/// <param name="Target">The kernel it is for.</param>
+/// <param name="Programs">One for each attach point.</param>
+/// <param name="Schema">Tables, streams and counters.</param>
+internal sealed record Plan(SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema);
+
+/// <summary>A program: the rules that share an attach point share its reading of the headers.</summary>
+/// <param name="Name">The function's name, at most 15 bytes.</param>
+/// <param name="Hook">Where it attaches.</param>
+/// <param name="Point">What it attaches to there.</param>
+/// <param name="Device">The device, if one is named.</param>
+/// <param name="Rules">Its rules, in the script's order.</param>
+internal sealed record PlannedProgram(
+    string Name, Hook Hook, AttachPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
+{
+    /// <summary>True where no rule wants anything but TCP segments.</summary>
+    internal bool IsTcpOnly => Rules.All(rule => rule.Event.IsTcp);
+}
+
+/// <summary>A rule, ready to lower.</summary>
+/// <param name="Event">What it waits for.</param>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Conditions">All must hold; cheap ones first.</param>
+/// <param name="Body">What it does.</param>
+/// <param name="MatchedCounter">Index of its counter.</param>
+internal sealed record PlannedRule(
+    Event Event,
+    TextSpan Span,
+    ImmutableArray<BoundExpression> Conditions,
+    ImmutableArray<PlannedStatement> Body,
+    int MatchedCounter);
+
+/// <summary>A statement, ready to lower. The tree is closed.</summary>
+/// <param name="Span">Where it stands.</param>
+internal abstract record PlannedStatement(TextSpan Span)
+{
+    /// <summary>An update of a table; columns of the schema stand in the order of the keys.</summary>
+    internal sealed record Update(BoundStatement.Update Statement, TableSchema Table)
+        : PlannedStatement(Statement.Span);
+
+    /// <summary>A streamed row; columns of the schema stand in the order of the statement's.</summary>
+    internal sealed record Emit(BoundStatement.Emit Statement, StreamSchema Stream) : PlannedStatement(Statement.Span);
+
+    /// <summary>A named value.</summary>
+    internal sealed record Let(BoundStatement.Let Statement) : PlannedStatement(Statement.Span);
+
+    /// <summary>The expressions it evaluates.</summary>
+    internal IEnumerable<BoundExpression> Expressions => this switch
+    {
+        Update update => update.Statement.Expressions,
+        Emit emit => emit.Statement.Expressions,
+        Let let => let.Statement.Expressions,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tcpq.Binding;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Syntax;
+
+namespace Tcpq.Planning;
+
+/// <summary>Turns bound rules into programs, and lays out what they leave.</summary>
+internal sealed class Planner
+{
+    /// <summary>Most bytes of a key: it is built on the program's stack of 512 bytes.</summary>
+    internal const int MaximumKeySize = 192;
+
+    private readonly DiagnosticBag diagnostics;
+    private readonly BoundScript script;
+    private readonly CompilationOptions options;
+    private readonly ImmutableArray<TableSchema>.Builder tables = ImmutableArray.CreateBuilder<TableSchema>();
+    private readonly ImmutableArray<StreamSchema>.Builder streams = ImmutableArray.CreateBuilder<StreamSchema>();
+    private readonly ImmutableArray<Counter>.Builder counters = ImmutableArray.CreateBuilder<Counter>();
+
+    private Planner(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        this.options = options;
+        this.script = script;
+        this.diagnostics = diagnostics;
+        counters.AddRange(CommonCounters);
+    }
+
+    /// <summary>The counters that every script has, in the order of their indexes.</summary>
+    internal static ImmutableArray<Counter> CommonCounters { get; } =
+    [
+        new(CounterKind.Seen, ""),
+        new(CounterKind.Unreadable, ""),
+        new(CounterKind.Fragments, ""),
+        new(CounterKind.DivisionByZero, ""),
+    ];
+
+    /// <summary>The index of a counter that every script has.</summary>
+    internal static int IndexOf(CounterKind kind) => CommonCounters.IndexOf(new Counter(kind, ""));
+
+    /// <summary>Plans a script; what could not be planned was reported.</summary>
+    internal static Plan Plan(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        var planner = new Planner(script, options, diagnostics);
+        var choice = new HookChoice(script.Source, options, diagnostics);
+        var placed = script.Rules
+            .Select(rule => (Rule: planner.PlanRule(rule), Hook: choice.Choose(rule), Device: choice.DeviceOf(rule)))
+            .Where(rule => rule.Hook is not null)
+            .ToList();
+        var programs = placed
+            .SelectMany(rule => rule.Hook!.Points.Select(point => (rule.Rule, rule.Hook.Hook, rule.Device, Point: point)))
+            .GroupBy(rule => (rule.Hook, rule.Device, rule.Point))
+            .Select((group, index) => new PlannedProgram(
+                index == 0 ? $"tcpq_{group.Key.Hook.Name}" : $"tcpq_{group.Key.Hook.Name}_{index + 1}",
+                group.Key.Hook,
+                group.Key.Point,
+                group.Key.Device,
+                [.. group.Select(rule => rule.Rule)]));
+        var schema = new Schema(
+            planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable());
+        return new(script.Source, options.Target, [.. programs], schema);
+    }
+
+    private PlannedRule PlanRule(BoundRule rule)
+    {
+        var matched = AddCounter(CounterKind.Matched, RuleName(rule));
+        ImmutableArray<PlannedStatement> body =
+            [.. rule.Body.Select(statement => PlanStatement(statement, rule.Event))];
+        return new(rule.Event, rule.Span, PredicateOrder.Of(Narrowed(rule)), body, matched);
+    }
+
+    // A capture does not say which side was this host; the user may.
+    private BoundExpression? Narrowed(BoundRule rule)
+    {
+        if (!options.IsCapture || !rule.Event.IsArrival || options.Local is not { } local)
+        {
+            return rule.Where;
+        }
+
+        var isLocal = new BoundExpression.Membership(
+            rule.EventSpan,
+            new BoundExpression.FieldValue(rule.EventSpan, FieldTable.Find("daddr")!),
+            [new SetElement.Prefix(local.High, local.Low, local.Length)]);
+        return rule.Where is null
+            ? isLocal
+            : new BoundExpression.Logical(rule.EventSpan, BinaryOperator.And, rule.Where, isLocal);
+    }
+
+    private string RuleName(BoundRule rule) =>
+        script.Rules.Length == 1 ? "" : $"rule {script.Rules.IndexOf(rule) + 1}";
+
+    private PlannedStatement PlanStatement(BoundStatement statement, Event row) => statement switch
+    {
+        BoundStatement.Update update => PlanUpdate(update, row),
+        BoundStatement.Emit emit => PlanEmit(emit, row),
+        BoundStatement.Let let => new PlannedStatement.Let(let),
+        _ => throw new UnreachableException(),
+    };
+
+    private PlannedStatement.Update PlanUpdate(BoundStatement.Update update, Event row)
+    {
+        var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
+        if (keySize > MaximumKeySize)
+        {
+            diagnostics.Report(new(
+                Codes.KeyTooLarge,
+                $"a key can have {MaximumKeySize} bytes, and this one has {keySize}",
+                new(script.Source, update.Span, "too large")));
+        }
+
+        var table = new TableSchema(
+            update.Name,
+            MapName(update.Name, tables.Count),
+            update.Aggregate,
+            update.Argument?.Type ?? DataType.Integer,
+            update.Parameters,
+            keys,
+            keys.IsEmpty ? sizeof(uint) : keySize,
+            update.Aggregate.StateSize(update.Parameters),
+            PerCpu: keys.IsEmpty || update.Aggregate.NeedsPerCpu,
+            Limit: keys.IsEmpty ? 1 : update.Limit,
+            update.ValueName,
+            update.Top,
+            AddCounter(CounterKind.MapFull, update.Name));
+        tables.Add(table);
+        return new(update, table);
+    }
+
+    private PlannedStatement.Emit PlanEmit(BoundStatement.Emit emit, Event row)
+    {
+        const int header = 8;
+        var (columns, size) = ColumnLayout.Place(emit.Columns, row, header);
+        var stream = new StreamSchema(
+            streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, $"emit {streams.Count + 1}"));
+        streams.Add(stream);
+        return new(emit, stream);
+    }
+
+    private int AddCounter(CounterKind kind, string name)
+    {
+        counters.Add(new(kind, name));
+        return counters.Count - 1;
+    }
+
+    // The kernel keeps 15 bytes of a map's name, of letters, digits, `_` and `.`.
+    private static string MapName(string name, int index)
+    {
+        var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        return $"t{index}_{clean[..Math.Min(clean.Length, 11)]}";
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tcpq.Llvm;
+using Tcpq.Lowering;
+using Tcpq.Planning;
+using Tcpq.Runtime.Maps;
+using Tcpq.Runtime.Replay.HostMaps;
+
+namespace Tcpq.Runtime.Replay;
+
+/// <summary>A script compiled for this machine, with its maps: the kernel's part in a replay.</summary>
+internal sealed unsafe class HostEngine : IDisposable
+{
+    private readonly Dictionary<string, HostMap> maps = [];
+    private readonly ulong* counters;
+    private readonly CapturedPacket* packet;
+    private readonly HostJit jit;
+
+    /// <summary>Compiles a plan.</summary>
+    /// <param name="plan">A plan for captures.</param>
+    /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
+    /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
+    internal HostEngine(Plan plan, RowCallback onRow)
+    {
+        Schema = plan.Schema;
+        counters = (ulong*)NativeMemory.AllocZeroed((nuint)Schema.Counters.Length, sizeof(ulong));
+        packet = (CapturedPacket*)NativeMemory.AllocZeroed((nuint)sizeof(CapturedPacket));
+        foreach (var table in Schema.Tables)
+        {
+            maps[table.MapName] = table.Keys.IsEmpty
+                ? HostMap.CreateArray(table.StateSize, 1)
+                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit);
+        }
+
+        maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
+        maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(Schema)), 1);
+        var symbols = new Dictionary<string, nint>(HostHelpers.Symbols) { [Schema.CountersMap] = (nint)counters };
+        foreach (var (name, map) in maps)
+        {
+            symbols[name] = map.Address;
+        }
+
+        jit = CaptureLowering.Compile(plan, symbols);
+        Handler = jit.Lookup(CaptureLowering.Handler);
+    }
+
+    /// <summary>What the maps and counters mean.</summary>
+    internal Schema Schema { get; }
+
+    /// <summary>The native function to call for each packet, with libpcap's `pcap_handler` signature.</summary>
+    internal nint Handler { get; }
+
+    /// <summary>The handler's user argument.</summary>
+    internal nint User => (nint)packet;
+
+    /// <summary>Says how the packets that follow begin.</summary>
+    internal void SetLinkType(LinkType linkType) => packet->LinkType = (uint)linkType;
+
+    /// <summary>Throws what the row callback threw while packets were handled.</summary>
+    internal void RethrowCallbackFailure() => maps[Schema.RowsMap].RethrowCallbackFailure();
+
+    /// <summary>A table's content.</summary>
+    internal RawTable Read(TableSchema table) => maps[table.MapName].ToRawTable();
+
+    /// <summary>The counters, by index.</summary>
+    internal ImmutableArray<ulong> ReadCounters() => [.. new ReadOnlySpan<ulong>(counters, Schema.Counters.Length)];
+
+    /// <summary>Frees code and maps.</summary>
+    public void Dispose()
+    {
+        jit.Dispose();
+        foreach (var map in maps.Values)
+        {
+            map.Dispose();
+        }
+
+        NativeMemory.Free(counters);
+        NativeMemory.Free(packet);
+    }
+}
