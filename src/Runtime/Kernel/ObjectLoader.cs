@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
@@ -12,7 +10,6 @@ namespace Tcpq.Runtime.Kernel;
 internal static unsafe class ObjectLoader
 {
     private const string ReadOnlyData = ".rodata";
-    private const nuint KernelLogSize = uint.MaxValue >> 8; // what kernels take; untouched pages cost nothing
 
     /// <summary>Loads a script's object.</summary>
     /// <param name="script">The object.</param>
@@ -77,9 +74,7 @@ internal static unsafe class ObjectLoader
     private static BpfObjectHandle Load(
         CompiledScript script, ProgramGroup group, BpfObjectHandle? mapsOf, LibbpfLog log)
     {
-        // Not cleared: the kernel's log ends with a zero, and its first byte is all that must be there without one.
-        var kernelLog = (byte*)NativeMemory.Alloc(KernelLogSize);
-        *kernelLog = 0;
+        using var kernelLog = new KernelLog();
         var handle = Open(script.Object, kernelLog, log);
         try
         {
@@ -93,9 +88,7 @@ internal static unsafe class ObjectLoader
             var result = LibBpf.bpf_object__load(handle);
             if (result < 0)
             {
-                var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(kernelLog);
-                throw new KernelRefusalException(
-                    LoadFailure.Describe(-result, Encoding.UTF8.GetString(text), [.. log.Lines]));
+                throw new KernelRefusalException(LoadFailure.Describe(-result, kernelLog.Text, [.. log.Lines]));
             }
 
             return handle;
@@ -105,13 +98,9 @@ internal static unsafe class ObjectLoader
             handle.Dispose();
             throw;
         }
-        finally
-        {
-            NativeMemory.Free(kernelLog);
-        }
     }
 
-    private static BpfObjectHandle Open(ImmutableArray<byte> file, byte* kernelLog, LibbpfLog log)
+    private static BpfObjectHandle Open(ImmutableArray<byte> file, KernelLog kernelLog, LibbpfLog log)
     {
         // The kernel shows 8 bytes of it before the name of `.rodata`.
         fixed (byte* name = "tcpq\0"u8)
@@ -120,8 +109,8 @@ internal static unsafe class ObjectLoader
             LibBpf.ObjectOpenOptions options = default; // libbpf wants zeros in padding too
             options.Size = (nuint)sizeof(LibBpf.ObjectOpenOptions);
             options.ObjectName = name;
-            options.KernelLog = kernelLog;
-            options.KernelLogSize = KernelLogSize;
+            options.KernelLog = kernelLog.Start;
+            options.KernelLogSize = KernelLog.Size;
             var handle = LibBpf.bpf_object__open_mem(bytes, (nuint)file.Length, &options);
             return !handle.IsInvalid ? handle : throw new KernelRefusalException(
                 new(Codes.KernelRefused, $"libbpf cannot read the script's object: {Errno.Describe(Errno.Last)}")

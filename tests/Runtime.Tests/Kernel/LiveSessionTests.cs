@@ -60,6 +60,21 @@ public sealed class LiveSessionTests
         Assert.Equal(1, CountOf(session.Read(Syns), other.PeerAddress));
     }
 
+    [ClangFact(KernelFeature.TpBtf, KernelFeature.CgroupSkb)]
+    public void Programs_that_watch_different_devices_share_tables_too()
+    {
+        using var veth = new VethPair();
+        using var other = new VethPair();
+        using var session = Start(
+            SynScript.With(
+                SynScript.Program(SynScript.TpBtf, other.Name), SynScript.Program(SynScript.Cgroup, veth.Name)));
+        veth.Connect(veth.Address, 2);
+        other.Connect(other.Address, 3);
+        session.Detach();
+        Assert.Equal(2, CountOf(session.Read(Syns), veth.PeerAddress));
+        Assert.Equal(3, CountOf(session.Read(Syns), other.PeerAddress));
+    }
+
     [ClangFact(KernelFeature.SocketFilter)]
     public void Rows_arrive_in_order_and_all_of_them_before_detaching_ends()
     {
