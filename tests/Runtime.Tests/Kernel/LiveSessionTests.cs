@@ -19,8 +19,9 @@ public sealed class LiveSessionTests
     [ClangFact(KernelFeature.Xdp)]
     public void Xdp_counts_every_connection() => CountsEveryConnection(SynScript.Xdp, "xdp on {0} (generic)");
 
-    [ClangFact(KernelFeature.Tcx)]
-    public void Tc_counts_every_connection() => CountsEveryConnection(SynScript.Tc, "tc on {0} (tcx)");
+    [ClangFact(KernelFeature.Tc)]
+    public void Tc_counts_every_connection() =>
+        CountsEveryConnection(SynScript.Tc, $"tc on {{0}} ({(KernelProbe.HasTcx ? "tcx" : "clsact")})");
 
     [ClangFact(KernelFeature.SocketFilter)]
     public void A_packet_socket_counts_every_connection() => CountsEveryConnection(SynScript.Socket, "socket on {0}");
@@ -32,6 +33,13 @@ public sealed class LiveSessionTests
     [ClangFact(KernelFeature.Btf, KernelFeature.TpBtf)]
     public void A_typed_tracepoint_counts_every_connection() =>
         CountsEveryConnection(SynScript.TpBtf, "tp_btf netif_receive_skb");
+
+    [ClangFact(KernelFeature.Btf, KernelFeature.Fentry)]
+    public void A_function_entry_counts_every_connection() =>
+        CountsEveryConnection(SynScript.Fentry, "fentry tcp_v4_rcv");
+
+    [ClangFact(KernelFeature.Btf, KernelFeature.Kprobe)]
+    public void A_kprobe_counts_every_connection() => CountsEveryConnection(SynScript.Kprobe, "kprobe tcp_v4_rcv");
 
     [ClangFact(KernelFeature.Xdp, KernelFeature.Tcx)]
     public void Programs_of_one_script_share_its_tables()

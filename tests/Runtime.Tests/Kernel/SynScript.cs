@@ -13,6 +13,9 @@ internal static class SynScript
     public static readonly Hook Cgroup = NewHook("cgroup", AttachKind.Cgroup, PacketSource.CgroupBuffer);
     public static readonly Hook TpBtf = NewHook("tp_btf", AttachKind.Tracing, PacketSource.ReceivedSkb);
 
+    public static readonly Hook Fentry = NewHook("fentry", AttachKind.Tracing, PacketSource.DeliveredSkb);
+    public static readonly Hook Kprobe = NewHook("kprobe", AttachKind.Kprobe, PacketSource.DeliveredSkb);
+
     private static readonly Lazy<ImmutableArray<byte>> Object = new(() => Clang.Compile(Source));
 
     private const string Source = "tests/Runtime.Tests/Kernel/syn.bpf.c";
@@ -32,7 +35,11 @@ internal static class SynScript
         new[] { Xdp, Tc, Socket, Cgroup, TpBtf }.First(hook => hook.Name == name);
 
     public static CompiledProgram Program(Hook hook, string? device = null) => new(
-        $"tcpq_{hook.Name}", hook, device, hook == TpBtf ? "netif_receive_skb" : null, PacketDirection.Ingress);
+        $"tcpq_{hook.Name}",
+        hook,
+        device,
+        hook == TpBtf ? "netif_receive_skb" : hook == Fentry || hook == Kprobe ? "tcp_v4_rcv" : null,
+        PacketDirection.Ingress);
 
     private static Hook NewHook(string name, AttachKind kind, PacketSource source) =>
         new(name, "", kind, source, HookProvides.None, []) { Section = name };

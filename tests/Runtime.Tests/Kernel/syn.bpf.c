@@ -115,6 +115,33 @@ SEC("tp_btf/netif_receive_skb") int tcpq_tp_btf(u64 *ctx)
     return 0;
 }
 
+// At tcp_v4_rcv the headers stand before and at `data`.
+struct sk_buff___delivered { u16 network_header; unsigned char *head; } CORE;
+
+static __attribute__((always_inline)) int delivered(struct sk_buff___delivered *skb)
+{
+    struct packet packet;
+    u16 network_header = 0;
+    unsigned char *head = 0;
+    probe_read(&network_header, sizeof(network_header), &skb->network_header);
+    probe_read(&head, sizeof(head), &skb->head);
+    if (!probe_read(&packet, sizeof(packet), head + network_header))
+        count(&packet);
+    return 0;
+}
+
+SEC("fentry/tcp_v4_rcv") int tcpq_fentry(u64 *ctx)
+{
+    return delivered((void *)ctx[0]);
+}
+
+struct pt_regs { unsigned long words[14], di; }; // arch/x86/include/asm/ptrace.h
+
+SEC("kprobe/tcp_v4_rcv") int tcpq_kprobe(struct pt_regs *ctx)
+{
+    return delivered((void *)ctx->di);
+}
+
 #ifdef REFUSED
 SEC("xdp") int tcpq_refused(struct xdp_md *ctx)
 {
