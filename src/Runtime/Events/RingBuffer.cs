@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Tcpq.Runtime.Interop;
@@ -104,7 +103,7 @@ internal sealed unsafe class RingBuffer : IDisposable
         LibC.EpollEvent change = new() { Events = events };
         if (LibC.epoll_ctl(epoll.Descriptor, LibC.EPOLL_CTL_ADD, descriptor, &change) != 0)
         {
-            throw new Win32Exception(Errno.Last);
+            throw new IOException($"cannot wait for the ring buffer: {Errno.Describe(Errno.Last)}");
         }
     }
 

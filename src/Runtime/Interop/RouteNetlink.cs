@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.ComponentModel;
 
 namespace Tcpq.Runtime.Interop;
 
@@ -17,7 +16,7 @@ internal static unsafe class RouteNetlink
 
     /// <summary>Opens a routing socket.</summary>
     /// <param name="groups">RTMGRP_*: what to be told without asking.</param>
-    /// <exception cref="Win32Exception">The kernel refused.</exception>
+    /// <exception cref="IOException">The kernel refused.</exception>
     public static FileDescriptorHandle Open(uint groups)
     {
         var socket = FileDescriptorHandle.Own(
@@ -25,7 +24,7 @@ internal static unsafe class RouteNetlink
         var address = new LibC.NetlinkAddress { Family = LibC.AF_NETLINK, Groups = groups };
         return LibC.bind(socket.Descriptor, &address, (uint)sizeof(LibC.NetlinkAddress)) == 0
             ? socket
-            : throw new Win32Exception(Errno.Last);
+            : throw new IOException($"cannot ask about devices: {Errno.Describe(Errno.Last)}");
     }
 
     /// <summary>Asks for all objects of a kind.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Tcpq.Runtime.Interop;
 
 /// <summary>Wakes a thread that waits in poll or epoll (eventfd(2)).</summary>
@@ -16,7 +14,7 @@ internal sealed unsafe class WakeEvent : IDisposable
         ulong one = 1;
         if (LibC.write(handle.Descriptor, &one, sizeof(ulong)) < 0)
         {
-            throw new Win32Exception(Errno.Last);
+            throw new IOException($"cannot wake a thread: {Errno.Describe(Errno.Last)}");
         }
     }
 

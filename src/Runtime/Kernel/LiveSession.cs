@@ -63,6 +63,11 @@ internal sealed class LiveSession : IDisposable
             });
         }
 
+        catch (IOException failure)
+        {
+            diagnostics.Report(new(Codes.KernelRefused, failure.Message));
+        }
+
         return null;
     }
 
@@ -102,11 +107,7 @@ internal sealed class LiveSession : IDisposable
 
         isDetached = true;
         watch?.Dispose();
-        foreach (var attachment in attachments)
-        {
-            attachment.Dispose();
-        }
-
+        Detach(attachments);
         rows?.Dispose();
     }
 
@@ -139,22 +140,27 @@ internal sealed class LiveSession : IDisposable
                 var request = new AttachRequest(program, DeviceOf(program.Compiled), options.CgroupPath);
                 attachments.Add(Attacher.For(program.Compiled.Hook.Attach).Attach(request));
             }
-        }
-        catch (KernelRefusalException)
-        {
-            foreach (var attachment in attachments)
-            {
-                attachment.Dispose();
-            }
 
+            var watch = devices.Count > 0 && options.OnDeviceLost is { } lost
+                ? new DeviceWatch([.. devices.Values], device => lost(device.Name))
+                : null;
+            return new(script, loaded, attachments.ToImmutable(), rows, watch);
+        }
+        catch (Exception exception) when (exception is KernelRefusalException or IOException)
+        {
+            Detach(attachments);
             rows?.Dispose();
             loaded.Dispose();
             throw;
         }
+    }
 
-        var watch = devices.Count > 0 && options.OnDeviceLost is { } lost
-            ? new DeviceWatch([.. devices.Values], device => lost(device.Name))
-            : null;
-        return new(script, loaded, attachments.ToImmutable(), rows, watch);
+    // Backwards, so that what was set up for the first serves until the last.
+    private static void Detach(IReadOnlyList<Attachment> attachments)
+    {
+        for (var i = attachments.Count - 1; i >= 0; i--)
+        {
+            attachments[i].Dispose();
+        }
     }
 }
