@@ -86,8 +86,10 @@ internal sealed class LinkParser
             return;
         }
 
+        // Below 1536 the field is a length (IEEE 802.3 §3.2.6): such a frame has no EtherType.
         other.Enter(builder);
-        paths.LeaveWithoutIp(other.EtherType, other.Tag);
+        var isLength = builder.Compare(IntPredicate.UnsignedLess, other.EtherType, builder.Constant(64, 1536));
+        paths.LeaveWithoutIp(builder.Select(isLength, Zero, other.EtherType), other.Tag);
     }
 
     private void ParseLink()

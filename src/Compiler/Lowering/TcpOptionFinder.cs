@@ -140,6 +140,9 @@ internal sealed class TcpOptionFinder
 
     private LlvmValue Value(LlvmValue cursor, LlvmValue length, LlvmBlock none)
     {
+        // An option that a capture has cut short is not there, even where its first bytes are.
+        var last = builder.Subtract(length, Constant(1));
+        access.Require(access.Advance(cursor, last), 1, HeaderSlot.Extension, none);
         if (format.Bytes == 0)
         {
             return format.Value == TcpOptionValue.SackBlocks

@@ -64,7 +64,7 @@ internal static class IPv6Cases
         NotTcp("ipv6-no-next-header-after-extension", IPv6.DestinationOptions(),
             ("ip.proto", IpProtocols.NoNextHeader), ("len", 48)),
         NotTcp("ipv6-udp-after-extensions", IPv6.HopByHop().DestinationOptions().Udp(9, 40000),
-            ("ip.proto", IpProtocols.Udp), ("len", 64)),
+            ("sport", 9), ("dport", 40000), ("ip.proto", IpProtocols.Udp), ("len", 64)),
 
         Unreadable("ipv6-version-4", IPv6With(version: 4)),
         Unreadable("ipv6-length-cuts-tcp", IPv6With(payloadLength: 19)),
