@@ -29,6 +29,13 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     public ImmutableArray<Expression> ParseList(Token open, TokenKind close, bool allowsRanges)
     {
         var list = ImmutableArray.CreateBuilder<Expression>();
+        if (tokens.At(TokenKind.Star) && tokens.Peek().Kind == close)
+        {
+            tokens.Report(
+                Codes.ExpressionExpected, tokens.Current.Span, "`*` is not a value", "", "`count()` counts everything");
+            tokens.Next();
+        }
+
         while (!tokens.At(close) && !AtListEnd())
         {
             var element = Parse(allowsRanges ? ExpressionPlace.Set : ExpressionPlace.Brackets);
@@ -114,6 +121,12 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
     private Expression.Missing ReportChain(Expression.Binary first, TokenRow row, TextSpan sign, Expression right)
     {
+        var span = TextSpan.Covering(first.Span, right.Span);
+        if (right is Expression.Missing)
+        {
+            return new(span);
+        }
+
         var (before, after) = (tokens.Quote(first.Span), tokens.Quote(right.Span));
         var middle = tokens.Quote(first.Right.Span);
         tokens.Report(
@@ -123,7 +136,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             "second comparison",
             $"write `{before} and {middle} {row.Text} {after}`",
             [new(tokens.Source, first.OperatorSpan, "first comparison")]);
-        return new Expression.Missing(TextSpan.Covering(first.Span, right.Span));
+        return new(span);
     }
 
     private Expression ParseUnary(Precedence minimum, ExpressionPlace place)
@@ -138,7 +151,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
         if (row?.Unary is not { } unary)
         {
-            return ParsePostfix();
+            return ParsePostfix(place);
         }
 
         tokens.Next();
@@ -154,9 +167,9 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return new Expression.Unary(TextSpan.Covering(token.Span, operand.Span), unary, token.Span, operand);
     }
 
-    private Expression ParsePostfix()
+    private Expression ParsePostfix(ExpressionPlace place)
     {
-        var expression = ParsePrimary();
+        var expression = ParsePrimary(place);
         while (tokens.At(TokenKind.OpenBracket) && !tokens.Current.StartsLine)
         {
             if (++operators > MostOperators || nesting >= MostNested)
@@ -174,7 +187,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return expression;
     }
 
-    private Expression ParsePrimary()
+    private Expression ParsePrimary(ExpressionPlace place)
     {
         var token = tokens.Current;
         var isBracket = token.Kind is TokenKind.OpenParenthesis or TokenKind.OpenBrace
@@ -191,7 +204,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             TokenKind.OpenBrace => ParseSet(),
             TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis => ParseCall(),
             TokenKind.Aggregate or TokenKind.PlannedStatement when tokens.Peek().Kind == TokenKind.OpenParenthesis =>
-                ParseAggregateValue(),
+                ParseAggregateValue(place),
             _ => operands.Parse(),
         };
         nesting--;
@@ -220,21 +233,33 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return new Expression.Call(tokens.From(name.Span.Start), name.Text, name.Span, arguments);
     }
 
-    private Expression.Missing ParseAggregateValue()
+    private Expression.Missing ParseAggregateValue(ExpressionPlace place)
     {
         var name = tokens.Current;
+        var isCondition = place == ExpressionPlace.Condition;
         tokens.Report(
             Codes.NotInThisVersion,
             name.Span,
             $"`{name.Text}` as a value is not part of this version",
             "an aggregate is a statement",
-            name.Kind == TokenKind.Aggregate ? $"write `{name.Text}(…)` as a statement of its own" : null);
+            isCondition ? $"statements stand in the block: `< {name.Text}(…) >`"
+                : name.Kind == TokenKind.Aggregate ? $"write `{name.Text}(…)` as a statement of its own" : null);
         tokens.Next();
         ParseList(tokens.Next(), TokenKind.CloseParenthesis, allowsRanges: false);
-        tokens.SkipUntil(() => tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight
-            or TokenKind.Comma or TokenKind.Less || TokenStream.BracketDepth(tokens.Current.Kind) < 0);
+        tokens.SkipUntil(() => isCondition ? AtBlock() : AtValueEnd());
+        if (isCondition)
+        {
+            tokens.SuppressHere();
+        }
+
         return new Expression.Missing(tokens.From(name.Span.Start));
     }
+
+    private bool AtBlock() =>
+        tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement);
+
+    private bool AtValueEnd() => tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight
+        or TokenKind.Comma or TokenKind.Less || TokenStream.BracketDepth(tokens.Current.Kind) < 0;
 
     private Expression ParseRange(Expression low, ExpressionPlace place)
     {
@@ -311,8 +336,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     private Expression.Missing TooDeep(int start)
     {
         ReportDeep(tokens.Current.Span);
-        tokens.SkipUntil(() =>
-            tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement));
+        tokens.SkipUntil(AtBlock);
         tokens.SuppressHere();
         return new Expression.Missing(tokens.From(start));
     }

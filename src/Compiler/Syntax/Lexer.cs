@@ -195,6 +195,7 @@ internal sealed class Lexer
         '‹' or '〈' or '＜' => "a block begins with `<`",
         '›' or '〉' or '＞' => "a block ends with `>`",
         '\'' or '“' or '”' or '‘' or '’' or '„' => "texts stand in double quotes: `\"GET \"`",
+        '\\' => "in single quotes, the shell takes nothing away: no `\\` is needed",
         '@' or '$' => "names have no sign in front: an aggregate is named with `as`, a value with `let`",
         _ => null,
     };

@@ -78,6 +78,13 @@ internal sealed class RuleParser(
                 ReportPlace(word, where is not null, false, "join the conditions with `and`");
                 where = expressions.Parse(ExpressionPlace.Condition);
             }
+            else if (where is null && word.Text is "if" or "when" && tokens.Peek().StartsValue)
+            {
+                tokens.Report(
+                    Codes.WhereMissing, word.Span, $"`{word.Text}` does not begin a condition", "expected `where`");
+                tokens.Next();
+                where = expressions.Parse(ExpressionPlace.Condition);
+            }
             else if (where is null && word.StartsValue && word.Kind != TokenKind.OpenBrace && !IsUnknownStatement())
             {
                 tokens.Report(
@@ -211,6 +218,13 @@ internal sealed class RuleParser(
             return statements.ParseBlock(null);
         }
 
+        if (token.Kind == TokenKind.Semicolon && tokens.Peek().StartsStatement)
+        {
+            tokens.Report(
+                Codes.BlockNotOpened, token.Span, $"`<` is missing before `{tokens.Peek().Text}`", "expected `<`");
+            return statements.ParseBlock(null);
+        }
+
         if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon))
         {
             tokens.Report(
@@ -226,7 +240,13 @@ internal sealed class RuleParser(
             Codes.UnexpectedText,
             token.Span,
             $"unexpected {token.Description}",
-            "expected `via`, `where` or a block in `<` and `>`");
+            "expected `via`, `where` or a block in `<` and `>`",
+            token.Kind switch
+            {
+                TokenKind.Comma => "conditions are joined by `and` or `or`; each event has a rule of its own",
+                TokenKind.Colon when tokens.Previous.Value is LiteralValue.Address => "an address and a port are two conditions: `saddr == 10.0.0.1 and sport == 80`",
+                _ => null,
+            });
         return Resume();
     }
 

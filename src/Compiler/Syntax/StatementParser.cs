@@ -178,9 +178,10 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             word.Span,
             $"unknown statement `{word.Text}`",
             "not a statement",
-            near is null
-                ? $"`count({word.Text})` counts by a value, `emit {word.Text}` writes a row for each packet"
-                : $"did you mean `{near}`?");
+            near is not null ? $"did you mean `{near}`?"
+                : tokens.Peek().Kind == TokenKind.Assign
+                    ? $"`count(…) as {word.Text}` names a result, `let {word.Text} = …` a value"
+                    : $"`count({word.Text})` counts by a value, `emit {word.Text}` writes a row for each packet");
         return Skip(word);
     }
 
