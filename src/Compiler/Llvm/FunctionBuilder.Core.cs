@@ -26,7 +26,7 @@ internal sealed partial class FunctionBuilder
                 "llvm.preserve.struct.access.index"u8, [pointerType, pointerType], pointer, index, index);
             var name = "elementtype"u8;
             var kind = LLVMGetEnumAttributeKindForName(name, (nuint)name.Length);
-            LLVMAddCallSiteAttribute(access, 1, LLVMCreateTypeAttribute(module.Context, kind, module.Types.Bits(8)));
+            LLVMAddCallSiteAttribute(access, 1, LLVMCreateTypeAttribute(module.Context, kind, mirror.Llvm));
         }
 
         var key = "llvm.preserve.access.index"u8;

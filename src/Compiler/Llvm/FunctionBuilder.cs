@@ -45,7 +45,6 @@ internal sealed partial class FunctionBuilder
         if (isStatic)
         {
             LLVMSetLinkage(Function, InternalLinkage);
-            AddAttribute("noinline"u8);
         }
 
         scope = module.Debug?.Describe(Function, name, isStatic, result, parameters) ?? default;

@@ -94,8 +94,8 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// <param name="name">A C identifier; of at most 15 bytes to be seen whole in `bpftool prog`.</param>
     /// <param name="result">What it returns; null for nothing.</param>
     /// <param name="section">The ELF section, which tells libbpf the program's type; null for a function that programs
-    /// call, which is not inlined, so that the verifier checks it once.</param>
-    /// <param name="isStatic">True to keep it in this module; it is never inlined.</param>
+    /// call, which BPF does not inline, so that the verifier checks it once.</param>
+    /// <param name="isStatic">True to keep it in this module.</param>
     /// <param name="parameters">At most 5 in BPF.</param>
     public FunctionBuilder AddFunction(
         string name, IrType? result, string? section, bool isStatic, params ReadOnlySpan<IrField> parameters)

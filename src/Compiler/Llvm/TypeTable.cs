@@ -133,6 +133,7 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
     {
         var description = debug ?? throw new InvalidOperationException("the host has no kernel structures");
         var members = new LlvmMetadata[type.Fields.Length];
+        var elements = new LlvmType[type.Fields.Length];
         var size = 0;
         var alignment = 1;
         for (var i = 0; i < members.Length; i++)
@@ -140,6 +141,7 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
             var (name, kind) = type.Fields[i];
             var storage = Mirror(kind);
             var offset = type.IsUnion ? 0 : Align(size, storage.Alignment);
+            elements[i] = storage.Llvm;
             members[i] = kind is KernelType.BitField field
                 ? description.BitField(new(name, storage), field.Width, offset)
                 : description.Member(new(name, storage), offset);
@@ -152,7 +154,10 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
         var aggregate = type.IsUnion
             ? description.Union(unique, size, alignment, members)
             : description.Struct(unique, size, alignment, members);
-        return new(LLVMArrayType2(Bits(8), (ulong)size), aggregate, size, alignment);
+        var layout = type.IsUnion
+            ? LLVMArrayType2(Bits(8), (ulong)size)
+            : LLVMStructTypeInContext(context, elements, (uint)elements.Length, 0);
+        return new(layout, aggregate, size, alignment);
     }
 
     private IrType Mirror(KernelType type) => type switch
