@@ -244,7 +244,8 @@ internal sealed class RuleParser(
             token.Kind switch
             {
                 TokenKind.Comma => "conditions are joined by `and` or `or`; each event has a rule of its own",
-                TokenKind.Colon when tokens.Previous.Value is LiteralValue.Address => "an address and a port are two conditions: `saddr == 10.0.0.1 and sport == 80`",
+                TokenKind.Colon when tokens.Previous.Value is LiteralValue.Address =>
+                    "an address and a port are two conditions: `saddr == 10.0.0.1 and sport == 80`",
                 _ => null,
             });
         return Resume();
