@@ -92,6 +92,10 @@ internal sealed class HeaderParser
         var payload = Available(Word(view, 4), Zero, access.Advance(network, 40), isIpv6: true);
         var nextHeader = Byte(view, 6);
         var (plain, walk) = (builder.NewBlock("plain"), builder.NewBlock("extensions"));
+        var other = builder.NewBlock("not_tcp");
+        builder.Branch(
+            builder.Compare(IntPredicate.Equal, nextHeader, builder.Constant(64, Protocols.Tcp)), plain, other);
+        builder.MoveTo(other);
         builder.Switch(nextHeader, plain, [.. Protocols.Extensions.Select(number => (number, walk))]);
 
         builder.MoveTo(walk);
