@@ -39,25 +39,26 @@ internal static class ExitCodes
         (Interrupted, "stopped at once by a second interrupt"),
     ];
 
-    // Hooks are written in scripts, but whether one is there is a fact of the machine.
-    private static readonly ImmutableArray<string> HooksTheMachineLacks = ["TQ0304", "TQ0307"];
+    // Hooks are written in scripts and outputs on the command line, but whether they work is a fact of the machine.
+    private static readonly ImmutableArray<DiagnosticCode> FactsOfTheMachine =
+        [Codes.HookUnavailable, Codes.NoHookAvailable, Codes.OutputUnwritable];
 
-    /// <summary>The exit code of some diagnostics: a bug before all else, then the first error.</summary>
+    /// <summary>The exit code of some diagnostics: a bug before all else, then the first error. A capture that is cut
+    /// short is only warned about, for its results are good as far as they go; it is a bad input file all the same.
+    /// </summary>
     public static int For(IEnumerable<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(d => d.Code.Severity != Severity.Warning).ToList();
-        return errors switch
-        {
-            [] => Success,
-            _ when errors.Exists(d => d.Code.Severity == Severity.Bug) => Bug,
-            _ => For(errors[0].Code),
-        };
+        var failures = diagnostics
+            .Where(d => d.Code.Severity != Severity.Warning || d.Code == Codes.TruncatedCapture)
+            .OrderByDescending(d => d.Code.Severity)
+            .ToList();
+        return failures is [var worst, ..] ? For(worst.Code) : Success;
     }
 
     /// <summary>The exit code of one code, by its range.</summary>
     public static int For(DiagnosticCode code) => code.Id[..4] switch
     {
-        _ when HooksTheMachineLacks.Contains(code.Id) => Machine,
+        _ when FactsOfTheMachine.Contains(code) => Machine,
         "TQ00" => Usage,
         "TQ01" or "TQ02" or "TQ03" or "TQ04" => Script,
         "TQ05" => Input,

@@ -30,7 +30,11 @@ public sealed class ExitCodesTests
     public void Warnings_alone_are_no_failure() =>
         Assert.Equal(
             ExitCodes.Success,
-            ExitCodes.For([new Diagnostic(Codes.All.First(c => c.Severity == Severity.Warning), "w")]));
+            ExitCodes.For([new Diagnostic(new("TQ0299", Severity.Warning, "title", "explanation"), "w")]));
+
+    [Fact]
+    public void A_capture_cut_short_is_a_bad_input_file() =>
+        Assert.Equal(ExitCodes.Input, ExitCodes.For([new Diagnostic(Codes.TruncatedCapture, "t")]));
 
     [Fact]
     public void A_bug_outweighs_an_error() =>

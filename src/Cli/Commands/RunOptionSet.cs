@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tcpq.Cli.Outputs;
+using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;
 
 /// <summary>The arguments and options of a run, and how they become <see cref="RunOptions"/>.</summary>
 internal sealed class RunOptionSet
 {
+    private const string FirstScript =
+        "write it in single quotes, as in `tcpq 'on tcp_rcv where syn < count(saddr) >'`, or name a file that holds one";
+
     private delegate T? Parse<T>(string text, out string? problem);
 
     private readonly Argument<string[]> script = new("SCRIPT")
@@ -41,11 +45,11 @@ internal sealed class RunOptionSet
     private readonly Option<TimeSpan?> every =
         Custom<TimeSpan?>("--every", "print a report at this interval as well", "1s", OptionParsers.Duration);
 
-    private readonly Option<Output?> format = Custom<Output?>(
-        "--format",
-        "how to print: " + string.Join("; ", OutputTable.All.Select(o => $"{o.Name} ({o.Doc})")),
-        string.Join('|', OutputTable.All.Select(o => o.Name)),
-        FindOutput);
+    private readonly Option<string?> format = new("--format")
+    {
+        Description = "how to print: " + string.Join("; ", OutputTable.All.Select(o => $"{o.Name} ({o.Doc})")),
+        HelpName = string.Join('|', OutputTable.All.Select(o => o.Name)),
+    };
 
     private readonly Option<RowCount?> limit = Custom<RowCount?>(
         "--limit", "rows to print of each table, or all; 100 on a terminal, else all", "N", OptionParsers.Limit);
@@ -67,16 +71,21 @@ internal sealed class RunOptionSet
     }
 
     /// <summary>What the command line asks for; null where it contradicts itself, which is reported.</summary>
-    public RunOptions? Bind(ParseResult parsed, IReadOnlyList<string> args, List<string> problems)
+    public RunOptions? Bind(ParseResult parsed, IReadOnlyList<string> args, DiagnosticBag diagnostics)
     {
         var positionals = parsed.GetValue(script) ?? [];
-        problems.AddRange(positionals.Where(IsOption).Select(p => $"there is no option `{p}`"));
-        if (positionals.Length == 0)
+        foreach (var unknown in positionals.Where(IsOption))
         {
-            problems.Add("there is no script");
+            diagnostics.Report(UnknownOption(unknown, parsed));
         }
 
-        if (problems.Count > 0)
+        var output = FindOutput(parsed.GetValue(format), diagnostics);
+        if (positionals.Length == 0)
+        {
+            diagnostics.Report(new(Codes.ScriptMissing, "there is no script") { Help = FirstScript });
+        }
+
+        if (diagnostics.HasErrors || output is null)
         {
             return null;
         }
@@ -89,12 +98,16 @@ internal sealed class RunOptionSet
             Device = parsed.GetValue(device),
             Duration = parsed.GetValue(duration),
             Every = parsed.GetValue(every),
-            Output = parsed.GetValue(format) ?? OutputTable.All[0],
+            Output = output,
             Limit = parsed.GetValue(limit),
             Local = parsed.GetValue(local),
         };
-        problems.AddRange(problem is null ? Contradictions(options) : [problem]);
-        return problems.Count == 0 ? options : null;
+        foreach (var message in problem is null ? Contradictions(options) : [problem])
+        {
+            diagnostics.Report(CommandLine.Usage(message));
+        }
+
+        return diagnostics.HasErrors ? null : options;
     }
 
     private static bool IsOption(string positional) => positional is ['-', _, ..];
@@ -118,13 +131,26 @@ internal sealed class RunOptionSet
             .Concat(readers > 1 ? ["standard input (`-`) can be read once only"] : []);
     }
 
-    private static Output? FindOutput(string name, out string? problem)
+    private static Output? FindOutput(string? name, DiagnosticBag diagnostics)
     {
-        var output = OutputTable.Find(name);
-        problem = output is null
-            ? $"there is no format `{name}`: choose {string.Join(", ", OutputTable.All.Select(o => o.Name))}"
-            : null;
+        var output = name is null ? OutputTable.All[0] : OutputTable.Find(name);
+        if (output is null)
+        {
+            diagnostics.Report(new(Codes.UnknownFormat, $"there is no format `{name}`")
+            {
+                Help = $"choose one of {string.Join(", ", OutputTable.All.Select(o => o.Name))}",
+            });
+        }
+
         return output;
+    }
+
+    private static Diagnostic UnknownOption(string written, ParseResult parsed)
+    {
+        var names = parsed.RootCommandResult.Command.Options.Select(o => (o.Name, ImmutableArray<string>.Empty));
+        var usage = CommandLine.Usage($"there is no option `{written}`");
+        var near = Suggestion.Nearest(written, names);
+        return near is null ? usage : usage with { Help = $"did you mean `{near}`?" };
     }
 
     private static Option<T> Custom<T>(string name, string description, string helpName, Parse<T> parse) => new(name)

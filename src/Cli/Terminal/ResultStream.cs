@@ -53,9 +53,9 @@ internal sealed class ResultStream : Stream
         {
             inner.Write(buffer);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(e, e.HResult == BrokenPipe);
+            throw new OutputException(e.GetBaseException(), e.HResult == BrokenPipe);
         }
     }
 

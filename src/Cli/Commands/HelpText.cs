@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Tcpq.Cli.Commands;
+
+/// <summary>`--help` and `--version`.</summary>
+internal static class HelpText
+{
+    private const string Examples = """
+        Examples:
+          Who opens connections to port 80? (Ctrl-C ends and prints)
+            sudo tcpq 'on tcp_rcv where syn and dport==80 < count(saddr) >'
+          The same question to a capture file, without root:
+            tcpq 'on tcp_rcv where syn and dport==80 < count(saddr) >' --read web.pcapng
+          The ten sources that send most, every second, for a minute:
+            sudo tcpq 'on tcp_rcv < sum(len) by saddr top 10 >' --every 1s --duration 1m
+          Sizes of segments as a histogram for each port:
+            tcpq 'on tcp_rcv where len > 1000 < hist(len) by dport >' --read web.pcapng
+          Every reset as it comes, as JSON:
+            sudo tcpq 'on tcp_rcv where rst < emit time, saddr, sport, daddr, dport >' --format json
+          On one device, before the kernel does anything else:
+            sudo tcpq 'on tcp_rcv via xdp(eth0) where syn and ttl < 5 < count(saddr) >'
+          An object for any libbpf loader, and what this machine offers:
+            tcpq build scan.tcpq -o scan.bpf.o
+            tcpq doctor
+
+        Results go to standard output; losses, notes and problems to standard error.
+        """;
+
+    /// <summary>Puts them in place of the parser's own.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption help)
+            {
+                help.Action = new TeachingHelp(root);
+            }
+            else if (option is VersionOption version)
+            {
+                version.Action = new PrintVersion();
+            }
+        }
+    }
+
+    private sealed class TeachingHelp(RootCommand root) : SynchronousCommandLineAction
+    {
+        private readonly HelpAction options = new();
+
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            options.Invoke(parseResult);
+            if (parseResult.CommandResult.Command != root)
+            {
+                return ExitCodes.Success;
+            }
+
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(Examples);
+            output.WriteLine();
+            output.WriteLine("Exit codes:");
+            foreach (var (code, meaning) in ExitCodes.All)
+            {
+                output.WriteLine($"  {code,3}  {meaning}");
+            }
+
+            return ExitCodes.Success;
+        }
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"tcpq {BuildVersion.Text}");
+            return ExitCodes.Success;
+        }
+    }
+}
