@@ -13,9 +13,10 @@ say() {
     echo "$program: $*" >&2
 }
 
-# A shared library, by its soname and the package that holds it on Debian and Ubuntu.
+# The sonames of each shared library that will do, the tested one first, and the package that holds that one on Debian
+# and Ubuntu. src/Compiler/Llvm/LlvmLibrary.cs has the same names.
 readonly libraries=(
-    libLLVM.so.19.1 libllvm19
+    "libLLVM.so.19.1 libLLVM-19.so.1 libLLVM-19.so libLLVM.so.20.1 libLLVM-20.so libLLVM.so.18.1 libLLVM-18.so" libllvm19
     libbpf.so.1 libbpf1
     libpcap.so.0.8 libpcap0.8
 )
@@ -31,12 +32,17 @@ has_library() {
     [[ $listed == *"$1 "* ]]
 }
 
-# Sets `missing` to the packages of the libraries that are not there.
+# Sets `missing` to the packages of the libraries that are not there; $1: any version that will do, or only the tested one.
 find_missing() {
-    local i
+    local i names name
     missing=()
     for ((i = 0; i < ${#libraries[@]}; i += 2)); do
-        has_library "${libraries[i]}" || missing+=("${libraries[i + 1]}")
+        read -ra names <<<"${libraries[i]}"
+        [[ ${1:-} != tested ]] || names=("${names[0]}")
+        for name in "${names[@]}"; do
+            has_library "$name" && continue 2
+        done
+        missing+=("${libraries[i + 1]}")
     done
 }
 
@@ -72,10 +78,10 @@ install_packages() {
     apt install --no-install-recommends -y "${names[@]}"
 }
 
-# Makes sure that the shared libraries are there, or says the one command that puts them there and ends.
+# Makes sure that the shared libraries are there, or says the one command that puts them there and ends; $1: any or tested.
 require_libraries() {
     local missing
-    find_missing
+    find_missing "$@"
     ((${#missing[@]} == 0)) && return 0
     if command -v apt-get >/dev/null; then
         say "installing ${missing[*]}"

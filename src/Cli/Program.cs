@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Cli.Commands;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Llvm;
 
 namespace Tcpq.Cli;
 
@@ -42,6 +43,10 @@ internal static class Program
     {
         OutputException e => new(Codes.OutputUnwritable, $"cannot write the results: {e.Message}"),
         DllNotFoundException e => new(Codes.LibraryMissing, FirstLine(e.Message)) { Help = InstallLibraries },
+        LlvmUnavailableException e => new(Codes.LibraryMissing, e.Message)
+        {
+            Help = $"install it: `{LlvmUnavailableException.InstallCommand}`",
+        },
         TypeInitializationException { InnerException: { } inner } => Explain(inner, args),
         _ => CrashReport.Create(exception, args),
     };
