@@ -27,6 +27,6 @@ internal static class RunCommand
         return Run(parsed, context, options, source);
     }
 
-    private static int Run(ParseResult parsed, CommandContext context, RunOptions options, SourceText source) =>
+    private static int Run(ParseResult parsed, CommandContext context, RunArguments options, SourceText source) =>
         throw new NotImplementedException();
 }

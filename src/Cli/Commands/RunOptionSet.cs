@@ -6,7 +6,7 @@ using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;
 
-/// <summary>The arguments and options of a run, and how they become <see cref="RunOptions"/>.</summary>
+/// <summary>The arguments and options of a run, and how they become <see cref="RunArguments"/>.</summary>
 internal sealed class RunOptionSet
 {
     private const string FirstScript =
@@ -71,7 +71,7 @@ internal sealed class RunOptionSet
     }
 
     /// <summary>What the command line asks for; null where it contradicts itself, which is reported.</summary>
-    public RunOptions? Bind(ParseResult parsed, IReadOnlyList<string> args, DiagnosticBag diagnostics)
+    public RunArguments? Bind(ParseResult parsed, IReadOnlyList<string> args, DiagnosticBag diagnostics)
     {
         var positionals = parsed.GetValue(script) ?? [];
         foreach (var unknown in positionals.Where(IsOption))
@@ -91,7 +91,7 @@ internal sealed class RunOptionSet
         }
 
         var (text, captures) = ScriptArguments.Split(args, positionals, parsed.GetValue(read) ?? [], out var problem);
-        var options = new RunOptions(text)
+        var options = new RunArguments(text)
         {
             Captures = captures,
             Hook = parsed.GetValue(hook),
@@ -112,7 +112,7 @@ internal sealed class RunOptionSet
 
     private static bool IsOption(string positional) => positional is ['-', _, ..];
 
-    private static IEnumerable<string> Contradictions(RunOptions options)
+    private static IEnumerable<string> Contradictions(RunArguments options)
     {
         if (options.Captures.IsEmpty)
         {
@@ -123,8 +123,6 @@ internal sealed class RunOptionSet
         [
             ("--hook", options.Hook is not null),
             ("--dev", options.Device is not null),
-            ("--duration", options.Duration is not null),
-            ("--every", options.Every is not null),
         ];
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");
         return live.Where(o => o.IsGiven).Select(o => $"`{o.Name}` is about the kernel and `--read` about files")

@@ -13,7 +13,7 @@ public sealed class CommandLineTests
         { "unknown-format", "script --format xml" },
         { "bad-values", "script --every 5 --limit 0 --local here" },
         { "two-scripts", "on tcp_rcv" },
-        { "live-options-for-files", "script --read a.pcap --dev eth0 --every 1s" },
+        { "live-options-for-files", "script --read a.pcap --dev eth0 --hook xdp" },
         { "local-without-files", "script --local 10.0.0.1" },
         { "standard-input-twice", "- --read -" },
         { "missing-file", "missing.tcpq" },

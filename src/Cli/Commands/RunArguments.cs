@@ -5,7 +5,7 @@ namespace Tcpq.Cli.Commands;
 
 /// <summary>What a run was asked to do, as written on the command line and checked.</summary>
 /// <param name="Script">The script, a file's name, or `-`.</param>
-internal sealed record RunOptions(string Script)
+internal sealed record RunArguments(string Script)
 {
     /// <summary>Captures to read, in order, `-` for standard input; none to watch the kernel.</summary>
     public ImmutableArray<string> Captures { get; init; } = [];
