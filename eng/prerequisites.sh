@@ -57,13 +57,15 @@ release_names() {
     done
 }
 
-# Runs apt-get as root or by sudo without a password; fails where neither is possible.
+# True where packages can be installed: by root, or by sudo without a password.
+may_install() {
+    command -v apt-get >/dev/null || return 1
+    ((EUID == 0)) || sudo -n true 2>/dev/null
+}
+
 apt() {
     local as_root=()
-    if ((EUID != 0)); then
-        sudo -n true 2>/dev/null || return 1
-        as_root=(sudo -n)
-    fi
+    ((EUID == 0)) || as_root=(sudo -n)
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >&2 </dev/null
 }
@@ -83,11 +85,13 @@ require_libraries() {
     local missing
     find_missing "$@"
     ((${#missing[@]} == 0)) && return 0
-    if command -v apt-get >/dev/null; then
+    if may_install; then
         say "installing ${missing[*]}"
         install_packages "${missing[@]}" && return 0
+    fi
+    if command -v apt-get >/dev/null; then
         mapfile -t missing < <(release_names "${missing[@]}")
-        say "cannot install what is missing; this does:"
+        say "shared libraries are missing; this puts them there:"
         say "    sudo apt-get update && sudo apt-get install -y ${missing[*]}"
     else
         say "these shared libraries are missing: ${missing[*]} (the names are Debian's); install them first"
