@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Tcpq.Cli.Outputs;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -7,6 +10,9 @@ namespace Tcpq.Cli.Commands;
 /// <summary>`tcpq SCRIPT`: runs a script in the kernel or on captures until it ends or is told to.</summary>
 internal static class RunCommand
 {
+    // What a person reads without scrolling far; programs get all.
+    private const int RowsOnTerminal = 100;
+
     public static void AddTo(RootCommand root, CommandContext context, IReadOnlyList<string> args)
     {
         var options = new RunOptionSet();
@@ -14,19 +20,41 @@ internal static class RunCommand
         root.SetAction(parsed => Run(parsed, context, options, args));
     }
 
-    private static int Run(
-        ParseResult parsed, CommandContext context, RunOptionSet set, IReadOnlyList<string> args)
+    private static int Run(ParseResult parsed, CommandContext context, RunOptionSet set, IReadOnlyList<string> args)
     {
         var problems = new DiagnosticBag();
-        if (set.Bind(parsed, args, problems) is not { } options ||
-            ScriptFile.Open(options.Script, context.Streams.OpenInput, problems) is not { } source)
+        if (set.Bind(parsed, args, problems) is not { } arguments ||
+            ScriptFile.Open(arguments.Script, context.Streams.OpenInput, problems) is not { } source)
         {
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        return Run(parsed, context, options, source);
+        using var interruption = new Interruption();
+        var job = new RunJob(context, parsed, arguments, Open(context.Streams, arguments), interruption.Token);
+        var options = Options(context.Streams, arguments);
+        return arguments.Captures.IsEmpty
+            ? LiveCommand.Run(source, options, job)
+            : ReadCommand.Run(source, options, job);
     }
 
-    private static int Run(ParseResult parsed, CommandContext context, RunArguments options, SourceText source) =>
-        throw new NotImplementedException();
+    private static RunOptions Options(StandardStreams streams, RunArguments arguments)
+    {
+        var isForPerson = streams.ResultsAreTerminal && arguments.Output == OutputTable.All[0];
+        return new()
+        {
+            Hook = arguments.Hook,
+            Device = arguments.Device,
+            Local = arguments.Local,
+            RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
+        };
+    }
+
+    private static SharedWriter Open(StandardStreams streams, RunArguments arguments) =>
+        new(arguments.Output.Open(new OutputSettings(streams.Results, streams.Messages)
+        {
+            IsTerminal = streams.ResultsAreTerminal,
+            HasColour = streams.ResultsAreTerminal && !streams.RefusesColour,
+            Width = streams.Width,
+            IsRepeated = arguments.Every is not null,
+        }));
 }

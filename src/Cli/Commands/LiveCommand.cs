@@ -1,0 +1,97 @@
+using Tcpq.Cli.Terminal;
+using Tcpq.Diagnostics;
+using Tcpq.Results;
+using Tcpq.Runtime;
+using Tcpq.Text;
+
+namespace Tcpq.Cli.Commands;
+
+/// <summary>`tcpq SCRIPT` in the kernel of this machine.</summary>
+internal sealed class LiveCommand
+{
+    // How long a row may wait for company before the reader gets it.
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly RunJob job;
+    private readonly CancellationTokenSource ending = new();
+    private volatile OutputException? failure;
+    private volatile string? lostDevice;
+
+    private LiveCommand(RunJob job) => this.job = job;
+
+    /// <summary>Watches until a signal, the end of `--duration`, or the loss of a device; then reports.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(SourceText source, RunOptions options, RunJob job)
+    {
+        var command = new LiveCommand(job);
+        var (run, diagnostics) = LiveRun.Start(source, options, command.Receive, command.LoseDevice);
+        var exitCode = job.Report(diagnostics);
+        if (run is null)
+        {
+            return exitCode;
+        }
+
+        using (run)
+        {
+            return Math.Max(exitCode, command.Watch(run));
+        }
+    }
+
+    private int Watch(LiveRun run)
+    {
+        Announce(run);
+        using var stop = job.StopSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ending.Token);
+        var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
+        while (!either.Token.WaitHandle.WaitOne(schedule.Wait(FlushInterval)))
+        {
+            if (schedule.IsDue())
+            {
+                job.Writer.Report(run.Report(), final: false);
+            }
+
+            job.Writer.Flush();
+        }
+
+        run.Stop();
+        if (failure is { } cause)
+        {
+            throw new OutputException(cause.InnerException ?? cause, cause.IsReaderGone);
+        }
+
+        job.Writer.Report(run.Report(), final: true);
+        return lostDevice is { } device
+            ? job.Report([new(Codes.DeviceWentAway, $"the device `{device}` went away; the results end there")])
+            : ExitCodes.Success;
+    }
+
+    private void Announce(LiveRun run)
+    {
+        var messages = job.Context.Streams.Messages;
+        messages.WriteLine($"watching {string.Join(", ", run.Attachments)}");
+        foreach (var note in run.Notes)
+        {
+            messages.WriteLine($"note: {note}");
+        }
+    }
+
+    // On the thread that reads the ring buffer, where nobody could catch an exception.
+    private void Receive(EmittedRow row)
+    {
+        try
+        {
+            job.Writer.Row(row);
+        }
+        catch (OutputException e)
+        {
+            failure = e;
+            ending.Cancel();
+        }
+    }
+
+    private void LoseDevice(string name)
+    {
+        lostDevice = name;
+        ending.Cancel();
+    }
+}
