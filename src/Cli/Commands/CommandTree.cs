@@ -12,6 +12,13 @@ internal static class CommandTree
     {
         var root = new RootCommand("Ask one-line questions about TCP traffic: of the kernel, or of a capture file.")
         {
+            CheckCommand.Create(context),
+            BuildCommand.Create(context),
+            DisasmCommand.Create(context),
+            DoctorCommand.Create(context),
+            FieldsCommand.Create(context),
+            EventsCommand.Create(context),
+            AggregatesCommand.Create(context),
             HelpCommand.Create(context),
         };
         RunCommand.AddTo(root, context, args);

@@ -7,7 +7,7 @@ using Tcpq.Text;
 namespace Tcpq.Cli.Commands;
 
 /// <summary>`tcpq SCRIPT` in the kernel of this machine.</summary>
-internal sealed class LiveCommand
+internal sealed class LiveCommand : IDisposable
 {
     // How long a row may wait for company before the reader gets it.
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
@@ -23,7 +23,7 @@ internal sealed class LiveCommand
     /// <returns>The exit code.</returns>
     public static int Run(SourceText source, RunOptions options, RunJob job)
     {
-        var command = new LiveCommand(job);
+        using var command = new LiveCommand(job);
         var (run, diagnostics) = LiveRun.Start(source, options, command.Receive, command.LoseDevice);
         var exitCode = job.Report(diagnostics);
         if (run is null)
@@ -36,6 +36,8 @@ internal sealed class LiveCommand
             return Math.Max(exitCode, command.Watch(run));
         }
     }
+
+    public void Dispose() => ending.Dispose();
 
     private int Watch(LiveRun run)
     {

@@ -42,7 +42,7 @@ internal static class OptionParsers
     }
 
     /// <summary>`10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; host bits are ignored.</summary>
-    public static LocalNetwork? Local(string text, out string? problem)
+    public static AddressPrefix? Local(string text, out string? problem)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var addressText = slash < 0 ? text : text[..slash];
@@ -106,7 +106,7 @@ internal static class OptionParsers
     private static bool IsWrittenInFull(string text, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3;
 
-    private static LocalNetwork Network(IPAddress address, int length)
+    private static AddressPrefix Network(IPAddress address, int length)
     {
         var bits = BinaryPrimitives.ReadUInt128BigEndian(address.MapToIPv6().GetAddressBytes());
         var mask = length == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - length);

@@ -29,15 +29,9 @@ internal sealed record RunArguments(string Script)
     public RowCount? Limit { get; init; }
 
     /// <summary>The local side of a capture; null for both.</summary>
-    public LocalNetwork? Local { get; init; }
+    public AddressPrefix? Local { get; init; }
 }
 
 /// <summary>`--limit 20` or `--limit all`.</summary>
 /// <param name="Rows">The number; null for all.</param>
 internal sealed record RowCount(int? Rows);
-
-/// <summary>The addresses that count as local in a capture.</summary>
-/// <param name="High">The first 8 bytes of the network in network order, IPv4 mapped, host bits 0.</param>
-/// <param name="Low">The last 8 bytes.</param>
-/// <param name="Length">Prefix length in the 128-bit space: 0 to 128.</param>
-internal readonly record struct LocalNetwork(ulong High, ulong Low, int Length);

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime;
-using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -37,7 +35,7 @@ internal static class RunCommand
             : ReadCommand.Run(source, options, job);
     }
 
-    private static RunOptions Options(StandardStreams streams, RunArguments arguments)
+    private static Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments)
     {
         var isForPerson = streams.ResultsAreTerminal && arguments.Output == OutputTable.All[0];
         return new()

@@ -54,7 +54,7 @@ internal sealed class RunOptionSet
     private readonly Option<RowCount?> limit = Custom<RowCount?>(
         "--limit", "rows to print of each table, or all; 100 on a terminal, else all", "N", OptionParsers.Limit);
 
-    private readonly Option<LocalNetwork?> local = Custom<LocalNetwork?>(
+    private readonly Option<AddressPrefix?> local = Custom<AddressPrefix?>(
         "--local",
         "the local side of a capture: narrows tcp_rcv to segments addressed to it",
         "ADDR|CIDR",

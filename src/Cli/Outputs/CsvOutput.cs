@@ -21,7 +21,7 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
     public override void Report(Report report, bool final)
     {
         var at = settings.ReportTime;
-        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        foreach (var table in report.Tables)
         {
             WriteTable(table, at);
             SummaryText.WriteOmitted(settings.Messages, table);

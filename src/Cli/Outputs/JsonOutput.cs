@@ -24,7 +24,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
     public override void Report(Report report, bool final)
     {
         var at = settings.ReportTime;
-        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        foreach (var table in report.Tables)
         {
             WriteLine("result", at, json => WriteTable(json, table));
         }

@@ -26,9 +26,6 @@ internal sealed record OutputSettings(TextWriter Results, TextWriter Messages)
     /// <summary>True with `--every`: reports carry their time.</summary>
     public bool IsRepeated { get; init; }
 
-    /// <summary>Rows to print of each table; null for all.</summary>
-    public int? Limit { get; init; }
-
     /// <summary>The time of reports, and the time zone that people read times in.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -31,7 +31,7 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
             hasWritten = false;
         }
 
-        foreach (var table in RowLimit.Apply(report.Tables, settings.Limit))
+        foreach (var table in report.Tables)
         {
             Separate();
             Write(Layout(table, report.Tables.Length > 1 ? table.Name : null));

@@ -43,7 +43,7 @@ public sealed class OptionParsersTests
     {
         var parsed = OptionParsers.Local(text, out _);
         var bytes = IPAddress.Parse(network).MapToIPv6().GetAddressBytes();
-        Assert.Equal(new LocalNetwork(0, BitConverter.ToUInt64([.. bytes[8..].Reverse()]), length), parsed);
+        Assert.Equal(new AddressPrefix(0, BitConverter.ToUInt64([.. bytes[8..].Reverse()]), length), parsed);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class OptionParsersTests
     [InlineData("::/0", 0, 0, 0)]
     [InlineData("::1", 0, 1, 128)]
     public void A_local_network_of_ipv6_keeps_its_length(string text, ulong high, ulong low, int length) =>
-        Assert.Equal(new LocalNetwork(high, low, length), OptionParsers.Local(text, out _));
+        Assert.Equal(new AddressPrefix(high, low, length), OptionParsers.Local(text, out _));
 
     [Theory]
     [InlineData("")]

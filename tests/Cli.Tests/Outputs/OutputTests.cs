@@ -74,17 +74,6 @@ public sealed class OutputTests
         Assert.Contains('█', printed);
     }
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void A_limit_cuts_rows_and_says_so(string output)
-    {
-        var report = Samples.Reports.Single(r => r.Name == "count").Report;
-        var printed = Print(output, w => w.Report(report, final: true), s => s with { Limit = 1 });
-        Assert.Contains("12345", printed.Replace(",", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("2001:db8::1", printed, StringComparison.Ordinal);
-        Assert.Equal(output != "json", printed.Contains("count: 1,004 more rows not shown", StringComparison.Ordinal));
-    }
-
     private static void PrintTwice(ResultWriter writer)
     {
         var report = Samples.Reports.Single(r => r.Name == "count").Report;

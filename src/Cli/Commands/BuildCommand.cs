@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Tcpq.Diagnostics;
+
+namespace Tcpq.Cli.Commands;
+
+/// <summary>`tcpq build SCRIPT -o FILE`.</summary>
+internal static class BuildCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var options = new CompileOptionSet(context);
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "the object to write, such as scan.bpf.o",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var command = new Command("build", "write a BPF object for any libbpf loader") { output };
+        options.AddTo(command);
+        command.SetAction(parsed => Run(parsed, context, options, parsed.GetRequiredValue(output)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options, string path)
+    {
+        var problems = new DiagnosticBag();
+        if (options.Open(parsed, problems) is not { } source)
+        {
+            return context.Report(parsed, problems.ToImmutable());
+        }
+
+        var result = Compilation.Compile(source, options.Options(parsed));
+        var exitCode = context.Report(parsed, result.Diagnostics);
+        return result.Script is { } script ? Write(parsed, context, path, script) : exitCode;
+    }
+
+    private static int Write(ParseResult parsed, CommandContext context, string path, CompiledScript script)
+    {
+        try
+        {
+            File.WriteAllBytes(path, script.Object.AsSpan());
+            return ExitCodes.Success;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return context.Report(parsed, Codes.OutputUnwritable, $"cannot write `{path}`: {e.Message.TrimEnd('.')}");
+        }
+    }
+}

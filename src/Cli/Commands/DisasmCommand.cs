@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Tcpq.Bpf;
+using Tcpq.Diagnostics;
+
+namespace Tcpq.Cli.Commands;
+
+/// <summary>`tcpq disasm SCRIPT`.</summary>
+internal static class DisasmCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var options = new CompileOptionSet(context);
+        var command = new Command("disasm", "show a script's bytecode, with its lines beside it");
+        options.AddTo(command);
+        command.SetAction(parsed => Run(parsed, context, options));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options)
+    {
+        var problems = new DiagnosticBag();
+        if (options.Open(parsed, problems) is not { } source)
+        {
+            return context.Report(parsed, problems.ToImmutable());
+        }
+
+        var result = Compilation.Compile(source, options.Options(parsed));
+        var exitCode = context.Report(parsed, result.Diagnostics);
+        if (result.Script is { } script)
+        {
+            context.Streams.Results.Write(Disassembler.Disassemble(script.Object.AsMemory(), source));
+        }
+
+        return exitCode;
+    }
+}
