@@ -1,3 +1,1 @@
-using Xunit;
-
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

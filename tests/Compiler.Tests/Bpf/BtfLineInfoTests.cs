@@ -1,5 +1,4 @@
 using Tcpq.Llvm;
-using Xunit;
 
 namespace Tcpq.Bpf;
 

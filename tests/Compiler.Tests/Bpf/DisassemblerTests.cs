@@ -1,7 +1,5 @@
 using Tcpq.Llvm;
 using Tcpq.Testing;
-using Tcpq.Text;
-using Xunit;
 
 namespace Tcpq.Bpf;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Tcpq.Bpf;
 
 public sealed class InstructionTextTests

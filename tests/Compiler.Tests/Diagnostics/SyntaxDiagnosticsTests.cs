@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Syntax;
 using Tcpq.Testing;
-using Tcpq.Text;
-using Xunit;
 
 namespace Tcpq.Diagnostics;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tcpq.Testing;
-using Xunit;
 
 namespace Tcpq.Llvm;
 

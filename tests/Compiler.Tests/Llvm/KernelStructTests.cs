@@ -1,7 +1,3 @@
-using Tcpq.Bpf;
-using Tcpq.Text;
-using Xunit;
-
 namespace Tcpq.Llvm;
 
 public sealed class KernelStructTests

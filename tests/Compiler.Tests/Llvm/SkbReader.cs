@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Tcpq.Diagnostics;
-using Tcpq.Text;
 
 namespace Tcpq.Llvm;
 

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Tcpq.Diagnostics;
 using Tcpq.Testing;
-using Xunit;
 
 namespace Tcpq.Syntax;
 

@@ -1,7 +1,3 @@
-using Tcpq.Diagnostics;
-using Tcpq.Text;
-using Xunit;
-
 namespace Tcpq.Syntax;
 
 public sealed class LexerTests

@@ -1,6 +1,3 @@
-using Tcpq.Diagnostics;
-using Xunit;
-
 namespace Tcpq.Syntax;
 
 public sealed class LiteralTests

@@ -1,6 +1,4 @@
 using Tcpq.Testing;
-using Tcpq.Text;
-using Xunit;
 
 namespace Tcpq.Syntax;
 

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using Tcpq.Diagnostics;
-using Tcpq.Text;
-using Xunit;
 
 namespace Tcpq.Syntax;
 

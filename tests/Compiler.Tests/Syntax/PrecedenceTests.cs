@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Tcpq.Syntax;
 
 public sealed class PrecedenceTests

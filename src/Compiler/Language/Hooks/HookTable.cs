@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using static Tcpq.KernelFeature;
 using static Tcpq.Language.HookProvides;
 using static Tcpq.Language.PacketSource;
-using static Tcpq.KernelFeature;
 
 namespace Tcpq.Language;
 
