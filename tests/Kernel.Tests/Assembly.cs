@@ -1,1 +1,3 @@
+using Xunit;
+
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

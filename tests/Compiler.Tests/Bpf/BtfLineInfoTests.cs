@@ -1,4 +1,5 @@
 using Tcpq.Llvm;
+using Xunit;
 
 namespace Tcpq.Bpf;
 

@@ -1,5 +1,7 @@
 using Tcpq.Llvm;
 using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Bpf;
 

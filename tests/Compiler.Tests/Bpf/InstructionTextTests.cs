@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tcpq.Bpf;
 
 public sealed class InstructionTextTests

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Diagnostics;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xunit;
 
 namespace Tcpq.Diagnostics;
 

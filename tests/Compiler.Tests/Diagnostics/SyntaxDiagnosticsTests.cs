@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Syntax;
 using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Diagnostics;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tcpq.Llvm;
 
 /// <summary>A test that loads programs, and is skipped where that cannot be.</summary>

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
+using Tcpq.Diagnostics;
 using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Llvm;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Testing;
+using Xunit;
 
 namespace Tcpq.Llvm;
 

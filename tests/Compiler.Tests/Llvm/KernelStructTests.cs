@@ -1,3 +1,7 @@
+using Tcpq.Bpf;
+using Tcpq.Text;
+using Xunit;
+
 namespace Tcpq.Llvm;
 
 public sealed class KernelStructTests

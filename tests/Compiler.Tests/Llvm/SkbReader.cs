@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
 
 namespace Tcpq.Llvm;
 

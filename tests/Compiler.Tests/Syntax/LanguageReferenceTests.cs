@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Tcpq.Diagnostics;
 using Tcpq.Testing;
+using Xunit;
 
 namespace Tcpq.Syntax;
 

@@ -1,3 +1,7 @@
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+using Xunit;
+
 namespace Tcpq.Syntax;
 
 public sealed class LexerTests

@@ -1,3 +1,6 @@
+using Tcpq.Diagnostics;
+using Xunit;
+
 namespace Tcpq.Syntax;
 
 public sealed class LiteralTests

@@ -1,4 +1,6 @@
 using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Syntax;
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Syntax;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tcpq.Syntax;
 
 public sealed class PrecedenceTests

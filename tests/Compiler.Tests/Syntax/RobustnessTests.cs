@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Text;
+using Xunit;
 
 namespace Tcpq.Syntax;
 
