@@ -12,8 +12,8 @@ public sealed class DissectorTests
     [
         ("saddr", ["ip.src", "ipv6.src"]),
         ("daddr", ["ip.dst", "ipv6.dst"]),
-        ("sport", ["tcp.srcport"]),
-        ("dport", ["tcp.dstport"]),
+        ("sport", ["tcp.srcport", "udp.srcport"]),
+        ("dport", ["tcp.dstport", "udp.dstport"]),
         ("syn", ["tcp.flags.syn"]),
         ("ack", ["tcp.flags.ack"]),
         ("fin", ["tcp.flags.fin"]),
