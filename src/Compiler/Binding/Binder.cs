@@ -51,14 +51,17 @@ internal sealed class Binder
             return;
         }
 
+        var isLater = LaterNames.IsEvent(name.Text);
         var nearest = Suggestion.Nearest(
             name.Text, EventTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
         report.Fail(
-            Codes.UnknownEvent,
-            $"unknown event `{name.Text}`",
+            isLater ? Codes.NotInThisVersion : Codes.UnknownEvent,
+            isLater ? $"`{name.Text}` is not part of this version" : $"unknown event `{name.Text}`",
             name.Span,
-            "no event has this name",
+            isLater ? "an event of a later version" : "no event has this name",
             nearest is null ? null : $"did you mean `{nearest}`?",
-            $"events: {string.Join(", ", EventTable.Rows.Select(row => row.Name))}");
+            EventNames());
     }
+
+    private static string EventNames() => $"events: {string.Join(", ", EventTable.Rows.Select(row => row.Name))}";
 }

@@ -18,11 +18,26 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
                 reference.Text, expected.Members.Select(m => (m.Name, ImmutableArray<string>.Empty)));
             return Fail(
                 Codes.UnknownMember,
-                $"unknown {expected.Name} `{reference.Text}`",
+                $"unknown {(expected.IsFlags ? expected.Name.TrimEnd('s') : expected.Name)} `{reference.Text}`",
                 reference.Span,
                 "not a field, and not a name of this type",
                 member is null ? null : $"did you mean `{member}`?",
                 $"names of `{expected.Name}`: {string.Join(", ", expected.Members.Select(m => m.Name))}");
+        }
+
+        if (LaterNames.IsField(reference.Text))
+        {
+            return NotInThisVersion(reference);
+        }
+
+        if (LaterNames.IsOfTask(reference.Text))
+        {
+            return Fail(
+                Codes.FieldNotAtEvent,
+                $"`{reference.Text}` is not known here",
+                reference.Span,
+                $"at `{scope.Event.Name}` no process is at work: a packet is not yet any socket's",
+                null);
         }
 
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
@@ -59,16 +74,15 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
             $"use `{either.First}` or `{either.Second}` here");
     }
 
-    internal BoundExpression UnknownFunction(Expression.Call call)
-    {
-        var isAggregate = AggregateTable.Find(call.Name) is not null;
-        return Fail(
-            Codes.UnknownFunction,
-            isAggregate ? $"`{call.Name}` is a statement, not a value" : $"unknown function `{call.Name}`",
-            call.NameSpan,
-            isAggregate ? "an aggregate cannot stand in an expression" : "no function has this name",
-            isAggregate ? $"write `{call.Name}(…)` as a statement of its own" : null);
-    }
+    internal BoundExpression UnknownFunction(Expression.Call call) => Fail(
+        Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name", null);
+
+    private BoundExpression NotInThisVersion(Expression.Reference reference) => Fail(
+        Codes.NotInThisVersion,
+        $"`{reference.Text}` is not part of this version",
+        reference.Span,
+        "a field of a later version",
+        null);
 
     internal BoundExpression NotIndexable(Expression.Index index) => Fail(
         Codes.UnknownFunction, "this value has no parts", index.Span, "cannot be indexed", null);
@@ -83,25 +97,25 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal BoundExpression TextValue(Expression.Literal literal, DataType? expected) => Fail(
         Codes.TypeMismatch,
-        expected is null ? "text cannot stand here" : $"text cannot be compared with {With(expected)}",
+        HasLiterals(expected) ? $"text cannot be compared with {Article(expected!)}" : "text cannot stand here",
         literal.Span,
         "this is text",
         expected == DataType.Device ? "choose the device with `--dev NAME` or `via HOOK(NAME)`"
-        : expected is null ? null
-        : $"write the {expected.Name} without quotes");
+        : HasLiterals(expected) ? "write the value without quotes"
+        : null);
 
     internal BoundExpression TextOperator(Expression.Binary binary) => Fail(
-        Codes.UnknownField,
-        $"`{source[binary.OperatorSpan]}` needs text, and no field of this version is text",
+        Codes.NotInThisVersion,
+        $"`{source[binary.OperatorSpan]}` is not part of this version",
         binary.OperatorSpan,
-        "payload cannot be read yet",
+        "no field of this version is text",
         null);
 
     internal BoundExpression OutOfRange(Expression.Literal literal, DataType type) => Fail(
         Codes.OutOfRange,
-        $"`{source[literal.Span]}` is no {type.Name}",
+        $"`{source[literal.Span]}` is out of range for {Article(type)}",
         literal.Span,
-        $"a {type.Name} is at most {(1UL << (type.Size * 8)) - 1}",
+        $"the greatest is {(1UL << (type.Size * 8)) - 1}",
         null);
 
     internal BoundExpression NotABoolean(BoundExpression expression)
@@ -111,7 +125,11 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         {
             var type when type == DataType.Port => $"compare it: `{text} == 80`",
             var type when type == DataType.Address => $"compare it: `{text} == 192.0.2.1`, `{text} in 192.0.2.0/24`",
-            var type when type.IsNumeric || type.IsFlags => $"compare it: `{text} != 0`",
+            var type when type == DataType.Mac => $"compare it: `{text} == 02:00:00:00:00:01`",
+            var type when type == DataType.Duration => $"compare it: `{text} > 1ms`",
+            var type when type.IsFlags => $"test bits: `{text} & {type.Members[0].Name} != 0`",
+            { Members: [var member, ..] } => $"compare it: `{text} == {member.Name}`",
+            var type when OperatorTypes.IsQuantity(type) && type != DataType.Time => $"compare it: `{text} != 0`",
             _ => "compare it with something",
         };
         return Fail(
@@ -134,8 +152,8 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         var op = source[binary.OperatorSpan];
         var isComparison = binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less
             or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual;
-        var message = isComparison
-            ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
+        var message = isComparison ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
+            : left.Type == right.Type ? $"`{op}` does not work on {Plural(left.Type)}"
             : $"`{op}` does not go with {Article(left.Type)} and {Article(right.Type)}";
         diagnostics.Report(
             new Diagnostic(
@@ -147,7 +165,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
                     new(source, left.Span, $"this is {Article(left.Type)}"),
                     new(source, right.Span, $"this is {Article(right.Type)}"),
                 ],
-                Help = MismatchHelp(left, right),
+                Help = MismatchHelp(binary, left, right),
             });
         return new BoundExpression.Missing(binary.Span);
     }
@@ -184,9 +202,15 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         $"this is {Article(element)}",
         null);
 
-    internal void NotAConstant(TextSpan span) => Fail(
-        Codes.NotAConstant, $"`{source[span]}` is not a constant", span, "known only when a packet arrives",
-        "use `==` and `or` to compare with other fields");
+    internal void ParameterMismatch(BoundExpression parameter, BoundExpression argument) => Fail(
+        Codes.TypeMismatch,
+        $"`{source[argument.Span]}` is {Article(argument.Type)}, and `{source[parameter.Span]}` is not",
+        parameter.Span,
+        $"this is {Article(parameter.Type)}",
+        null);
+
+    internal void NotAConstant(TextSpan span, string? help = null) => Fail(
+        Codes.NotAConstant, $"`{source[span]}` is not a constant", span, "known only when a packet arrives", help);
 
     internal BoundExpression Fail(
         DiagnosticCode code, string message, TextSpan span, string label, string? help, params string[] notes)
@@ -205,11 +229,13 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         _ when type == DataType.Mac => "a link address (mac)",
         _ when type.Name == "bytes" => "a number of bytes",
         _ when OperatorTypes.IsPlain(type) => "a number",
+        _ when type.IsFlags => type.Name,
         _ when type.Name[0] is 'a' or 'e' or 'i' or 'o' or 'u' => $"an {type.Name}",
         _ => $"a {type.Name}",
     };
 
-    private static string With(DataType type) => Article(type);
+    private static bool HasLiterals(DataType? type) =>
+        type is not null && type != DataType.Bool && type != DataType.Error && type != DataType.Time;
 
     private static string Plural(DataType type) => type switch
     {
@@ -223,19 +249,26 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         _ => $"{type.Name}s",
     };
 
-    private string? MismatchHelp(BoundExpression left, BoundExpression right)
+    private static bool IsPortAndAddress(DataType left, DataType right) =>
+        left == DataType.Port && right == DataType.Address;
+
+    private string? MismatchHelp(Expression.Binary binary, BoundExpression left, BoundExpression right)
     {
         var (plain, other) = OperatorTypes.IsPlain(left.Type) ? (left, right) : (right, left);
-        return (plain, other.Type) switch
+        var isPlain = OperatorTypes.IsPlain(plain.Type);
+        return (left.Type, right.Type) switch
         {
-            (BoundExpression.Number number, var type) when type == DataType.Duration =>
-                $"give the number a unit: `{number.Value}s`, `{number.Value}ms`",
-            (_, var type) when type == DataType.Bool =>
+            var (l, r) when IsPortAndAddress(l, r) || IsPortAndAddress(r, l) =>
+                "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
+            var (l, r) when l == DataType.Bool && r == DataType.Bool => "conditions go together with `and` and `or`",
+            _ when other.Type == DataType.Bool =>
                 $"a condition is true or false by itself: `{source[other.Span]}`, `not {source[other.Span]}`",
-            _ when (left.Type, right.Type) is var (l, r) && (l, r) == (DataType.Port, DataType.Address) =>
-                "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
-            _ when (left.Type, right.Type) is var (l, r) && (l, r) == (DataType.Address, DataType.Port) =>
-                "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
+            _ when binary.Operator == BinaryOperator.BitAnd && left.Type == DataType.Address =>
+                $"to ask for a network, write `{source[left.Span]} in 10.0.0.0/8`",
+            _ when isPlain && other.Type == DataType.Duration && plain is BoundExpression.Number number =>
+                $"give the number a unit: `{number.Value}s`, `{number.Value}ms`",
+            _ when isPlain && other.Type == DataType.Device =>
+                "`ifindex` is the device's number; `--dev NAME` chooses a device",
             _ => null,
         };
     }

@@ -22,7 +22,8 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         Expression.Unary unary => BindUnary(unary, expected),
         Expression.Binary binary => BindBinary(binary, expected),
         Expression.Call call => report.UnknownFunction(call),
-        Expression.Index index => report.NotIndexable(index),
+        Expression.Index index =>
+            Bind(index.Target) is BoundExpression.Missing missing ? missing : report.NotIndexable(index),
         Expression.Set set => report.SetOutsideIn(set.Span),
         Expression.Range range => report.SetOutsideIn(range.Span),
         _ => new BoundExpression.Missing(expression.Span),
@@ -50,6 +51,12 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         if (FieldTable.Find(reference.Text) is { } field)
         {
             return BindField(reference, field);
+        }
+
+        // Beside what could not be bound, capitals are most likely the name of one of its members.
+        if (expected == DataType.Error && !reference.Text.Any(char.IsAsciiLetterLower))
+        {
+            return new BoundExpression.Missing(reference.Span);
         }
 
         return expected?.Members.FirstOrDefault(member => member.Name == reference.Text) is { } member
@@ -95,7 +102,8 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
         BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),
-        BinaryOperator.StartsWith or BinaryOperator.Contains => report.TextOperator(binary),
+        BinaryOperator.StartsWith or BinaryOperator.Contains =>
+            Bind(binary.Left) is BoundExpression.Missing missing ? missing : report.TextOperator(binary),
         BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
             or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
             BindEither(binary) ?? BindComparison(binary),
@@ -108,27 +116,27 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         if (EitherOf(binary.Left) is not { } either)
         {
             return EitherOf(binary.Right) is { } mirrored && binary.Operator is not BinaryOperator.In
-                ? OneOf(binary, mirrored, name => binary with { Right = name })
+                ? OneOf(binary, mirrored, name => binary with { Right = Named(binary.Right, name) })
                 : null;
         }
 
-        return OneOf(binary, either, name => binary with { Left = name });
+        return OneOf(binary, either, name => binary with { Left = Named(binary.Left, name) });
     }
 
+    private static Expression.Reference Named(Expression place, string name) => new(place.Span, name);
+
     private BoundExpression OneOf(
-        Expression.Binary binary, FieldRead.Either either, Func<Expression.Reference, Expression.Binary> with)
+        Expression.Binary binary, FieldRead.Either either, Func<string, Expression.Binary> with)
     {
         var isDenied = binary.Operator == BinaryOperator.NotEqual;
         var asked = isDenied ? BinaryOperator.Equal : binary.Operator;
-        var first = BindBinary(
-            with(new(binary.Left.Span, either.First)) with { Operator = asked }, null);
+        var first = BindBinary(with(either.First) with { Operator = asked }, null);
         if (first.Type == DataType.Error)
         {
             return first;
         }
 
-        var second = BindBinary(
-            with(new(binary.Left.Span, either.Second)) with { Operator = asked }, null);
+        var second = BindBinary(with(either.Second) with { Operator = asked }, null);
         var any = new BoundExpression.Logical(binary.Span, BinaryOperator.Or, first, second);
         return isDenied
             ? new BoundExpression.Unary(binary.Span, DataType.Bool, UnaryOperator.Not, any)
@@ -172,7 +180,7 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
 
         return binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual
             || OperatorTypes.IsOrdered(left.Type)
-            ? ConstantFolder.Fold(new BoundExpression.Comparison(binary.Span, binary.Operator, left, right))
+            ? new BoundExpression.Comparison(binary.Span, binary.Operator, left, right)
             : report.NoOrder(binary, left.Type);
     }
 
@@ -195,19 +203,24 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         if (HasOwnType(binary.Left) || !HasOwnType(binary.Right))
         {
             var left = Bind(binary.Left, expected);
-            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type, expected)));
+            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type)));
         }
 
         var right = Bind(binary.Right, expected);
-        return (Bind(binary.Left, Hint(binary.Operator, right.Type, expected)), right);
+        return (Bind(binary.Left, Hint(binary.Operator, right.Type)), right);
     }
 
-    private static DataType? Hint(BinaryOperator op, DataType other, DataType? expected) => op switch
+    private static DataType? Hint(BinaryOperator op, DataType other) => op switch
     {
         BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.Multiply or BinaryOperator.Divide
             or BinaryOperator.Remainder => null,
-        _ => other == DataType.Error ? expected : other,
+        BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.BitAnd or BinaryOperator.BitOr
+            or BinaryOperator.BitXor when !TakesArithmetic(other) => null,
+        _ => other,
     };
+
+    private static bool TakesArithmetic(DataType type) =>
+        OperatorTypes.IsQuantity(type) || type.IsFlags || type == DataType.Error;
 
     private bool HasOwnType(Expression expression) => expression switch
     {

@@ -41,7 +41,7 @@ internal sealed class SetBinder(BindingReport report)
             return null;
         }
 
-        var merged = Merge(elements.OfType<SetElement>());
+        var merged = Merge(elements.OfType<SetElement>(), type.Representation == Representation.Signed);
         if (merged.Length > MaximumElements)
         {
             report.SetTooLarge(expression.Span, merged.Length, MaximumElements);
@@ -109,19 +109,21 @@ internal sealed class SetBinder(BindingReport report)
 
     private SetElement? NotConstant(BoundExpression element)
     {
-        report.NotAConstant(element.Span);
+        report.NotAConstant(element.Span, "use `==` and `or` to compare with other fields");
         return null;
     }
 
     // Overlapping ranges become one, and a prefix inside another goes.
-    private static ImmutableArray<SetElement> Merge(IEnumerable<SetElement> elements)
+    private static ImmutableArray<SetElement> Merge(IEnumerable<SetElement> elements, bool isSigned)
     {
+        // Both orders are the unsigned one once the sign bit is turned over.
+        var sign = isSigned ? 1UL << 63 : 0;
         var result = ImmutableArray.CreateBuilder<SetElement>();
-        foreach (var range in elements.OfType<SetElement.Range>().OrderBy(range => range.Low))
+        foreach (var range in elements.OfType<SetElement.Range>().OrderBy(range => range.Low ^ sign))
         {
-            if (result is [.., SetElement.Range last] && (last.High == ulong.MaxValue || range.Low <= last.High + 1))
+            if (result is [.., SetElement.Range last] && IsWithinOrNext(range.Low ^ sign, last.High ^ sign))
             {
-                result[^1] = last with { High = Math.Max(last.High, range.High) };
+                result[^1] = last with { High = Math.Max(last.High ^ sign, range.High ^ sign) ^ sign };
                 continue;
             }
 
@@ -138,6 +140,8 @@ internal sealed class SetBinder(BindingReport report)
 
         return result.ToImmutable();
     }
+
+    private static bool IsWithinOrNext(ulong low, ulong high) => high == ulong.MaxValue || low <= high + 1;
 
     private static bool Covers(SetElement.Prefix wider, SetElement.Prefix prefix)
     {

@@ -32,17 +32,13 @@ internal sealed class StatementBinder(
 
     private BoundStatement.Update? BindAggregate(Statement.Aggregate statement)
     {
-        if (AggregateTable.Find(statement.Name.Text) is not { } aggregate)
-        {
-            ReportUnknownAggregate(statement.Name);
-            return null;
-        }
-
+        // The parser makes statements of the names of aggregates only.
+        var aggregate = AggregateTable.Find(statement.Name.Text)!;
         var name = names.NameOf(statement);
         var by = statement.By.Select(key => BindColumn(key.Value, key.As));
         if (aggregate.ArgumentsAreKeys)
         {
-            ImmutableArray<BoundColumn?> keys =
+            ImmutableArray<DraftColumn?> keys =
                 [.. statement.Arguments.Select(argument => BindColumn(argument, null)), .. by];
             return Update(statement, aggregate, null, [], keys, name);
         }
@@ -54,8 +50,8 @@ internal sealed class StatementBinder(
         }
 
         var argument = BindAggregated(statement.Arguments[0], aggregate);
-        var parameters = BindParameters(statement, aggregate, argument?.Type);
-        ImmutableArray<BoundColumn?> byKeys = [.. by];
+        var parameters = BindParameters(statement, aggregate, argument);
+        ImmutableArray<DraftColumn?> byKeys = [.. by];
         return argument is null || parameters is null
             ? null
             : Update(statement, aggregate, argument, parameters.Value, byKeys, name);
@@ -66,7 +62,7 @@ internal sealed class StatementBinder(
         Aggregate aggregate,
         BoundExpression? argument,
         ImmutableArray<long> parameters,
-        ImmutableArray<BoundColumn?> keys,
+        ImmutableArray<DraftColumn?> keys,
         string name)
     {
         if (keys.Contains(null))
@@ -82,14 +78,21 @@ internal sealed class StatementBinder(
             return null;
         }
 
+        var columns = new ColumnNames(report);
+        if (statement.As is { } own)
+        {
+            columns.Claim(own);
+        }
+
+        var named = columns.Name([.. keys.OfType<DraftColumn>()]);
         return new(
             statement.Span,
             aggregate,
             argument,
             parameters,
-            Distinct(keys.OfType<BoundColumn>()),
+            named,
             name,
-            statement.As?.Text ?? aggregate.ColumnName,
+            statement.As?.Text ?? columns.MakeUp(aggregate.ColumnName),
             Size(statement.Top, int.MaxValue),
             Size(statement.Limit, MaximumLimit) ?? DefaultLimit);
     }
@@ -117,26 +120,34 @@ internal sealed class StatementBinder(
     }
 
     private ImmutableArray<long>? BindParameters(
-        Statement.Aggregate statement, Aggregate aggregate, DataType? type)
+        Statement.Aggregate statement, Aggregate aggregate, BoundExpression? aggregated)
     {
         var parameters = ImmutableArray.CreateBuilder<long>();
         foreach (var argument in statement.Arguments.Skip(1))
         {
-            var bound = expressions.Bind(argument, type);
-            if (bound.Type == DataType.Error || type is null)
+            var bound = expressions.Bind(argument, aggregated?.Type);
+            if (bound.Type == DataType.Error || aggregated is null)
             {
+                return null;
+            }
+
+            if (!OperatorTypes.AreComparable(bound.Type, aggregated.Type))
+            {
+                report.ParameterMismatch(bound, aggregated);
                 return null;
             }
 
             if (bound is not BoundExpression.Number number)
             {
-                report.NotAConstant(argument.Span);
+                report.NotAConstant(argument.Span, $"write a number: `{aggregate.Signature}`");
                 return null;
             }
 
-            if (!OperatorTypes.AreComparable(number.Type, type))
+            if ((long)number.Value < 0 && aggregated.Type.Representation == Representation.Unsigned)
             {
-                report.ElementMismatch(argument.Span, number.Type, type);
+                report.Fail(
+                    Codes.OutOfRange, $"`{source[argument.Span]}` is less than 0", argument.Span,
+                    $"`{source[aggregated.Span]}` never is", null);
                 return null;
             }
 
@@ -149,13 +160,17 @@ internal sealed class StatementBinder(
             return values;
         }
 
-        report.Fail(Codes.OutOfRange, problem, statement.Span, "", null);
+        var first = statement.Arguments[1].Span;
+        var last = statement.Arguments[^1].Span;
+        report.Fail(
+            Codes.OutOfRange, problem, new(first.Start, last.End - first.Start), "these are its constants",
+            $"write `{aggregate.Signature}`");
         return null;
     }
 
     private BoundStatement.Emit? BindEmit(Statement.Emit statement)
     {
-        ImmutableArray<BoundColumn?> columns =
+        ImmutableArray<DraftColumn?> columns =
             [.. statement.Columns.Select(column => BindColumn(column.Value, column.As))];
         if (columns.Contains(null))
         {
@@ -171,7 +186,7 @@ internal sealed class StatementBinder(
             return null;
         }
 
-        return new(statement.Span, Distinct(columns.OfType<BoundColumn>()));
+        return new(statement.Span, new ColumnNames(report).Name([.. columns.OfType<DraftColumn>()]));
     }
 
     private BoundStatement.Let? BindLet(Statement.Let statement)
@@ -197,7 +212,7 @@ internal sealed class StatementBinder(
         return null;
     }
 
-    private BoundColumn? BindColumn(Expression expression, Identifier? name)
+    private DraftColumn? BindColumn(Expression expression, Identifier? name)
     {
         var bound = expressions.Bind(expression);
         if (bound.Type == DataType.Error)
@@ -208,12 +223,12 @@ internal sealed class StatementBinder(
         if (bound.Type.Representation == Representation.None || bound is BoundExpression.AddressConstant)
         {
             report.Fail(
-                Codes.NotAKey, $"{BindingReport.Article(bound.Type)} cannot be a column", bound.Span,
+                Codes.NotAKey, $"`{source[bound.Span]}` cannot be a column", bound.Span,
                 "the same for every packet", null);
             return null;
         }
 
-        return new(name?.Text ?? WrittenAs(expression), bound);
+        return new(name, WrittenAs(expression), bound);
     }
 
     private string WrittenAs(Expression expression)
@@ -222,24 +237,6 @@ internal sealed class StatementBinder(
             ? source[parenthesized.Inner.Span]
             : source[expression.Span];
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static ImmutableArray<BoundColumn> Distinct(IEnumerable<BoundColumn> columns)
-    {
-        var names = new HashSet<string>();
-        var result = ImmutableArray.CreateBuilder<BoundColumn>();
-        foreach (var column in columns)
-        {
-            var name = column.Name;
-            for (var number = 2; !names.Add(name); number++)
-            {
-                name = $"{column.Name}_{number}";
-            }
-
-            result.Add(column with { Name = name });
-        }
-
-        return result.ToImmutable();
     }
 
     private int? Size(SizedClause? clause, int maximum)
@@ -258,19 +255,6 @@ internal sealed class StatementBinder(
             Codes.OutOfRange, $"`{source[clause.Span]}` is out of range", clause.Span,
             $"from 1 to {maximum}", null);
         return null;
-    }
-
-    private void ReportUnknownAggregate(Identifier name)
-    {
-        var nearest = Suggestion.Nearest(
-            name.Text, AggregateTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
-        report.Fail(
-            Codes.UnknownAggregate,
-            $"unknown statement `{name.Text}`",
-            name.Span,
-            "no aggregate has this name",
-            nearest is null ? null : $"did you mean `{nearest}`?",
-            $"aggregates: {string.Join(", ", AggregateTable.Rows.Select(row => row.Name))}");
     }
 
     private void ReportArgumentCount(Statement.Aggregate statement, Aggregate aggregate)

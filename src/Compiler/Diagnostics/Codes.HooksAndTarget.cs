@@ -53,16 +53,9 @@ internal static partial class Codes
         "None of the hooks that see this event works on this kernel, or none of them has all the fields that the rule "
         + "uses. `tcpq events` says for each one why not.");
 
-    /// <summary>A device for a hook that watches the whole machine.</summary>
-    public static DiagnosticCode DeviceNotAllowed { get; } = Error(
-        "TQ0308",
-        "hook takes no device",
-        "This hook watches the whole machine and takes no device in the script. "
-        + "Leave it out, or choose a hook that works on a device, such as `xdp` or `tc`.");
-
     private static ImmutableArray<DiagnosticCode> HooksAndTarget =>
     [
         UnknownHook, HookCannotServeEvent, HookLacksField, HookUnavailable, DeviceRequired, ConflictingHooks,
-        NoHookAvailable, DeviceNotAllowed,
+        NoHookAvailable,
     ];
 }

@@ -32,12 +32,6 @@ internal static partial class Codes
         "Types do not mix by accident: a port is compared with a port or a number, an address with an address or a "
         + "prefix, a duration with a duration. Compare values of one type.");
 
-    /// <summary>A statement or call that is no aggregate.</summary>
-    public static DiagnosticCode UnknownAggregate { get; } = Error(
-        "TQ0205",
-        "unknown aggregate",
-        "A statement of the form `NAME(…)` must name an aggregate, such as `count`, `sum` or `hist`.");
-
     /// <summary>Too few or too many arguments.</summary>
     public static DiagnosticCode WrongArgumentCount { get; } = Error(
         "TQ0206",
@@ -115,8 +109,8 @@ internal static partial class Codes
 
     private static ImmutableArray<DiagnosticCode> NamesAndTypes =>
     [
-        UnknownField, UnknownEvent, FieldNotAtEvent, TypeMismatch, UnknownAggregate, WrongArgumentCount,
-        WrongArgumentType, DuplicateName, UnknownFunction, NotABoolean, NotAKey, NotAConstant, OutOfRange,
+        UnknownField, UnknownEvent, FieldNotAtEvent, TypeMismatch, WrongArgumentCount, WrongArgumentType,
+        DuplicateName, UnknownFunction, NotABoolean, NotAKey, NotAConstant, OutOfRange,
         UnknownMember, EitherPortMisused, EmptySet,
     ];
 }

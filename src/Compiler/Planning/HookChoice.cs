@@ -9,6 +9,8 @@ namespace Tcpq.Planning;
 /// <summary>Decides where a rule is watched.</summary>
 internal sealed class HookChoice(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
 {
+    private bool isRefused;
+
     /// <summary>The device a rule is about: its own, else the one given for all.</summary>
     internal string? DeviceOf(BoundRule rule) => rule.Via?.Device?.Text ?? options.Device;
 
@@ -23,9 +25,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         if (!options.Target.Has(KernelFeature.Bpf))
         {
-            Report(Codes.NotPermitted, "this process may not load BPF programs", null,
-                help: "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON",
-                notes: [options.Target.Missing[KernelFeature.Bpf], "`--read FILE` needs no permission"]);
+            RefuseOnce();
             return null;
         }
 
@@ -33,9 +33,21 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return requested is null ? Best(rule) : Requested(rule, requested);
     }
 
+    private void RefuseOnce()
+    {
+        if (!isRefused)
+        {
+            Report(Codes.NotPermitted, "this process may not load BPF programs", null,
+                help: "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON",
+                notes: [options.Target.Missing[KernelFeature.Bpf], "`--read FILE` needs no permission"]);
+        }
+
+        isRefused = true;
+    }
+
     private EventHook? Requested(BoundRule rule, string name)
     {
-        var label = rule.Via is { } via ? new Label(source, via.Hook.Span, "asked for here") : null;
+        var label = Asked(rule, "asked for here");
         if (rule.Via is not null && options.Hook is { } other && other != name)
         {
             Report(Codes.ConflictingHooks, $"the script asks for `{name}` and `--hook` for `{other}`", label,
@@ -43,11 +55,18 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return null;
         }
 
+        if (rule.Via?.Device is { } device && options.Device is { } given && given != device.Text)
+        {
+            Report(Codes.ConflictingHooks, $"the script asks for device `{device.Text}` and `--dev` for `{given}`",
+                new(source, device.Span, "asked for here"), help: "leave one of them out");
+            return null;
+        }
+
         if (HookTable.Find(name) is not { } hook)
         {
             var nearest = Suggestion.Nearest(
                 name, HookTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
-            Report(Codes.UnknownHook, $"unknown hook `{name}`", label,
+            Report(Codes.UnknownHook, $"unknown hook `{name}`", Asked(rule, "no hook has this name"),
                 help: nearest is null ? null : $"did you mean `{nearest}`?",
                 notes: [$"hooks: {string.Join(", ", HookTable.Rows.Select(row => row.Name))}"]);
             return null;
@@ -61,7 +80,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (MissingFeature(hook) is { } reason)
         {
             Report(Codes.HookUnavailable, $"this kernel cannot attach `{name}`", label, notes: [reason],
-                help: $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
+                help: Available(rule.Event) is { Length: > 0 } names ? $"hooks that work here: {names}" : null);
             return null;
         }
 
@@ -78,11 +97,17 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     private EventHook? Best(BoundRule rule)
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
+        var wantsDevice = false;
         foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
         {
             var obstacle = MissingFeature(choice.Hook)
-                ?? (choice.Hook.NeedsDevice && DeviceOf(rule) is null ? "needs a device: `--dev NAME`" : null)
                 ?? (Lacking(rule, choice.Hook) is { } field ? $"cannot give `{field.Field.Name}`" : null);
+            if (obstacle is null && choice.Hook.NeedsDevice && DeviceOf(rule) is null)
+            {
+                obstacle = "needs a device";
+                wantsDevice = true;
+            }
+
             if (obstacle is null)
             {
                 return choice;
@@ -93,8 +118,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",
             new(source, rule.EventSpan, "cannot be watched"), notes: [.. reasons],
-            help: reasons.Any(reason => reason.Contains("--dev", StringComparison.Ordinal))
-                ? "name a device with `--dev NAME`" : null);
+            help: wantsDevice ? "name a device with `--dev NAME`" : null);
         return null;
     }
 
@@ -105,12 +129,13 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return choice;
         }
 
-        var able = rule.Event.Hooks.Where(row => row.Hook.Provides.HasFlag(lacking.Field.Needs))
-            .Select(row => row.Hook == HookTable.Capture ? "a capture" : $"`{row.Hook.Name}`");
+        var able = rule.Event.Hooks.Where(row => row.Hook.Provides.HasFlag(lacking.Field.Needs)).ToList();
+        var live = able.Where(row => row.Hook != HookTable.Capture).Select(row => $"`{row.Hook.Name}`");
+        var onCapture = able.Exists(row => row.Hook == HookTable.Capture) ? ", and on a capture" : "";
         var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";
         Report(Codes.HookLacksField, $"{here} cannot give `{lacking.Field.Name}`",
-            new(source, lacking.Span, $"{lacking.Field.Doc}: not known at {here}"),
-            help: $"`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", able)}");
+            new(source, lacking.Span, WhyLacking(choice.Hook, lacking.Field)),
+            help: $"`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", live)}{onCapture}");
         return null;
     }
 
@@ -128,6 +153,21 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private static BoundExpression.FieldValue? Lacking(BoundRule rule, Hook hook) =>
         rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));
+
+    private static string WhyLacking(Hook hook, Field field) => field.Needs switch
+    {
+        _ when hook == HookTable.Capture => "the file does not hold it",
+        HookProvides.Link => "the link header is gone there",
+        HookProvides.Vlan => "VLAN tags are gone there",
+        _ => "not known there",
+    };
+
+    private Label? Asked(BoundRule rule, string text) =>
+        rule.Via is { } via ? new Label(source, via.Hook.Span, text) : null;
+
+    private string Available(Event row) => string.Join(
+        ", ",
+        row.Hooks.Where(h => h.Hook != HookTable.Capture && MissingFeature(h.Hook) is null).Select(h => h.Hook.Name));
 
     private static string Names(Event row) =>
         string.Join(", ", row.Hooks.Where(h => h.Hook != HookTable.Capture).Select(h => h.Hook.Name));

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Tcpq.Text;
+
+namespace Tcpq.Testing;
+
+/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read,
+/// target without FEATURE FEATURE`, each part at most once.</summary>
+public static class DescribedOptions
+{
+    /// <summary>The options that the first line describes; the default ones where it describes none.</summary>
+    /// <exception cref="FormatException">A part of the line is none of the above.</exception>
+    public static CompilationOptions Of(SourceText source)
+    {
+        var line = source.Line(1);
+        return line.StartsWith("# --", StringComparison.Ordinal) || line.StartsWith("# target", StringComparison.Ordinal)
+            ? line[2..].Split(", ").Aggregate(new CompilationOptions(), With)
+            : new();
+    }
+
+    /// <summary>A kernel that lacks some features.</summary>
+    public static Target Without(params IEnumerable<KernelFeature> features) => Target.Default with
+    {
+        Missing = features.ToImmutableDictionary(feature => feature, feature => $"this kernel has no {feature}"),
+    };
+
+    private static CompilationOptions With(CompilationOptions options, string part) => part.Split(' ') switch
+    {
+        ["--hook", var name] => options with { Hook = name },
+        ["--dev", var name] => options with { Device = name },
+        ["--read"] => options with { IsCapture = true },
+        ["target", "without", .. var features] =>
+            options with { Target = Without(features.Select(Enum.Parse<KernelFeature>)) },
+        _ => throw new FormatException($"`{part}` describes nothing"),
+    };
+}
