@@ -9,9 +9,12 @@ namespace Tcpq;
 public sealed record Target(
     Version Kernel, TargetArchitecture Architecture, ImmutableDictionary<KernelFeature, string> Missing)
 {
-    /// <summary>A current kernel that can do everything; for `build`, `disasm` and tests.</summary>
-    public static Target Default { get; } =
-        new(new Version(6, 12), TargetArchitecture.X64, ImmutableDictionary<KernelFeature, string>.Empty);
+    /// <summary>A kernel with all that its version brings; for `build`, `disasm` and tests.</summary>
+    public static Target Default { get; } = new(
+        new Version(6, 12),
+        TargetArchitecture.X64,
+        ImmutableDictionary<KernelFeature, string>.Empty.Add(
+            KernelFeature.CgroupNetnsCookie, "Linux 6.15 brought it"));
 
     /// <summary>True where the kernel has the feature.</summary>
     public bool Has(KernelFeature feature) => !Missing.ContainsKey(feature);
@@ -50,6 +53,9 @@ public enum KernelFeature
 
     /// <summary>BPF_PROG_TYPE_CGROUP_SKB, and a cgroup v2 to attach to.</summary>
     CgroupSkb,
+
+    /// <summary>The helper bpf_get_netns_cookie in cgroup programs (6.15).</summary>
+    CgroupNetnsCookie,
 
     /// <summary>`tp_btf` programs.</summary>
     TpBtf,

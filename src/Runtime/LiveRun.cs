@@ -81,7 +81,7 @@ public sealed class LiveRun : IDisposable
     // Asking costs time at the start, so only what can matter is asked.
     private static Target TargetFor(string? hook) => KernelProbe.For(
         [.. HookTable.Rows.Where(row => hook is null || row.Name == hook)
-            .SelectMany(row => row.Requires).Append(KernelFeature.Bpf).Distinct()]);
+            .SelectMany(row => row.Requires.Concat(row.Uses)).Append(KernelFeature.Bpf).Distinct()]);
 
     private IEnumerable<NamedCount> Missed()
     {

@@ -61,6 +61,9 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>destination, size, kernel address → 0 or a negative errno.</summary>
     public static BpfHelper ProbeReadKernel { get; } = new(113, "bpf_probe_read_kernel");
 
+    /// <summary>skb → the cookie of its socket's network namespace (cgroup programs: 6.15).</summary>
+    public static BpfHelper GetNetnsCookie { get; } = new(122, "bpf_get_netns_cookie");
+
     /// <summary>→ nanoseconds since boot, with suspend.</summary>
     public static BpfHelper KtimeGetBootNs { get; } = new(125, "bpf_ktime_get_boot_ns");
 
@@ -81,7 +84,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     [
         MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, ProbeReadKernel,
-        KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
+        GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
     ];
 
     private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);

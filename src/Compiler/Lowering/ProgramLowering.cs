@@ -41,7 +41,7 @@ internal sealed class ProgramLowering
     {
         var builder = AddFunction(module, program);
         builder.SetLocation(program.Rules[0].Span);
-        var access = AccessOf(builder, configuration, program, plan.Target.Architecture);
+        var access = AccessOf(builder, configuration, program, plan.Target);
         var subprograms = new Subprograms(module, builder, access, program);
         new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema).Run();
         return builder;
@@ -73,14 +73,15 @@ internal sealed class ProgramLowering
         FunctionBuilder builder,
         RunConfigurationGlobal configuration,
         PlannedProgram program,
-        TargetArchitecture architecture) => program.Hook.Source switch
+        Target target) => program.Hook.Source switch
         {
             PacketSource.XdpBuffer => new XdpAccess(builder, configuration),
             PacketSource.TcBuffer => new TcAccess(builder, configuration),
-            PacketSource.CgroupBuffer => new CgroupAccess(builder, configuration),
+            PacketSource.CgroupBuffer =>
+                new CgroupAccess(builder, configuration, target.Has(KernelFeature.CgroupNetnsCookie)),
             PacketSource.SocketBuffer => new SocketAccess(builder, program.Point.Direction),
             PacketSource.ReceivedSkb or PacketSource.DeliveredSkb =>
-                new KernelSkbAccess(builder, configuration, program.Hook, architecture),
+                new KernelSkbAccess(builder, configuration, program.Hook, target.Architecture),
             PacketSource.Capture => new CaptureAccess(builder),
             _ => throw new UnreachableException(),
         };

@@ -8,38 +8,48 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module)
     private const int InterfaceIndexOffset = 0;
     private const int NetworkNamespaceOffset = 4;
     private const int LinkTypeOffset = 8;
-    private const int Size = 16;
+    private const int NamespaceCookieOffset = 16;
+    private const int Size = 24;
 
     private LlvmValue? global;
 
     /// <summary>The device's link type, in 64 bits.</summary>
-    internal LlvmValue LinkType(FunctionBuilder builder) => Word(builder, LinkTypeOffset);
+    internal LlvmValue LinkType(FunctionBuilder builder) => Read(builder, LinkTypeOffset, 32);
 
     /// <summary>Lets only packets of the configured device through, if one is configured.</summary>
     /// <param name="builder">Where to emit.</param>
     /// <param name="interfaceIndex">Emits the packet's device, in 64 bits.</param>
-    /// <param name="networkNamespace">Emits its namespace's inode, in 64 bits; null where the hook is in one.</param>
     /// <param name="reject">Where other packets go.</param>
+    /// <param name="inode">Emits its namespace's inode, in 64 bits; null where the hook cannot tell.</param>
+    /// <param name="cookie">Emits its namespace's cookie; null where the hook cannot tell.</param>
     internal void FilterDevice(
-        FunctionBuilder builder, Func<LlvmValue> interfaceIndex, Func<LlvmValue>? networkNamespace, LlvmBlock reject)
+        FunctionBuilder builder,
+        Func<LlvmValue> interfaceIndex,
+        LlvmBlock reject,
+        Func<LlvmValue>? inode = null,
+        Func<LlvmValue>? cookie = null)
     {
         var accepted = builder.NewBlock("device");
-        Match(builder, InterfaceIndexOffset, interfaceIndex, reject, accepted);
-        if (networkNamespace is not null)
+        Match(builder, Read(builder, InterfaceIndexOffset, 32), interfaceIndex, reject, accepted);
+        if (inode is not null)
         {
-            Match(builder, NetworkNamespaceOffset, networkNamespace, reject, accepted);
+            Match(builder, Read(builder, NetworkNamespaceOffset, 32), inode, reject, accepted);
+        }
+
+        if (cookie is not null)
+        {
+            Match(builder, Read(builder, NamespaceCookieOffset, 64), cookie, reject, accepted);
         }
 
         builder.Branch(accepted);
         builder.MoveTo(accepted);
     }
 
-    private void Match(
-        FunctionBuilder builder, int offset, Func<LlvmValue> actual, LlvmBlock reject, LlvmBlock accepted)
+    private static void Match(
+        FunctionBuilder builder, LlvmValue wanted, Func<LlvmValue> actual, LlvmBlock reject, LlvmBlock accepted)
     {
         var compare = builder.NewBlock("compare");
         var matches = builder.NewBlock("matches");
-        var wanted = Word(builder, offset);
         builder.Branch(
             builder.Compare(IntPredicate.Equal, wanted, builder.Constant(64, 0)), accepted, compare);
         builder.MoveTo(compare);
@@ -48,11 +58,11 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module)
     }
 
     // Volatile, for the value in the object is not the one that will be there when it runs.
-    private LlvmValue Word(FunctionBuilder builder, int offset)
+    private LlvmValue Read(FunctionBuilder builder, int offset, int bits)
     {
         global ??= AddGlobal();
-        return builder.ZeroExtend(
-            builder.Load(32, builder.Offset(global.Value, offset), isVolatile: true), 64);
+        var value = builder.Load(bits, builder.Offset(global.Value, offset), isVolatile: true);
+        return bits == 64 ? value : builder.ZeroExtend(value, 64);
     }
 
     private LlvmValue AddGlobal()
@@ -60,7 +70,8 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module)
         var word = module.Unsigned(32);
         var type = module.Struct(
             "tcpq_run",
-            new("ifindex", word), new("netns", word), new("link_type", word), new("reserved", word)).Type;
+            new("ifindex", word), new("netns", word), new("link_type", word), new("reserved", word),
+            new("netns_cookie", module.Unsigned(64))).Type;
         Span<byte> initial = stackalloc byte[Size];
         initial.Clear();
         initial[LinkTypeOffset] = (byte)Tcpq.LinkType.Ethernet;

@@ -14,6 +14,7 @@ internal static unsafe partial class LibC
     public const int NETLINK_ROUTE = 0;
     public const int SOL_SOCKET = 1;
     public const int SO_ATTACH_BPF = 50;
+    public const int SO_NETNS_COOKIE = 71;
     public const int SOL_PACKET = 263;
     public const int PACKET_IGNORE_OUTGOING = 23;
     public const int MSG_DONTWAIT = 0x40;
@@ -29,6 +30,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsockopt(int socket, int level, int option, void* value, uint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(int socket, int level, int option, void* value, uint* size);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int socket, void* data, nuint size, int flags);

@@ -19,6 +19,9 @@ internal static class KernelProbe
     private static readonly ulong[] FetchAdd =
         [0x01b7, 0xfff8_1a7b, 0x0000_0001_fff8_1adb, 0xb7, 0x95];
 
+    // r0 = bpf_get_netns_cookie(r1); r0 = 0; exit
+    private static readonly ulong[] GetNetnsCookie = [0x0000_007a_0000_0085, 0xb7, 0x95];
+
     /// <summary>A row for each feature.</summary>
     public static ImmutableArray<FeatureProbe> Rows { get; } =
     [
@@ -33,6 +36,8 @@ internal static class KernelProbe
         new(KernelFeature.SocketFilter, "socket filters", new(3, 19), "no `via socket`",
             () => AskLoad(BpfProgramType.SocketFilter)),
         new(KernelFeature.CgroupSkb, "cgroup programs", new(4, 10), "no `via cgroup`", AskCgroup),
+        new(KernelFeature.CgroupNetnsCookie, "network namespaces in cgroup programs", new(6, 15),
+            "`via cgroup` with a device also counts devices of the same index in other network namespaces", AskCookie),
         new(KernelFeature.TpBtf, "typed tracepoints (tp_btf)", new(5, 5), "no `via tp_btf`", AskTpBtf),
         new(KernelFeature.Fentry, "function entry (fentry)", new(5, 5),
             "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry),
@@ -70,6 +75,9 @@ internal static class KernelProbe
 
     /// <summary>True where `tc` can use tcx links.</summary>
     public static bool HasTcx => AskTcx() is null;
+
+    /// <summary>True where `cgroup` programs can tell the network namespaces of devices apart.</summary>
+    public static bool HasCgroupNetnsCookie => AskCookie() is null;
 
     private static TargetArchitecture Architecture =>
         RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64
@@ -127,6 +135,13 @@ internal static class KernelProbe
 
     private static string? AskCgroup() =>
         CgroupMount.Find() is null ? "no cgroup v2 is mounted" : AskLoad(BpfProgramType.CgroupSkb);
+
+    private static string? AskCookie() => TryLoad(BpfProgramType.CgroupSkb, GetNetnsCookie) switch
+    {
+        0 => null,
+        Errno.Invalid => "cgroup programs cannot ask for a packet's network namespace",
+        var error => $"the kernel refuses it: {Errno.Describe(error)}",
+    };
 
     private static string? AskTpBtf() => AskTracing(
         "btf_trace_netif_receive_skb", VmlinuxBtf.Kind.Typedef, BpfAttachType.TraceRawTracepoint);

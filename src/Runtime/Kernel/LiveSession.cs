@@ -35,7 +35,8 @@ internal sealed class LiveSession : IDisposable
     public ImmutableArray<string> Attachments => [.. attachments.Select(attachment => attachment.Description)];
 
     /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
-    public ImmutableArray<string> Notes => [.. attachments.Select(attachment => attachment.Note).OfType<string>()];
+    public ImmutableArray<string> Notes =>
+        [.. attachments.Select(attachment => attachment.Note).OfType<string>().Distinct()];
 
     /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>
     public ImmutableArray<string> Warnings => loaded.Warnings;

@@ -11,25 +11,11 @@ namespace Tcpq.Runtime.Kernel;
 /// <param name="HardwareType">ARPHRD_* (include/uapi/linux/if_arp.h).</param>
 internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
 {
-    private const string NamespacePath = "/proc/self/ns/net";
-    private const string NamespacePrefix = "net:[";
-
     /// <summary>The names of all devices of this namespace.</summary>
     public static ImmutableArray<string> Names =>
     [
         .. File.ReadLines("/proc/self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':')].Trim()),
     ];
-
-    /// <summary>Inode number of this process's network namespace (namespaces(7)).</summary>
-    public static uint NamespaceInode
-    {
-        get
-        {
-            // net:[4026531840]
-            var link = File.ResolveLinkTarget(NamespacePath, returnFinalTarget: false)!.Name;
-            return uint.Parse(link.AsSpan(NamespacePrefix.Length).TrimEnd(']'), CultureInfo.InvariantCulture);
-        }
-    }
 
     /// <summary>How its packets start at TC and XDP; null where tcpq cannot read them there.</summary>
     public LinkType? LinkType => HardwareType switch

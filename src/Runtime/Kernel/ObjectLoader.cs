@@ -133,6 +133,7 @@ internal static unsafe class ObjectLoader
         BinaryPrimitives.WriteUInt32LittleEndian(target, configuration.InterfaceIndex);
         BinaryPrimitives.WriteUInt32LittleEndian(target[4..], configuration.NetworkNamespace);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)configuration.LinkType);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[16..], configuration.NamespaceCookie);
     }
 
     private static void LoadOnly(BpfObjectHandle handle, ProgramGroup group)

@@ -13,8 +13,9 @@ internal static class RunConfigurations
     public static RunConfiguration For(Hook hook, NetworkDevice? device)
     {
         return device is null
-            ? new(0, 0, LinkType.Ethernet)
-            : new((uint)device.Index, NetworkDevice.NamespaceInode, LinkTypeOf(hook, device));
+            ? new(0, 0, LinkType.Ethernet, 0)
+            : new(
+                (uint)device.Index, NetworkNamespace.Inode, LinkTypeOf(hook, device), NetworkNamespace.Cookie);
     }
 
     // Other hooks see packets from the IP header on, or have the kernel's word on how they start.

@@ -94,7 +94,7 @@ public sealed unsafe class ClsactTests
     public void Handles_of_others_are_left_alone() => Assert.Null(ClsactHandle.From(1));
 
     private static LoadedObject Load(VethPair veth) => ObjectLoader.Load(
-        SynScript.With(SynScript.Program(SynScript.Tc, veth.Name)), _ => new(0, 0, LinkType.Ethernet));
+        SynScript.With(SynScript.Program(SynScript.Tc, veth.Name)), _ => new(0, 0, LinkType.Ethernet, 0));
 
     private static AttachRequest Request(LoadedObject loaded, VethPair veth) =>
         new(loaded.Programs[0], NetworkDevice.Find(veth.Name), null);

@@ -14,9 +14,9 @@ static long (*probe_read)(void *to, u32 size, const void *from) = (void *)113;
 static long (*load_bytes)(const void *skb, u32 offset, void *to, u32 size) = (void *)26;
 static long (*ring_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
 
-struct configuration { u32 ifindex, netns, link_type, reserved; };
+struct configuration { u32 ifindex, netns, link_type, reserved; u64 netns_cookie; };
 const volatile u32 padding[3] = {1, 2, 3};
-const volatile struct configuration tcpq_config = {0, 0, 1, 0};
+const volatile struct configuration tcpq_config = {0, 0, 1, 0, 0};
 
 struct { MAP(1, 65536); int (*map_flags)[1]; u32 *key; u64 *value; } syns SEC(".maps");
 struct { MAP(6, 1); u32 *key; u64 (*value)[2]; } tcpq_counters SEC(".maps");

@@ -15,7 +15,8 @@ public sealed partial class VethPair : IDisposable
 
     private readonly string peerNamespace;
 
-    public VethPair()
+    /// <param name="peerIndex">The index of the device in the other namespace; 0 for any.</param>
+    public VethPair(int peerIndex = 0)
     {
         var number = Interlocked.Increment(ref created);
         var suffix = $"{Environment.ProcessId % 100_000}x{number}";
@@ -28,7 +29,9 @@ public sealed partial class VethPair : IDisposable
         Address6 = IPAddress.Parse($"{prefix}1");
         PeerAddress6 = IPAddress.Parse($"{prefix}2");
         Ip("netns", "add", peerNamespace);
-        Ip("link", "add", Name, "type", "veth", "peer", "name", PeerName, "netns", peerNamespace);
+        ReadOnlySpan<string> index = peerIndex == 0 ? [] : ["index", $"{peerIndex}"];
+        Ip(["-n", peerNamespace, "link", "add", PeerName, .. index, "type", "veth", "peer", "name", Name]);
+        Ip("-n", peerNamespace, "link", "set", Name, "netns", $"{Environment.ProcessId}");
         Ip("address", "add", $"{Address}/24", "dev", Name);
         Ip("address", "add", $"{Address6}/64", "dev", Name, "nodad");
         Ip("link", "set", Name, "up");
@@ -68,6 +71,25 @@ public sealed partial class VethPair : IDisposable
                 listener.AcceptSocket().Dispose();
             }
         });
+    }
+
+    /// <summary>Makes TCP connections from here to the other namespace, one after the other, each with one SYN.</summary>
+    public void ConnectToPeer(int times)
+    {
+        TcpListener? made = null;
+        InPeer(() =>
+        {
+            made = new(PeerAddress, 0);
+            made.Start();
+        });
+        using var listener = made!;
+        var endPoint = (IPEndPoint)listener.LocalEndpoint;
+        for (var i = 0; i < times; i++)
+        {
+            using var client = new Socket(PeerAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(endPoint);
+            listener.AcceptSocket().Dispose();
+        }
     }
 
     /// <summary>Does something on a thread that is in the other namespace.</summary>

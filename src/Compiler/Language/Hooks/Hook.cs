@@ -100,6 +100,9 @@ public sealed record Hook(
     HookProvides Provides,
     ImmutableArray<KernelFeature> Requires)
 {
+    /// <summary>What its programs use where the kernel has it.</summary>
+    public ImmutableArray<KernelFeature> Uses { get; init; } = [];
+
     /// <summary>True where a program attaches to one device, which must be named.</summary>
     public bool NeedsDevice { get; init; }
 

@@ -64,6 +64,7 @@ public static class HookTable
             AttachKind.Cgroup, CgroupBuffer, Device | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, KernelFeature.CgroupSkb])
         {
+            Uses = [CgroupNetnsCookie],
             Section = "cgroup_skb/ingress",
             EgressSection = "cgroup_skb/egress",
             PassVerdict = 1, // let it through (include/linux/bpf-cgroup.h)

@@ -5,7 +5,9 @@ namespace Tcpq.Lowering;
 
 /// <summary>`struct __sk_buff` at a cgroup: the packet from its network header on; the kernel has made the headers
 /// linear before.</summary>
-internal sealed class CgroupAccess(FunctionBuilder builder, RunConfigurationGlobal configuration)
+/// <remarks>Its programs see every network namespace, and device indexes are unique within one only.</remarks>
+internal sealed class CgroupAccess(
+    FunctionBuilder builder, RunConfigurationGlobal configuration, bool canTellNamespace)
     : DirectAccess(builder)
 {
     private readonly SkbContext context = new(builder);
@@ -14,13 +16,15 @@ internal sealed class CgroupAccess(FunctionBuilder builder, RunConfigurationGlob
 
     internal override void Begin(LlvmBlock reject)
     {
-        configuration.FilterDevice(Builder, () => context.InterfaceIndex, null, reject);
+        configuration.FilterDevice(
+            Builder, () => context.InterfaceIndex, reject, cookie: canTellNamespace ? NamespaceCookie : null);
         LoadBounds();
     }
 
     protected override string ContextName => "__sk_buff";
 
-    protected override DirectAccess In(FunctionBuilder other) => new CgroupAccess(other, configuration);
+    protected override DirectAccess In(FunctionBuilder other) =>
+        new CgroupAccess(other, configuration, canTellNamespace);
 
     protected override void LoadBounds()
     {
@@ -38,4 +42,6 @@ internal sealed class CgroupAccess(FunctionBuilder builder, RunConfigurationGlob
     internal override LlvmValue LinkType() => throw new InvalidOperationException("a cgroup sees no link header");
 
     internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);
+
+    private LlvmValue NamespaceCookie() => Builder.CallHelper(BpfHelper.GetNetnsCookie, Builder.Parameter(0));
 }

@@ -41,7 +41,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     internal override void Begin(LlvmBlock reject)
     {
         skb = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), FirstArgument));
-        configuration.FilterDevice(Builder, InterfaceIndex, NetworkNamespace, reject);
+        configuration.FilterDevice(Builder, InterfaceIndex, reject, inode: NetworkNamespace);
         data = StartOf(reader);
         var start = IsDelivered ? reader.Pointer(KernelTypes.SkBuff, skb, "data") : data;
         var total = reader.Integer(KernelTypes.SkBuff, skb, "len", 32);

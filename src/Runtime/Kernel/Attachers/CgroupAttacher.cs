@@ -7,6 +7,9 @@ namespace Tcpq.Runtime.Kernel.Attachers;
 /// <summary>Attaches cgroup programs by a link.</summary>
 internal static unsafe class CgroupAttacher
 {
+    private const string AmbiguousIndex =
+        "filters by device index only: other network namespaces may have a device with the same index";
+
     /// <summary>Attaches to the requested cgroup, or to the root of the mounted hierarchy.</summary>
     public static Attachment Attach(AttachRequest request)
     {
@@ -28,7 +31,12 @@ internal static unsafe class CgroupAttacher
             : BpfAttachType.CgroupIngress;
         var link = FileDescriptorHandle.Own(
             LibBpf.bpf_link_create(request.Program.Descriptor, cgroup.Descriptor, type, null));
-        return !link.IsInvalid ? new($"{request.Place} at {path}", link) : throw Refusal(request, link.Error, path);
+        return link.IsInvalid
+            ? throw Refusal(request, link.Error, path)
+            : new($"{request.Place} at {path}", link)
+            {
+                Note = request.Device is null || KernelProbe.HasCgroupNetnsCookie ? null : AmbiguousIndex,
+            };
     }
 
     // A path that is a directory but no cgroup v2 gives EBADF.
