@@ -74,6 +74,19 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
             $"use `{either.First}` or `{either.Second}` here");
     }
 
+    internal void UnknownAggregate(Identifier name)
+    {
+        var near = Suggestion.Nearest(
+            name.Text, AggregateTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
+        Fail(
+            Codes.UnknownStatement,
+            $"unknown statement `{name.Text}`",
+            name.Span,
+            "no aggregate has this name",
+            near is null ? null : $"did you mean `{near}`?",
+            "`tcpq aggregates` lists all of them");
+    }
+
     internal BoundExpression UnknownFunction(Expression.Call call) => Fail(
         Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name", null);
 

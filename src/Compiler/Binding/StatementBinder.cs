@@ -32,8 +32,12 @@ internal sealed class StatementBinder(
 
     private BoundStatement.Update? BindAggregate(Statement.Aggregate statement)
     {
-        // The parser makes statements of the names of aggregates only.
-        var aggregate = AggregateTable.Find(statement.Name.Text)!;
+        if (AggregateTable.Find(statement.Name.Text) is not { } aggregate)
+        {
+            report.UnknownAggregate(statement.Name);
+            return null;
+        }
+
         var name = names.NameOf(statement);
         var by = statement.By.Select(key => BindColumn(key.Value, key.As));
         if (aggregate.ArgumentsAreKeys)
