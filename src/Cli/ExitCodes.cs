@@ -52,8 +52,15 @@ internal static class ExitCodes
             .Where(d => d.Code.Severity != Severity.Warning || d.Code == Codes.TruncatedCapture)
             .OrderByDescending(d => d.Code.Severity)
             .ToList();
-        return failures is [var worst, ..] ? For(worst.Code) : Success;
+        return failures is [var worst, ..] ? For(worst) : Success;
     }
+
+    // A hook without a place in the script was named by `--hook`.
+    private static int For(Diagnostic diagnostic) => For(diagnostic.Code) switch
+    {
+        Script when diagnostic.Primary is null => Usage,
+        var code => code,
+    };
 
     /// <summary>The exit code of one code, by its range.</summary>
     public static int For(DiagnosticCode code) => code.Id[..4] switch

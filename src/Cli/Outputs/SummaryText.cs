@@ -5,21 +5,17 @@ namespace Tcpq.Cli.Outputs;
 /// <summary>A run's summary as people read it.</summary>
 internal static class SummaryText
 {
-    /// <summary>Writes the line of packets and losses, a line for each loss that happened, and the notes.</summary>
+    /// <summary>Writes the line of packets and losses, and a line for each loss that happened. The notes are left to the
+    /// commands, which report their causes as diagnostics.</summary>
     public static void Write(TextWriter writer, Summary summary)
     {
-        var packets = string.Join(", ", summary.Packets.Select(p => $"{ValueFormat.Grouped(p.Count)} {Subject(p)}"));
+        var packets = string.Join(", ", summary.Packets.Select(p => $"{ValueFormat.Grouped(p.Count)} {Subject(p, " by ")}"));
         var lost = summary.Losses.Aggregate(UInt128.Zero, (sum, loss) => sum + loss.Count);
         writer.WriteLine($"packets: {packets}; lost: {ValueFormat.Grouped(lost)}");
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {
             var advice = loss.Advice is null ? "" : $": {loss.Advice}";
-            writer.WriteLine($"  lost {ValueFormat.Grouped(loss.Count)} {Subject(loss)}{advice}");
-        }
-
-        foreach (var note in summary.Notes)
-        {
-            writer.WriteLine($"note: {note}");
+            writer.WriteLine($"  lost {ValueFormat.Grouped(loss.Count)} {Subject(loss, " in ")}{advice}");
         }
     }
 
@@ -32,5 +28,6 @@ internal static class SummaryText
         }
     }
 
-    private static string Subject(NamedCount count) => count.Of is null ? count.Name : $"{count.Name} ({count.Of})";
+    private static string Subject(NamedCount count, string preposition) =>
+        count.Of is null ? count.Name : count.Name + preposition + count.Of;
 }
