@@ -133,8 +133,16 @@ internal static class KernelProbe
         };
     }
 
-    private static string? AskCgroup() =>
-        CgroupMount.Find() is null ? "no cgroup v2 is mounted" : AskLoad(BpfProgramType.CgroupSkb);
+    private static string? AskCgroup()
+    {
+        var (root, _) = CgroupRoot.Open();
+        using (root)
+        {
+            return root.IsInvalid
+                ? $"there is no cgroup v2: {Errno.Describe(root.Error)}"
+                : AskLoad(BpfProgramType.CgroupSkb);
+        }
+    }
 
     private static string? AskCookie() => TryLoad(BpfProgramType.CgroupSkb, GetNetnsCookie) switch
     {

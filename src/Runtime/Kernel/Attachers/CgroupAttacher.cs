@@ -10,20 +10,20 @@ internal static unsafe class CgroupAttacher
     private const string AmbiguousIndex =
         "filters by device index only: other network namespaces may have a device with the same index";
 
-    /// <summary>Attaches to the requested cgroup, or to the root of the mounted hierarchy.</summary>
+    /// <summary>Attaches to the requested cgroup, or to the root of the hierarchy.</summary>
     public static Attachment Attach(AttachRequest request)
     {
-        var path = request.CgroupPath ?? CgroupMount.Find() ?? throw new KernelRefusalException(
-            new(Codes.NoCgroup, "no cgroup v2 is mounted, and `cgroup` attaches to one")
-            {
-                Help = "mount one (`mount -t cgroup2 none /sys/fs/cgroup/unified`), or use another hook",
-            });
-        using var cgroup = FileDescriptorHandle.Own(
-            LibC.open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_CLOEXEC));
+        var (cgroup, path) = request.CgroupPath is { } asked
+            ? (CgroupRoot.OpenDirectory(asked), asked)
+            : CgroupRoot.Open();
+        using var owned = cgroup;
         if (cgroup.IsInvalid)
         {
             throw new KernelRefusalException(
-                new(Codes.NoCgroup, $"cannot open the cgroup `{path}`: {Errno.Describe(Errno.Last)}"));
+                new(Codes.NoCgroup, $"cannot open the cgroup `{path}`: {Errno.Describe(cgroup.Error)}")
+                {
+                    Help = "mount cgroup v2 (`mount -t cgroup2 none /sys/fs/cgroup/unified`), or use another hook",
+                });
         }
 
         var type = request.Direction == PacketDirection.Egress
