@@ -12,7 +12,7 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.StartsWith("# --", StringComparison.Ordinal) || line.StartsWith("# target", StringComparison.Ordinal)
+        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read", ..]
             ? line[2..].Split(", ").Aggregate(new CompilationOptions(), With)
             : new();
     }

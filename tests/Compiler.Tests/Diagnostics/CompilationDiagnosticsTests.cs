@@ -7,8 +7,7 @@ namespace Tcpq.Diagnostics;
 
 public sealed class CompilationDiagnosticsTests
 {
-    public static TheoryData<string> Scripts =>
-        [.. DiagnosticGolden.Names("binding-"), .. DiagnosticGolden.Names("planning-")];
+    public static TheoryData<string> Scripts => [.. Names];
 
     // What LLVM refuses is no matter of binding or planning; the emission's tests have it.
     public static TheoryData<string> CheckedCodes =>
@@ -25,12 +24,15 @@ public sealed class CompilationDiagnosticsTests
     [Theory]
     [MemberData(nameof(CheckedCodes))]
     public void Every_code_of_names_types_hooks_and_limits_has_a_script(string id) => Assert.Contains(
-        (IEnumerable<string>)Scripts,
+        Names,
         name => Check(DiagnosticGolden.Read(name)).Any(diagnostic => diagnostic.Code.Id == id));
 
     [Fact]
     public void Every_script_is_wrong() =>
-        Assert.All((IEnumerable<string>)Scripts, name => Assert.NotEmpty(Check(DiagnosticGolden.Read(name))));
+        Assert.All(Names, name => Assert.NotEmpty(Check(DiagnosticGolden.Read(name))));
+
+    private static ImmutableArray<string> Names =>
+        [.. DiagnosticGolden.Names("binding-"), .. DiagnosticGolden.Names("planning-")];
 
     private static ImmutableArray<Diagnostic> Check(SourceText source) =>
         Compilation.Check(source, DescribedOptions.Of(source));

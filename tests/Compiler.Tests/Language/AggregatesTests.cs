@@ -1,0 +1,155 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Tcpq.Results;
+using Xunit;
+
+namespace Tcpq.Language;
+
+public sealed class AggregatesTests
+{
+    private const int Rounds = 200;
+
+    public static TheoryData<string> Names => [.. AggregateTable.Rows.Select(aggregate => aggregate.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Merging_is_associative(string name) => Check(name, (aggregate, type, a, b, c) => Assert.Equal(
+        Merged(aggregate, type, Merged(aggregate, type, a, b), c),
+        Merged(aggregate, type, a, Merged(aggregate, type, b, c))));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Merging_is_commutative(string name) => Check(name, (aggregate, type, a, b, _) => Assert.Equal(
+        Merged(aggregate, type, a, b), Merged(aggregate, type, b, a)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_state_that_has_seen_nothing_changes_nothing(string name) => Check(name, (aggregate, type, a, _, _) =>
+    {
+        Assert.Equal(a, Merged(aggregate, type, a, new byte[a.Length]));
+        Assert.Equal(a, Merged(aggregate, type, new byte[a.Length], a));
+    });
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void States_are_whole_words_with_a_name_each(string name)
+    {
+        var aggregate = AggregateTable.Find(name)!;
+        var size = aggregate.StateSize(Parameters(aggregate));
+        Assert.Equal(0, size % 8);
+        Assert.InRange(aggregate.StateFields.Length, 1, size / 8);
+    }
+
+    [Fact]
+    public void Counts_and_sums_are_numbers()
+    {
+        Assert.Equal(new Value.Number(7, DataType.Integer), Render("count", DataType.Integer, 7));
+        Assert.Equal(new Value.Number(7, DataType.Bytes), Render("sum", DataType.Bytes, 7));
+        Assert.Equal(new Value.Number(-7, DataType.SignedBytes), Render("sum", DataType.SignedBytes, -7));
+        Assert.Equal(new Value.Number(ulong.MaxValue, DataType.Bytes), Render("sum", DataType.Bytes, -1));
+    }
+
+    [Fact]
+    public void An_average_of_nothing_is_absent()
+    {
+        Assert.Equal(new Value.Real(2.5, DataType.Bytes), Render("avg", DataType.Bytes, 10, 4));
+        Assert.Equal(new Value.Real(-2.5, DataType.SignedBytes), Render("avg", DataType.SignedBytes, -10, 4));
+        Assert.Equal(Value.Absent.Instance, Render("avg", DataType.Bytes, 0, 0));
+    }
+
+    [Fact]
+    public void The_least_and_the_greatest_of_nothing_are_absent()
+    {
+        Assert.Equal(new Value.Number(0, DataType.Bytes), Render("min", DataType.Bytes, 0, 1));
+        Assert.Equal(new Value.Number(-3, DataType.Duration), Render("max", DataType.Duration, -3, 1));
+        Assert.Equal(Value.Absent.Instance, Render("min", DataType.Bytes, 0, 0));
+        Assert.Equal(Value.Absent.Instance, Render("max", DataType.Bytes, 0, 0));
+    }
+
+    [Fact]
+    public void The_sign_decides_what_is_least()
+    {
+        var min = AggregateTable.Find("min")!;
+        Assert.Equal(State(-1, 1), Merged(min, DataType.SignedInteger, State(-1, 1), State(1, 1)));
+        Assert.Equal(State(1, 1), Merged(min, DataType.Integer, State(-1, 1), State(1, 1)));
+    }
+
+    [Fact]
+    public void Buckets_of_powers_of_two_run_from_the_first_with_values_to_the_last()
+    {
+        var state = new long[66];
+        (state[1], state[2], state[4], state[65]) = (1, 2, 3, 4);
+        var buckets = Buckets("hist", [], state);
+        Assert.Equal(65, buckets.Length);
+        Assert.Equal(new Bucket(0, 1, 1), buckets[0]);
+        Assert.Equal(new Bucket(1, 2, 2), buckets[1]);
+        Assert.Equal(new Bucket(2, 4, 0), buckets[2]);
+        Assert.Equal(new Bucket(4, 8, 3), buckets[3]);
+        Assert.Equal(new Bucket(Int128.One << 63, Int128.One << 64, 4), buckets[^1]);
+    }
+
+    [Fact]
+    public void Negative_values_have_one_bucket()
+    {
+        var state = new long[66];
+        state[0] = 9;
+        Assert.Equal(new Bucket(null, 0, 9), Assert.Single(Buckets("hist", [], state)));
+        Assert.Empty(Buckets("hist", [], new long[66]));
+    }
+
+    [Fact]
+    public void Buckets_of_equal_width_end_at_their_bounds()
+    {
+        Bucket[] expected = [new(null, -5, 1), new(-5, -1, 2), new(-1, 3, 3), new(3, 5, 4), new(5, null, 5)];
+        Assert.Equal(expected, Buckets("lhist", [-5, 5, 4], [1, 2, 3, 4, 5]));
+    }
+
+    private static void Check(string name, Action<Aggregate, DataType, byte[], byte[], byte[]> check)
+    {
+        var aggregate = AggregateTable.Find(name)!;
+        var random = new Random(1);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var type = round % 2 == 0 ? DataType.Bytes : DataType.SignedBytes;
+            check(aggregate, type, Random(aggregate, random), Random(aggregate, random), Random(aggregate, random));
+        }
+    }
+
+    // What events can make of a state: all zero, or, where a word says that one was seen, with that word set.
+    private static byte[] Random(Aggregate aggregate, Random random)
+    {
+        var state = new byte[aggregate.StateSize(Parameters(aggregate))];
+        if (random.Next(5) == 0)
+        {
+            return state;
+        }
+
+        random.NextBytes(state);
+        var seen = aggregate.StateFields.IndexOf("seen");
+        if (seen >= 0)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(seen * 8), 1);
+        }
+
+        return state;
+    }
+
+    private static byte[] Merged(Aggregate aggregate, DataType type, byte[] into, byte[] from)
+    {
+        var result = into.ToArray();
+        aggregate.Merge(result, from, type);
+        return result;
+    }
+
+    private static ImmutableArray<long> Parameters(Aggregate aggregate) =>
+        aggregate.ParameterNames.IsEmpty ? [] : [-5, 5, 4];
+
+    private static byte[] State(params long[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
+
+    private static Value Render(string name, DataType type, params long[] words) =>
+        AggregateTable.Find(name)!.Render(State(words), type, []);
+
+    private static ImmutableArray<Bucket> Buckets(string name, ImmutableArray<long> parameters, long[] words) =>
+        Assert.IsType<Value.Histogram>(
+            AggregateTable.Find(name)!.Render(State(words), DataType.SignedInteger, parameters)).Buckets;
+}

@@ -1,0 +1,75 @@
+using Tcpq.Diagnostics;
+using Tcpq.Syntax;
+using Xunit;
+
+namespace Tcpq.Language;
+
+public sealed class TablesTests
+{
+    [Fact]
+    public void Every_field_says_what_it_is()
+    {
+        Assert.All(FieldTable.Rows, field => Assert.Matches("^[^A-Z]|^(CPU|SACK|ECN|EtherType)", field.Doc));
+        Assert.All(FieldTable.Rows, field => Assert.DoesNotMatch("[.]$", field.Doc));
+        Assert.All(EventTable.Rows, row => Assert.NotEmpty(row.Doc));
+        Assert.All(HookTable.Rows, hook => Assert.NotEmpty(hook.Doc));
+        Assert.All(AggregateTable.Rows, aggregate => Assert.NotEmpty(aggregate.Doc));
+    }
+
+    [Fact]
+    public void Names_are_unique()
+    {
+        Assert.Distinct(FieldTable.Rows.Select(field => field.Name));
+        Assert.Distinct(EventTable.Rows.Select(row => row.Name));
+        Assert.Distinct(HookTable.Rows.Select(hook => hook.Name));
+        Assert.Distinct(AggregateTable.Rows.Select(aggregate => aggregate.Name));
+    }
+
+    [Fact]
+    public void What_other_tools_call_a_field_is_one_field_and_no_name_of_ours()
+    {
+        Assert.Distinct(FieldTable.Rows.SelectMany(field => field.Aliases));
+        Assert.All(FieldTable.Rows.SelectMany(field => field.Aliases), alias => Assert.Null(FieldTable.Find(alias)));
+    }
+
+    [Fact]
+    public void What_other_tools_call_a_field_leads_to_it() => Assert.All(
+        FieldTable.Rows,
+        field => Assert.All(field.Aliases, alias => Assert.Equal(
+            field.Name, Suggestion.Nearest(alias, FieldTable.Rows.Select(row => (row.Name, row.Aliases))))));
+
+    [Fact]
+    public void Members_of_a_type_are_unique_and_fit() => Assert.All(
+        FieldTable.Rows.Select(field => field.Type).Distinct().Where(type => !type.Members.IsEmpty),
+        type =>
+        {
+            Assert.Distinct(type.Members.Select(member => member.Name));
+            Assert.Distinct(type.Members.Select(member => member.Value));
+            Assert.All(type.Members, member => Assert.Equal(0UL, member.Value >> (type.Size * 8)));
+        });
+
+    [Fact]
+    public void Fields_that_stand_for_others_name_fields() => Assert.All(
+        FieldTable.Rows.SelectMany(field => field.Read switch
+        {
+            FieldRead.Alias alias => [alias.Field],
+            FieldRead.Either either => [either.First, either.Second],
+            _ => Array.Empty<string>(),
+        }),
+        name => Assert.NotNull(FieldTable.Find(name)));
+
+    [Fact]
+    public void Every_word_for_an_aggregate_is_an_aggregate() => Assert.Equal(
+        AggregateTable.Rows.Select(aggregate => aggregate.Name).Order(StringComparer.Ordinal),
+        TokenTable.Rows.Where(row => row.Kind == TokenKind.Aggregate).Select(row => row.Text)
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_hook_of_an_event_that_leaves_a_device_has_a_section_for_it() => Assert.All(
+        from row in EventTable.Rows
+        from choice in row.Hooks
+        from point in choice.Points
+        where point.Direction == PacketDirection.Egress
+        select choice.Hook,
+        hook => Assert.NotNull(hook.EgressSection));
+}

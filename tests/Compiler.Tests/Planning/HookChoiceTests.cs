@@ -1,0 +1,61 @@
+using Tcpq.Testing;
+using Xunit;
+using static Tcpq.KernelFeature;
+
+namespace Tcpq.Planning;
+
+public sealed class HookChoiceTests
+{
+    public static TheoryData<string, KernelFeature[], string?, string> Choices => new()
+    {
+        { "on tcp_rcv < count() >", [], null, "fentry" },
+        { "on tcp_rcv < count() >", [], "eth0", "fentry" },
+        { "on tcp_rcv < count() >", [Fentry], null, "kprobe" },
+        { "on tcp_rcv < count() >", [Fentry, Kprobe], null, "tp_btf" },
+        { "on tcp_rcv < count() >", [Btf], null, "cgroup" },
+        { "on tcp_rcv < count() >", [Btf], "eth0", "tc" },
+        { "on tcp_rcv < count() >", [Btf, Tc], "eth0", "xdp" },
+        { "on tcp_rcv < count() >", [Btf, CgroupSkb], null, "socket" },
+        { "on tcp_rcv < count(vlan) >", [], null, "tp_btf" },
+        { "on tcp_rcv where vlan == 5 < count() >", [Btf], null, "socket" },
+        { "on tcp_rcv < emit smac >", [Btf], "eth0", "tc" },
+        { "on packet < count() >", [], null, "socket" },
+        { "on packet < count() >", [], "eth0", "xdp" },
+        { "on packet < count(mark) >", [], "eth0", "tc" },
+        { "on packet < count() >", [SocketFilter], null, "cgroup" },
+        { "on tcp_rcv via socket < count() >", [], "eth0", "socket" },
+        { "on tcp_rcv via xdp(eth1) < count() >", [], null, "xdp" },
+        { "on tcp_rcv via kprobe(eth1) < count() >", [], null, "kprobe" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Choices))]
+    public void The_best_hook_that_can_is_taken(string script, KernelFeature[] missing, string? device, string hook)
+    {
+        var plan = Planning.Plan(script, new() { Target = DescribedOptions.Without(missing), Device = device });
+        Assert.All(plan.Programs, program => Assert.Equal(hook, program.Hook.Name));
+        Assert.NotEmpty(plan.Programs);
+    }
+
+    [Fact]
+    public void The_command_line_chooses_for_rules_without_via()
+    {
+        var plan = Planning.Plan("on tcp_rcv < count() > on packet < count() >", new() { Hook = "tc", Device = "eth0" });
+        Assert.All(plan.Programs, program => Assert.Equal(("tc", "eth0"), (program.Hook.Name, program.Device)));
+    }
+
+    [Fact]
+    public void A_device_of_the_script_stands_without_one_on_the_command_line()
+    {
+        var plan = Planning.Plan("on tcp_rcv via xdp(eth1) < count() >", new() { Device = "eth1" });
+        Assert.Equal("eth1", Assert.Single(plan.Programs).Device);
+    }
+
+    [Fact]
+    public void A_capture_needs_nothing_of_the_kernel()
+    {
+        var options = new CompilationOptions { IsCapture = true, Target = DescribedOptions.Without(KernelFeature.Bpf, Btf) };
+        var plan = Planning.Plan("on tcp_rcv via xdp(eth0) < count(vlan) >", options);
+        Assert.Equal("capture", Assert.Single(plan.Programs).Hook.Name);
+    }
+}
