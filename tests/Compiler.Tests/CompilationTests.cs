@@ -26,9 +26,14 @@ public sealed class CompilationTests
     {
         var (row, hook) = (place.Split(' ')[0], place.Split(' ')[^1]);
         var provides = HookTable.Find(hook)!.Provides;
-        var fields = FieldTable.Rows.Where(field => provides.HasFlag(field.Needs) && IsKnownAt(field, row)).ToList();
+        var fields = FieldTable.Rows.Where(field => provides.HasFlag(field.Needs) && IsKnownAt(field, row))
+            .Select(field => field.Name).Chunk(4).ToList();
         Assert.NotEmpty(fields);
-        Assert.All(fields, field => Compile($"on {place} < count({field.Name}); emit {field.Name} >"));
+        Assert.All(fields, chunk =>
+        {
+            var columns = string.Join(", ", chunk);
+            Compile($"on {place} < count({columns}); emit {columns} >");
+        });
     }
 
     [Theory]
@@ -74,6 +79,14 @@ public sealed class CompilationTests
         var chunks = expressions.Chunk(StatementBinder.MaximumColumns).ToList();
         Assert.True(chunks.Count > 20);
         Assert.All(chunks, chunk => Compile($"on tcp_rcv via tc < emit {string.Join(", ", chunk)} >"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void The_largest_keys_fit_the_stack(string place)
+    {
+        var key = string.Join(", ", Enumerable.Repeat("saddr", 11));
+        Compile($"on {place} < count({key}); count() by {key}; sum(len) by {key}; hist(opt.mss) by {key} >");
     }
 
     [Theory]

@@ -40,7 +40,8 @@ public sealed class HookChoiceTests
     [Fact]
     public void The_command_line_chooses_for_rules_without_via()
     {
-        var plan = Planning.Plan("on tcp_rcv < count() > on packet < count() >", new() { Hook = "tc", Device = "eth0" });
+        var options = new CompilationOptions { Hook = "tc", Device = "eth0" };
+        var plan = Planning.Plan("on tcp_rcv < count() > on packet < count() >", options);
         Assert.All(plan.Programs, program => Assert.Equal(("tc", "eth0"), (program.Hook.Name, program.Device)));
     }
 
@@ -54,7 +55,8 @@ public sealed class HookChoiceTests
     [Fact]
     public void A_capture_needs_nothing_of_the_kernel()
     {
-        var options = new CompilationOptions { IsCapture = true, Target = DescribedOptions.Without(KernelFeature.Bpf, Btf) };
+        var target = DescribedOptions.Without(KernelFeature.Bpf, Btf);
+        var options = new CompilationOptions { IsCapture = true, Target = target };
         var plan = Planning.Plan("on tcp_rcv via xdp(eth0) < count(vlan) >", options);
         Assert.Equal("capture", Assert.Single(plan.Programs).Hook.Name);
     }

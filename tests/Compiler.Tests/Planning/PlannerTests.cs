@@ -32,7 +32,8 @@ public sealed class PlannerTests
     {
         var plan = Planning.Plan("on packet via tc(a) < count() >");
         Assert.Equal(
-            [PacketDirection.Ingress, PacketDirection.Egress], plan.Programs.Select(program => program.Point.Direction));
+            [PacketDirection.Ingress, PacketDirection.Egress],
+            plan.Programs.Select(program => program.Point.Direction));
         Assert.Single(plan.Schema.Tables);
     }
 
