@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Tcpq.Testing.Kernel;
+
+/// <summary>BPF_PROG_TEST_RUN: runs a loaded program on a packet, without a device.</summary>
+public static unsafe partial class TestRun
+{
+    private const int OutputSize = 8192;
+
+    /// <summary>Runs a program once.</summary>
+    /// <returns>0, or a negative error number.</returns>
+    public static int Once(int program, ReadOnlySpan<byte> packet)
+    {
+        var output = stackalloc byte[OutputSize];
+        fixed (byte* input = packet)
+        {
+            var options = new Options
+            {
+                Size = (nuint)sizeof(Options),
+                Input = input,
+                InputSize = (uint)packet.Length,
+                Output = output,
+                OutputSize = OutputSize,
+                Repeat = 1,
+            };
+            return bpf_prog_test_run_opts(program, &options);
+        }
+    }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_test_run_opts(int program, Options* options);
+
+    // struct bpf_test_run_opts (bpf/bpf.h).
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Options
+    {
+        public nuint Size;
+        public void* Input;
+        public void* Output;
+        public uint InputSize;
+        public uint OutputSize;
+        public void* ContextInput;
+        public void* ContextOutput;
+        public uint ContextInputSize;
+        public uint ContextOutputSize;
+        public uint ReturnValue;
+        public int Repeat;
+        public uint Duration;
+        public uint Flags;
+        public uint Cpu;
+        public uint BatchSize;
+    }
+}
