@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Llvm;
 
 namespace Tcpq.Cli.Commands;
 
@@ -15,6 +16,11 @@ internal static class CommandLine
     /// <summary>Parses and runs; returns the exit code.</summary>
     public static int Run(string[] args, StandardStreams streams)
     {
+        if (args is [[not '-', ..], ..])
+        {
+            LlvmLibrary.Preload(); // A script is to be compiled, most likely: loading overlaps with parsing.
+        }
+
         var context = new CommandContext(streams);
         var parsed = CommandTree.Create(context, args).Parse(args, Parsing);
         if (parsed.Action is ParseErrorAction)
