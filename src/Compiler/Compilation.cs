@@ -56,15 +56,20 @@ public static class Compilation
     /// <summary>Parses, binds and plans; null where there are errors.</summary>
     internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        var script = Parser.Parse(source, diagnostics);
-        var bound = Binder.Bind(script, diagnostics);
-        if (diagnostics.HasErrors)
+        if (Bind(source, diagnostics) is not { } bound)
         {
             return null;
         }
 
         var plan = Planner.Plan(bound, options, diagnostics);
         return diagnostics.HasErrors ? null : plan;
+    }
+
+    /// <summary>Parses and binds, for any target; null where there are errors.</summary>
+    internal static BoundScript? Bind(SourceText source, DiagnosticBag diagnostics)
+    {
+        var bound = Binder.Bind(Parser.Parse(source, diagnostics), diagnostics);
+        return diagnostics.HasErrors ? null : bound;
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(

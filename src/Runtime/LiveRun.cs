@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;
@@ -41,12 +40,9 @@ public sealed class LiveRun : IDisposable
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
         SourceText source, RunOptions options, Action<EmittedRow> onRow, Action<string>? onDeviceLost = null)
     {
-        var compiled = Compilation.Compile(source, new CompilationOptions
-        {
-            Target = TargetFor(options.Hook),
-            Hook = options.Hook,
-            Device = options.Device,
-        });
+        var compilation = new CompilationOptions { Hook = options.Hook, Device = options.Device };
+        var compiled = Compilation.Compile(
+            source, compilation with { Target = ScriptTarget.For(source, compilation) });
         if (compiled.Script is not { } script)
         {
             return (null, compiled.Diagnostics);
@@ -77,11 +73,6 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>Detaches and unloads everything.</summary>
     public void Dispose() => session.Dispose();
-
-    // Asking costs time at the start, so only what can matter is asked.
-    private static Target TargetFor(string? hook) => KernelProbe.For(
-        [.. HookTable.Rows.Where(row => hook is null || row.Name == hook)
-            .SelectMany(row => row.Requires.Concat(row.Uses)).Append(KernelFeature.Bpf).Distinct()]);
 
     private IEnumerable<NamedCount> Missed()
     {

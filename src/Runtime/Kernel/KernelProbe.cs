@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tcpq.Language;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 using static Tcpq.Runtime.Kernel.BpfSystemCall;
@@ -65,6 +66,23 @@ internal static class KernelProbe
         }
 
         return new(KernelVersion, Architecture, missing.ToImmutable());
+    }
+
+    /// <summary>What is known about the running kernel, and what a hook's programs need or use.</summary>
+    /// <param name="known">The kernel, which takes programs.</param>
+    /// <param name="hook">The hook.</param>
+    public static Target Ask(Target known, Hook hook)
+    {
+        var missing = known.Missing;
+        foreach (var feature in hook.Requires.Concat(hook.Uses).Where(feature => feature != KernelFeature.Bpf))
+        {
+            if (Row(feature).Ask() is { } reason)
+            {
+                missing = missing.SetItem(feature, reason);
+            }
+        }
+
+        return known with { Missing = missing };
     }
 
     /// <summary>The running kernel, asked for everything.</summary>

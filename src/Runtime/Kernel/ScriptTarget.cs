@@ -1,0 +1,73 @@
+using Tcpq.Binding;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Planning;
+using Tcpq.Text;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>The running kernel as far as one script depends on it, for asking costs time at each start: what is not
+/// known yet is taken as present, and what a rule's hook needs is asked until a choice holds.</summary>
+internal sealed class ScriptTarget
+{
+    private readonly List<Hook> asked = [];
+    private readonly CompilationOptions options;
+    private readonly Func<Target, Hook, Target> ask;
+    private Target target;
+
+    private ScriptTarget(CompilationOptions options, Target target, Func<Target, Hook, Target> ask)
+    {
+        this.options = options;
+        this.target = target;
+        this.ask = ask;
+    }
+
+    /// <summary>Asks the running kernel.</summary>
+    /// <param name="source">The script; one with errors depends on nothing.</param>
+    /// <param name="options">What it is compiled for, but for the target.</param>
+    public static Target For(SourceText source, CompilationOptions options) =>
+        For(source, options, KernelProbe.For(KernelFeature.Bpf), KernelProbe.Ask);
+
+    /// <summary>Asks any kernel.</summary>
+    /// <param name="source">The script.</param>
+    /// <param name="options">What it is compiled for, but for the target.</param>
+    /// <param name="target">What is known already: whether the kernel takes programs at all.</param>
+    /// <param name="ask">Adds what a hook needs and uses to what is known.</param>
+    internal static Target For(
+        SourceText source, CompilationOptions options, Target target, Func<Target, Hook, Target> ask)
+    {
+        if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, new DiagnosticBag()) is not { } script)
+        {
+            return target;
+        }
+
+        var result = new ScriptTarget(options, target, ask);
+        foreach (var rule in script.Rules)
+        {
+            result.Settle(script, rule);
+        }
+
+        return result.target;
+    }
+
+    private void Settle(BoundScript script, BoundRule rule)
+    {
+        Hook[] open;
+        do
+        {
+            var choice = new HookChoice(script.Source, options with { Target = target }, new DiagnosticBag());
+
+            // Where there is none, the report names all hooks that would work.
+            Hook[] hooks = choice.Choose(rule) is { } chosen
+                ? [chosen.Hook]
+                : [.. rule.Event.Hooks.Select(row => row.Hook).Where(hook => hook != HookTable.Capture)];
+            open = [.. hooks.Except(asked)];
+            foreach (var hook in open)
+            {
+                asked.Add(hook);
+                target = ask(target, hook);
+            }
+        }
+        while (open.Length > 0);
+    }
+}

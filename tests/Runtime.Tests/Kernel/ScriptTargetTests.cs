@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Runtime.Tests.Kernel;
+
+/// <summary>What a start asks the kernel for.</summary>
+public sealed class ScriptTargetTests
+{
+    private static readonly Target Capable = new(
+        new(6, 12), TargetArchitecture.X64, ImmutableDictionary<KernelFeature, string>.Empty);
+
+    [Theory]
+    [InlineData("on tcp_rcv < count() >", "", "fentry")]
+    [InlineData("on tcp_rcv < count() >", "fentry", "fentry kprobe")]
+    [InlineData("on tcp_rcv < count() >", "fentry kprobe", "fentry kprobe tp_btf")]
+    [InlineData("on tcp_rcv via cgroup < count() >", "", "cgroup")]
+    [InlineData("on tcp_rcv < count() > on tcp_rcv where syn < count() as syns >", "", "fentry")]
+    [InlineData("on tcp_rcv < count() > on tcp_rcv via cgroup < count() as more >", "", "fentry cgroup")]
+    public void A_rule_asks_for_its_hooks_up_to_the_one_it_gets(string script, string lacking, string asked) =>
+        Assert.Equal(asked, Asked(script, new(), lacking));
+
+    [Theory]
+    [InlineData("on packet < count() >", null, "socket")]
+    [InlineData("on packet < count() >", "lo", "xdp")]
+    [InlineData("on packet via tc(lo) < count() >", null, "tc")]
+    public void A_device_opens_hooks_that_need_one(string script, string? device, string asked) =>
+        Assert.Equal(asked, Asked(script, new() { Device = device }, ""));
+
+    [Theory]
+    [InlineData("on tcp_rcv where smac == 02:00:00:00:00:01 < count() >", "tp_btf")]
+    [InlineData("on tcp_rcv where vlan == 7 < count() >", "tp_btf")]
+    public void A_field_that_a_hook_cannot_give_leads_to_the_next(string script, string asked) =>
+        Assert.Equal(asked, Asked(script, new(), ""));
+
+    [Fact]
+    public void The_option_asks_for_its_hook_alone() =>
+        Assert.Equal("socket", Asked("on tcp_rcv < count() >", new() { Hook = "socket" }, ""));
+
+    [Theory]
+    [InlineData("on packet < count() >", "socket cgroup xdp tc")]
+    [InlineData("on packet via cgroup < count() >", "cgroup xdp tc socket")]
+    [InlineData("on packet via tc < count() >", "xdp tc socket cgroup")]
+    public void For_a_rule_that_gets_no_hook_all_of_them_are_asked(string script, string asked) =>
+        Assert.Equal(asked, Asked(script, new(), "xdp tc socket cgroup"));
+
+    [Fact]
+    public void A_script_with_errors_asks_for_nothing() => Assert.Equal("", Asked("on tcp_rcv <", new(), ""));
+
+    [Fact]
+    public void A_kernel_that_takes_no_programs_is_asked_nothing_more()
+    {
+        var target = Capable with { Missing = Capable.Missing.Add(KernelFeature.Bpf, "not permitted") };
+        Assert.Same(target, ScriptTarget.For(
+            new SourceText("on tcp_rcv < count() >"), new(), target, (_, hook) => throw new ArgumentException(hook.Name)));
+    }
+
+    [Fact]
+    public void What_a_hook_needs_and_uses_is_asked()
+    {
+        var target = KernelProbe.Ask(Capable, HookTable.Cgroup);
+        var all = KernelProbe.For([.. HookTable.Cgroup.Requires, .. HookTable.Cgroup.Uses]);
+        Assert.Equal(
+            all.Missing.Remove(KernelFeature.Bpf).Keys.Order(), target.Missing.Keys.Order());
+    }
+
+    private static string Asked(string script, CompilationOptions options, string lacking)
+    {
+        List<string> asked = [];
+        var target = ScriptTarget.For(new SourceText(script), options, Capable, (known, hook) =>
+        {
+            asked.Add(hook.Name);
+            return lacking.Split(' ').Contains(hook.Name)
+                ? known with { Missing = known.Missing.SetItem(hook.Requires[^1], "lacking") }
+                : known;
+        });
+        Assert.True(target.Has(KernelFeature.Bpf));
+        return string.Join(' ', asked);
+    }
+}
