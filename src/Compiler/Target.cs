@@ -5,20 +5,38 @@ namespace Tcpq;
 /// <summary>What a kernel can do, as a value: the compiler asks it, never the machine.</summary>
 /// <param name="Kernel">The kernel's version.</param>
 /// <param name="Architecture">The machine's instruction set.</param>
-/// <param name="Missing">Features it lacks, with the reason in a user's words.</param>
+/// <param name="Missing">Features it lacks, each once.</param>
 public sealed record Target(
-    Version Kernel, TargetArchitecture Architecture, ImmutableDictionary<KernelFeature, string> Missing)
+    Version Kernel, TargetArchitecture Architecture, ImmutableArray<MissingFeature> Missing)
 {
     /// <summary>A kernel with all that its version brings; for `build`, `disasm` and tests.</summary>
     public static Target Default { get; } = new(
         new Version(6, 12),
         TargetArchitecture.X64,
-        ImmutableDictionary<KernelFeature, string>.Empty.Add(
-            KernelFeature.CgroupNetnsCookie, "Linux 6.15 brought it"));
+        [new(KernelFeature.CgroupNetnsCookie, "Linux 6.15 brought it")]);
 
     /// <summary>True where the kernel has the feature.</summary>
-    public bool Has(KernelFeature feature) => !Missing.ContainsKey(feature);
+    public bool Has(KernelFeature feature) => WhyMissing(feature) is null;
+
+    /// <summary>Why the kernel lacks a feature, in a user's words; null where it has it.</summary>
+    public string? WhyMissing(KernelFeature feature)
+    {
+        foreach (var missing in Missing)
+        {
+            if (missing.Feature == feature)
+            {
+                return missing.Reason;
+            }
+        }
+
+        return null;
+    }
 }
+
+/// <summary>A feature that a kernel lacks.</summary>
+/// <param name="Feature">Which.</param>
+/// <param name="Reason">Why, in a user's words.</param>
+public sealed record MissingFeature(KernelFeature Feature, string Reason);
 
 /// <summary>Instruction sets whose register layout kprobes read.</summary>
 public enum TargetArchitecture

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tcpq.Text;
 
 namespace Tcpq.Testing;
@@ -20,7 +19,7 @@ public static class DescribedOptions
     /// <summary>A kernel that lacks some features.</summary>
     public static Target Without(params IEnumerable<KernelFeature> features) => Target.Default with
     {
-        Missing = features.ToImmutableDictionary(feature => feature, feature => $"this kernel has no {feature}"),
+        Missing = [.. features.Select(feature => new MissingFeature(feature, $"this kernel has no {feature}"))],
     };
 
     private static CompilationOptions With(CompilationOptions options, string part) => part.Split(' ') switch

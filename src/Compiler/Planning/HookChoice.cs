@@ -23,9 +23,9 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return capture is null ? CannotServe(rule, HookTable.Capture, rule.EventSpan) : Provided(rule, capture);
         }
 
-        if (!options.Target.Has(KernelFeature.Bpf))
+        if (options.Target.WhyMissing(KernelFeature.Bpf) is { } reason)
         {
-            RefuseOnce();
+            RefuseOnce(reason);
             return null;
         }
 
@@ -33,13 +33,13 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return requested is null ? Best(rule) : Requested(rule, requested);
     }
 
-    private void RefuseOnce()
+    private void RefuseOnce(string reason)
     {
         if (!isRefused)
         {
             Report(Codes.NotPermitted, "this process may not load BPF programs", null,
                 help: "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON",
-                notes: [options.Target.Missing[KernelFeature.Bpf], "`--read FILE` needs no permission"]);
+                notes: [reason, "`--read FILE` needs no permission"]);
         }
 
         isRefused = true;
@@ -147,9 +147,18 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return null;
     }
 
-    private string? MissingFeature(Hook hook) => hook.Requires
-        .Select(feature => options.Target.Missing.GetValueOrDefault(feature))
-        .FirstOrDefault(reason => reason is not null);
+    private string? MissingFeature(Hook hook)
+    {
+        foreach (var feature in hook.Requires)
+        {
+            if (options.Target.WhyMissing(feature) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
 
     private static BoundExpression.FieldValue? Lacking(BoundRule rule, Hook hook) =>
         rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));

@@ -54,18 +54,14 @@ internal static class KernelProbe
     /// that reason.</remarks>
     public static Target For(params ReadOnlySpan<KernelFeature> features)
     {
-        var missing = ImmutableDictionary.CreateBuilder<KernelFeature, string>();
+        var target = new Target(KernelVersion, Architecture, []);
         var obstacle = AskBpf();
         foreach (var feature in features)
         {
-            var reason = obstacle ?? Row(feature).Ask();
-            if (reason is not null)
-            {
-                missing[feature] = reason;
-            }
+            target = Add(target, feature, obstacle ?? Row(feature).Ask());
         }
 
-        return new(KernelVersion, Architecture, missing.ToImmutable());
+        return target;
     }
 
     /// <summary>What is known about the running kernel, and what a hook's programs need or use.</summary>
@@ -73,16 +69,18 @@ internal static class KernelProbe
     /// <param name="hook">The hook.</param>
     public static Target Ask(Target known, Hook hook)
     {
-        var missing = known.Missing;
-        foreach (var feature in hook.Requires.Concat(hook.Uses).Where(feature => feature != KernelFeature.Bpf))
+        var target = known;
+        foreach (var feature in hook.Requires)
         {
-            if (Row(feature).Ask() is { } reason)
-            {
-                missing = missing.SetItem(feature, reason);
-            }
+            target = Add(target, feature, feature == KernelFeature.Bpf ? null : Row(feature).Ask());
         }
 
-        return known with { Missing = missing };
+        foreach (var feature in hook.Uses)
+        {
+            target = Add(target, feature, Row(feature).Ask());
+        }
+
+        return target;
     }
 
     /// <summary>The running kernel, asked for everything.</summary>
@@ -108,9 +106,19 @@ internal static class KernelProbe
     /// <summary>The version at the start of a release name such as `6.12.48+deb13-amd64`.</summary>
     internal static Version ParseRelease(string release)
     {
-        var numbers = string.Concat(release.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')).Trim('.');
-        return Version.TryParse(numbers, out var version) ? version : new(0, 0);
+        var end = 0;
+        while (end < release.Length && (char.IsAsciiDigit(release[end]) || release[end] == '.'))
+        {
+            end++;
+        }
+
+        return Version.TryParse(release.AsSpan(0, end).Trim('.'), out var version) ? version : new(0, 0);
     }
+
+    private static Target Add(Target known, KernelFeature feature, string? reason) =>
+        reason is null || !known.Has(feature)
+            ? known
+            : known with { Missing = known.Missing.Add(new(feature, reason)) };
 
     private static string? AskBpf() => TryLoad(BpfProgramType.SchedCls, ReturnZero) switch
     {

@@ -10,7 +10,7 @@ public class KernelFactAttribute : FactAttribute
     public KernelFactAttribute(params KernelFeature[] features)
     {
         Features = features;
-        Skip = KernelProbe.For([KernelFeature.Bpf, .. features]).Missing.Values.FirstOrDefault();
+        Skip = KernelProbe.For([KernelFeature.Bpf, .. features]).Missing.FirstOrDefault()?.Reason;
     }
 
     public KernelFeature[] Features { get; }
