@@ -16,12 +16,14 @@ usual='tcp[tcpflags] & tcp-syn != 0 and dst port 80'
 both_families="($usual) or (ip6[6] == 6 and ip6[53] & 2 != 0 and dst port 80)"
 right="$both_families or (vlan and ($both_families))"
 
-variants=(tcpq count-usual count-right)
+variants=(tcpq tcpq-start count-usual count-right)
+no_packets=$out/capture-none.pcap
 
 # run VARIANT FILE
 run() {
     case $1 in
     tcpq) "$root/tcpq" "$question" --read "$2" ;;
+    tcpq-start) "$root/tcpq" "$question" --read "$no_packets" ;;
     print) tcpdump -nr "$2" ;;
     count-usual) tcpdump -nr "$2" --count "$usual" ;;
     count-right) tcpdump -nr "$2" --count "$right" ;;
@@ -39,6 +41,7 @@ sample() {
 # The SYNs each side finds; tcpq must agree with the right filter.
 matches() {
     case $1 in
+    tcpq-start) echo 0 ;;
     tcpq) "$root/tcpq" "$question" --read "$2" --format json 2>/dev/null | sum_of_counts ;;
     *) run "$1" "$2" 2>/dev/null | awk '{ print $1 }' ;;
     esac
@@ -65,7 +68,7 @@ ratio_to() {
 report() {
     local file=${1##*/} variant median low high value
     printf '%s: %d MB\n' "$file" $(($(stat -c %s "$1") / 1000000))
-    for variant in tcpq print count-usual count-right; do
+    for variant in tcpq tcpq-start print count-usual count-right; do
         read -r median low high < <(figure "$file" "$variant")
         printf '  %-12s %8.1f ms (%.1f..%.1f), matches %s\n' "$variant" "$median" "$low" "$high" "${found[$variant]:--}"
     done
@@ -80,6 +83,7 @@ report() {
 }
 
 declare -A found
+"$out/genpcap" "$no_packets" 0
 : >"$out/captures.tsv"
 for snaplen in 262144 96; do
     file=$out/capture-$snaplen.pcap
@@ -104,6 +108,7 @@ medians "$out/captures.tsv" >"$out/captures-medians.tsv"
 echo "3. Captures: \`$question\`, whole process, ms (median of $rounds, printing $printing_rounds; min..max)"
 echo "   print: tcpdump -nr FILE; count-usual: tcpdump -nr FILE --count '$usual'"
 echo "   count-usual sees untagged IPv4 only; count-right adds IPv6 and one VLAN tag"
+echo "   tcpq-start: tcpq on a capture without packets, the part that does not grow with the file"
 echo
 for snaplen in 262144 96; do
     report "$out/capture-$snaplen.pcap"

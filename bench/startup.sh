@@ -65,11 +65,12 @@ cell() {
     awk -F'\t' -v variant="$2" '$1 == variant { printf "%.1f (%.1f..%.1f)", $2, $3, $4 }' "$1"
 }
 
-printf '%-18s %-24s %-24s %s\n' variant ready 'interrupt to end' 'its first line'
+printf '%-18s %-26s %s\n' variant ready 'interrupt to end'
 for variant in "${variants[@]}"; do
-    printf '%-18s %-24s %-24s %.70s\n' "$variant" "$(cell "$out/startup-medians.tsv" "$variant")" \
-        "$(cell "$out/startup-exit-medians.tsv" "$variant")" "$(head -1 "$out/startup-$variant.log")"
+    printf '%-18s %-26s %s\n' "$variant" "$(cell "$out/startup-medians.tsv" "$variant")" \
+        "$(cell "$out/startup-exit-medians.tsv" "$variant")"
 done
+echo "the default hook here: $(head -1 "$out/startup-tcpq-default.log")"
 median_of() {
     awk -F'\t' -v variant="$1" '$1 == variant { print $2 }' "$out/startup-medians.tsv"
 }
