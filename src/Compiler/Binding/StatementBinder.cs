@@ -23,46 +23,46 @@ internal sealed class StatementBinder(
     /// <summary>Binds a statement; null where it could not, and that was reported.</summary>
     internal BoundStatement? Bind(Statement statement) => statement switch
     {
-        Statement.Aggregate aggregate => BindAggregate(aggregate),
+        Statement.Aggregate aggregate => BindAggregate(aggregate.Call),
         Statement.Emit emit => BindEmit(emit),
         Statement.Let let => BindLet(let),
         Statement.Missing => null,
         _ => throw new UnreachableException(),
     };
 
-    private BoundStatement.Update? BindAggregate(Statement.Aggregate statement)
+    private BoundStatement.Update? BindAggregate(AggregateCall call)
     {
-        if (AggregateTable.Find(statement.Name.Text) is not { } aggregate)
+        if (AggregateTable.Find(call.Name.Text) is not { } aggregate)
         {
-            report.UnknownAggregate(statement.Name);
+            report.UnknownAggregate(call.Name);
             return null;
         }
 
-        var name = names.NameOf(statement);
-        var by = statement.By.Select(key => BindColumn(key.Value, key.As));
+        var name = names.NameOf(call);
+        var by = call.By.Select(key => BindColumn(key.Value, key.As));
         if (aggregate.ArgumentsAreKeys)
         {
             ImmutableArray<DraftColumn?> keys =
-                [.. statement.Arguments.Select(argument => BindColumn(argument, null)), .. by];
-            return Update(statement, aggregate, null, [], keys, name);
+                [.. call.Arguments.Select(argument => BindColumn(argument, null)), .. by];
+            return Update(call, aggregate, null, [], keys, name);
         }
 
-        if (statement.Arguments.Length != aggregate.ParameterNames.Length + 1)
+        if (call.Arguments.Length != aggregate.ParameterNames.Length + 1)
         {
-            ReportArgumentCount(statement, aggregate);
+            ReportArgumentCount(call, aggregate);
             return null;
         }
 
-        var argument = BindAggregated(statement.Arguments[0], aggregate);
-        var parameters = BindParameters(statement, aggregate, argument);
+        var argument = BindAggregated(call.Arguments[0], aggregate);
+        var parameters = BindParameters(call, aggregate, argument);
         ImmutableArray<DraftColumn?> byKeys = [.. by];
         return argument is null || parameters is null
             ? null
-            : Update(statement, aggregate, argument, parameters.Value, byKeys, name);
+            : Update(call, aggregate, argument, parameters.Value, byKeys, name);
     }
 
     private BoundStatement.Update? Update(
-        Statement.Aggregate statement,
+        AggregateCall call,
         Aggregate aggregate,
         BoundExpression? argument,
         ImmutableArray<long> parameters,
@@ -78,27 +78,27 @@ internal sealed class StatementBinder(
         {
             report.Fail(
                 Codes.TooManyKeys, $"a key can have {MaximumColumns} parts, and this one has {keys.Length}",
-                statement.Span, "too many", null);
+                call.Span, "too many", null);
             return null;
         }
 
         var columns = new ColumnNames(report);
-        if (statement.As is { } own)
+        if (call.As is { } own)
         {
             columns.Claim(own);
         }
 
         var named = columns.Name([.. keys.OfType<DraftColumn>()]);
         return new(
-            statement.Span,
+            call.Span,
             aggregate,
             argument,
             parameters,
             named,
             name,
-            statement.As?.Text ?? columns.MakeUp(aggregate.ColumnName),
-            Size(statement.Top, int.MaxValue),
-            Size(statement.Limit, MaximumLimit) ?? DefaultLimit);
+            call.As?.Text ?? columns.MakeUp(aggregate.ColumnName),
+            Size(call.Top, int.MaxValue),
+            Size(call.Limit, MaximumLimit) ?? DefaultLimit);
     }
 
     private BoundExpression? BindAggregated(Expression expression, Aggregate aggregate)
@@ -124,10 +124,10 @@ internal sealed class StatementBinder(
     }
 
     private ImmutableArray<long>? BindParameters(
-        Statement.Aggregate statement, Aggregate aggregate, BoundExpression? aggregated)
+        AggregateCall call, Aggregate aggregate, BoundExpression? aggregated)
     {
         var parameters = ImmutableArray.CreateBuilder<long>();
-        foreach (var argument in statement.Arguments.Skip(1))
+        foreach (var argument in call.Arguments.Skip(1))
         {
             var bound = expressions.Bind(argument, aggregated?.Type);
             if (bound.Type == DataType.Error || aggregated is null)
@@ -164,8 +164,8 @@ internal sealed class StatementBinder(
             return values;
         }
 
-        var first = statement.Arguments[1].Span;
-        var last = statement.Arguments[^1].Span;
+        var first = call.Arguments[1].Span;
+        var last = call.Arguments[^1].Span;
         report.Fail(
             Codes.OutOfRange, problem, new(first.Start, last.End - first.Start), "these are its constants",
             $"write `{aggregate.Signature}`");
@@ -261,16 +261,16 @@ internal sealed class StatementBinder(
         return null;
     }
 
-    private void ReportArgumentCount(Statement.Aggregate statement, Aggregate aggregate)
+    private void ReportArgumentCount(AggregateCall call, Aggregate aggregate)
     {
         var wanted = aggregate.ParameterNames.Length + 1;
-        var given = statement.Arguments.Length;
+        var given = call.Arguments.Length;
         report.Fail(
             Codes.WrongArgumentCount,
             given < wanted
                 ? $"`{aggregate.Name}` needs {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given"
                 : $"`{aggregate.Name}` takes {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given",
-            statement.Span,
+            call.Span,
             given < wanted ? "too few" : "too many",
             $"write `{aggregate.Signature}`");
     }

@@ -13,7 +13,7 @@ internal sealed class TableNames(BindingReport report)
     {
         foreach (var rule in script.Declarations.OfType<Declaration.Rule>())
         {
-            foreach (var name in rule.Body.OfType<Statement.Aggregate>().Select(s => s.As).OfType<Identifier>())
+            foreach (var name in rule.Body.OfType<Statement.Aggregate>().Select(s => s.Call.As).OfType<Identifier>())
             {
                 if (!taken.Add(name.Text))
                 {
@@ -26,17 +26,17 @@ internal sealed class TableNames(BindingReport report)
     }
 
     /// <summary>The name of a table: its own, else the aggregate's, numbered from the second on.</summary>
-    internal string NameOf(Statement.Aggregate statement)
+    internal string NameOf(AggregateCall call)
     {
-        if (statement.As is { } own)
+        if (call.As is { } own)
         {
             return own.Text;
         }
 
-        var name = statement.Name.Text;
+        var name = call.Name.Text;
         for (var number = 2; !taken.Add(name); number++)
         {
-            name = $"{statement.Name.Text}_{number}";
+            name = $"{call.Name.Text}_{number}";
         }
 
         return name;

@@ -10,7 +10,7 @@ internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expre
         [TokenKind.By, TokenKind.As, TokenKind.Top, TokenKind.Limit];
 
     /// <summary>Parses the aggregate whose name is at hand.</summary>
-    public Statement.Aggregate Parse()
+    public AggregateCall Parse()
     {
         var name = tokens.Next();
         var arguments = ParseArguments(name);
@@ -26,9 +26,11 @@ internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expre
             new(name.Span, name.Text),
             arguments,
             clauses.By,
+            null,
             clauses.As,
             clauses.Top,
-            clauses.Limit);
+            clauses.Limit,
+            false);
     }
 
     /// <summary>Parses `as NAME`; null if there is none.</summary>

@@ -26,6 +26,9 @@ public abstract record Expression(TextSpan Span)
     public sealed record Call(
         TextSpan Span, string Name, TextSpan NameSpan, ImmutableArray<Expression> Arguments) : Expression(Span);
 
+    /// <summary>`distinct(dport) by saddr within 10s`: counts this event, and gives the value after it.</summary>
+    public sealed record Aggregation(TextSpan Span, AggregateCall Aggregate) : Expression(Span);
+
     /// <summary>`payload[a, n]`, `opened[sock]`.</summary>
     public sealed record Index(TextSpan Span, Expression Target, ImmutableArray<Expression> Arguments)
         : Expression(Span);

@@ -15,10 +15,60 @@ public sealed record Identifier(TextSpan Span, string Text);
 /// <param name="Span">Where it stands.</param>
 public abstract record Declaration(TextSpan Span)
 {
+    /// <summary>`use net` or `use "lib/mine.tcpq"`: what another file defines.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Name">A library that is part of tcpq, or a path relative to this file.</param>
+    /// <param name="IsPath">True where it was written in quotes.</param>
+    public sealed record Use(TextSpan Span, Identifier Name, bool IsPath) : Declaration(Span);
+
+    /// <summary>`const web = {80, 443}`.</summary>
+    public sealed record Const(TextSpan Span, Identifier Name, Expression Value) : Declaration(Span);
+
+    /// <summary>`param ports = 100 "ports tried before a source is a scanner"`.</summary>
+    public sealed record Param(TextSpan Span, Identifier Name, Expression Default, string? Doc) : Declaration(Span);
+
+    /// <summary>`def is_open(p) = p in {22, 80}`.</summary>
+    public sealed record Def(
+        TextSpan Span, Identifier Name, ImmutableArray<Identifier> Parameters, Expression Body) : Declaration(Span);
+
+    /// <summary>`map opened[sock] : time lru 100k`, `map seen[saddr, dport] : integer limit 10k`.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Name">The map's name.</param>
+    /// <param name="Keys">Fields or types: a field stands for its type.</param>
+    /// <param name="Value">The type of the values.</param>
+    /// <param name="IsLru">True where a full map forgets what was not used for longest.</param>
+    /// <param name="Limit">Most entries; a number after `lru` is one too.</param>
+    public sealed record Map(
+        TextSpan Span,
+        Identifier Name,
+        ImmutableArray<Identifier> Keys,
+        Identifier Value,
+        bool IsLru,
+        SizedClause? Limit) : Declaration(Span);
+
     /// <summary>`on tcp_rcv via xdp(eth0) where syn &lt; … >`.</summary>
     public sealed record Rule(
         TextSpan Span, Identifier Event, HookRequest? Via, Expression? Where, ImmutableArray<Statement> Body)
         : Declaration(Span);
+
+    /// <summary>`every 5s &lt; show tried top 10 >`.</summary>
+    public sealed record Timer(TextSpan Span, Expression Interval, ImmutableArray<Statement> Body) : Declaration(Span);
+
+    /// <summary>`begin &lt; … >`: before the first event.</summary>
+    public sealed record Begin(TextSpan Span, ImmutableArray<Statement> Body) : Declaration(Span);
+
+    /// <summary>`end &lt; … >`: after the last event.</summary>
+    public sealed record End(TextSpan Span, ImmutableArray<Statement> Body) : Declaration(Span);
+
+    /// <summary>The statements in its block; none where it has no block.</summary>
+    public ImmutableArray<Statement> Block => this switch
+    {
+        Rule rule => rule.Body,
+        Timer timer => timer.Body,
+        Begin begin => begin.Body,
+        End end => end.Body,
+        _ => [],
+    };
 }
 
 /// <summary>`via xdp(eth0)`.</summary>
@@ -26,37 +76,3 @@ public abstract record Declaration(TextSpan Span)
 /// <param name="Hook">The hook's name.</param>
 /// <param name="Device">The device's name, where one is given; Linux allows any character but `/` and blanks.</param>
 public sealed record HookRequest(TextSpan Span, Identifier Hook, Identifier? Device);
-
-/// <summary>A statement in a block. The tree is closed.</summary>
-/// <param name="Span">Where it stands.</param>
-public abstract record Statement(TextSpan Span)
-{
-    /// <summary>`count(saddr) by dport as tries top 10 limit 10k`.</summary>
-    public sealed record Aggregate(
-        TextSpan Span,
-        Identifier Name,
-        ImmutableArray<Expression> Arguments,
-        ImmutableArray<NamedExpression> By,
-        Identifier? As,
-        SizedClause? Top,
-        SizedClause? Limit) : Statement(Span);
-
-    /// <summary>`emit time, saddr, now - opened[sock] as lived`.</summary>
-    public sealed record Emit(TextSpan Span, ImmutableArray<NamedExpression> Columns) : Statement(Span);
-
-    /// <summary>`let x = expr`.</summary>
-    public sealed record Let(TextSpan Span, Identifier Name, Expression Value) : Statement(Span);
-
-    /// <summary>What could not be parsed; its diagnostic is reported already.</summary>
-    public sealed record Missing(TextSpan Span) : Statement(Span);
-}
-
-/// <summary>`top 10`, `limit 10k`.</summary>
-/// <param name="Span">From the keyword to the number.</param>
-/// <param name="Value">The number.</param>
-public sealed record SizedClause(TextSpan Span, ulong Value);
-
-/// <summary>`expr as name`; a key or column.</summary>
-/// <param name="Value">The expression.</param>
-/// <param name="As">Its name, where one is given; else the expression's text names it.</param>
-public sealed record NamedExpression(Expression Value, Identifier? As);

@@ -89,7 +89,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
                 return ParseLet();
             case TokenKind.Aggregate:
             case TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis:
-                return aggregates.Parse();
+                var call = aggregates.Parse();
+                return new Statement.Aggregate(call.Span, call);
             case TokenKind.PlannedStatement:
             case TokenKind.Limit:
                 return SkipPlanned();

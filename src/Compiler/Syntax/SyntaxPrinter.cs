@@ -33,20 +33,25 @@ internal static class SyntaxPrinter
     /// <summary>A statement.</summary>
     public static string Print(Statement statement) => statement switch
     {
-        Statement.Aggregate aggregate => List(
-            [
-                aggregate.Name.Text,
-                .. aggregate.Arguments.Select(Print),
-                aggregate.By.IsEmpty ? null : List(["by", .. aggregate.By.Select(Print)]),
-                aggregate.As is null ? null : List(["as", aggregate.As.Text]),
-                Print("top", aggregate.Top),
-                Print("limit", aggregate.Limit),
-            ]),
+        Statement.Aggregate aggregate => Print(aggregate.Call),
         Statement.Emit emit => List(["emit", .. emit.Columns.Select(Print)]),
         Statement.Let let => List(["let", let.Name.Text, Print(let.Value)]),
         Statement.Missing => "(missing)",
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>An aggregate with its clauses.</summary>
+    public static string Print(AggregateCall call) => List(
+        [
+            call.Name.Text,
+            .. call.Arguments.Select(Print),
+            call.By.IsEmpty ? null : List(["by", .. call.By.Select(Print)]),
+            call.Within is null ? null : List(["within", Print(call.Within)]),
+            call.As is null ? null : List(["as", call.As.Text]),
+            Print("top", call.Top),
+            Print("limit", call.Limit),
+            call.IsLru ? "lru" : null,
+        ]);
 
     /// <summary>An expression.</summary>
     public static string Print(Expression expression) => expression switch
@@ -57,6 +62,7 @@ internal static class SyntaxPrinter
         Expression.Binary binary =>
             List([TokenTable.TextOf(binary.Operator), Print(binary.Left), Print(binary.Right)]),
         Expression.Call call => List(["call", call.Name, .. call.Arguments.Select(Print)]),
+        Expression.Aggregation aggregation => List(["value", Print(aggregation.Aggregate)]),
         Expression.Index index => List(["index", Print(index.Target), .. index.Arguments.Select(Print)]),
         Expression.Set set => $"{{{string.Join(' ', set.Elements.Select(Print))}}}",
         Expression.Range range => List(["..", Print(range.Low), Print(range.High)]),
