@@ -17,6 +17,9 @@ internal sealed class ExpressionLowering(FunctionBuilder builder, FieldLowering 
     /// <summary>Gives a local its value.</summary>
     internal void Define(Local local, Operand value) => locals[local] = value;
 
+    /// <summary>Emits the event's time.</summary>
+    internal LlvmValue Now() => fields.Number(new FieldRead.Time()).Value;
+
     /// <summary>Emits a value.</summary>
     internal Operand Value(BoundExpression expression)
     {

@@ -11,6 +11,7 @@ internal sealed class ProgramLowering
     private readonly ModuleMaps maps;
     private readonly PlannedProgram program;
     private readonly Schema schema;
+    private readonly Target target;
     private readonly FunctionBuilder builder;
     private readonly PacketAccess access;
     private readonly Subprograms subprograms;
@@ -21,8 +22,10 @@ internal sealed class ProgramLowering
         Subprograms subprograms,
         ModuleMaps maps,
         PlannedProgram program,
-        Schema schema)
+        Schema schema,
+        Target target)
     {
+        this.target = target;
         this.subprograms = subprograms;
         this.builder = builder;
         this.access = access;
@@ -43,7 +46,7 @@ internal sealed class ProgramLowering
         builder.SetLocation(program.Rules[0].Span);
         var access = AccessOf(builder, configuration, program, plan.Target);
         var subprograms = new Subprograms(module, builder, access, program);
-        new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema).Run();
+        new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema, plan.Target).Run();
         return builder;
     }
 
@@ -104,6 +107,10 @@ internal sealed class ProgramLowering
         builder.Return(builder.Constant(32, unchecked((uint)program.Hook.PassVerdict)));
     }
 
+    // A capture is read by one thread.
+    private StateSharing Sharing => program.Hook == HookTable.Capture ? StateSharing.None
+        : target.Has(KernelFeature.AtomicFetch) ? StateSharing.CompareExchange : StateSharing.AtomicAdd;
+
     private LlvmValue Counters(LlvmBlock exit)
     {
         if (program.Hook == HookTable.Capture)
@@ -137,7 +144,7 @@ internal sealed class ProgramLowering
         }
 
         counters.Increment(rule.MatchedCounter);
-        var statements = new StatementLowering(builder, expressions, maps, scratch, counters);
+        var statements = new StatementLowering(builder, expressions, maps, scratch, counters, Sharing);
         foreach (var statement in rule.Body)
         {
             statements.Emit(statement);

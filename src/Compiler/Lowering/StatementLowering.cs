@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Planning;
 
@@ -10,12 +11,14 @@ namespace Tcpq.Lowering;
 /// <param name="maps">The module's maps.</param>
 /// <param name="scratch">Room on the stack for keys and states, shared by all statements.</param>
 /// <param name="counters">Where losses are counted.</param>
+/// <param name="shared">What there is against other CPUs that change the same state.</param>
 internal sealed class StatementLowering(
     FunctionBuilder builder,
     ExpressionLowering expressions,
     ModuleMaps maps,
     Scratch scratch,
-    CounterUpdates counters)
+    CounterUpdates counters,
+    StateSharing shared)
 {
     private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
     private const ulong BpfRbNoWakeup = 1; // BPF_RB_NO_WAKEUP: the reader comes by itself
@@ -44,9 +47,8 @@ internal sealed class StatementLowering(
     private void EmitUpdate(PlannedStatement.Update update)
     {
         var done = builder.NewBlock("updated");
-        var argument = update.Statement.Argument is { } expression
-            ? (Operand.Number)expressions.Value(expression)
-            : null;
+        var argument = update.Statement.Argument is { } expression ? expressions.Value(expression) : null;
+        var words = argument is null ? [] : Words(argument);
         if (argument?.Present is { } present)
         {
             // What a packet does not have is not aggregated.
@@ -62,7 +64,7 @@ internal sealed class StatementLowering(
         var (found, missing) = (builder.NewBlock("found"), builder.NewBlock("missing"));
         builder.Branch(IsNull(state), missing, found);
         builder.MoveTo(found);
-        Change(update, state, argument, shared: !update.Table.PerCpu);
+        Change(update, state, words, update.Table.PerCpu ? StateSharing.None : shared);
         builder.Branch(done);
         builder.MoveTo(missing);
         if (update.Table.Keys.IsEmpty)
@@ -71,7 +73,7 @@ internal sealed class StatementLowering(
         }
         else
         {
-            Insert(update, map, key, argument, done);
+            Insert(update, map, key, words, done);
         }
 
         builder.MoveTo(done);
@@ -87,7 +89,7 @@ internal sealed class StatementLowering(
     }
 
     private void Insert(
-        PlannedStatement.Update update, LlvmValue map, LlvmValue key, Operand.Number? argument, LlvmBlock done)
+        PlannedStatement.Update update, LlvmValue map, LlvmValue key, LlvmValue[] argument, LlvmBlock done)
     {
         var table = update.Table;
         var isSmall = table.StateSize <= Scratch.StateSize;
@@ -95,7 +97,7 @@ internal sealed class StatementLowering(
         if (isSmall)
         {
             builder.Fill(initial, 0, table.StateSize, 8);
-            Change(update, initial, argument, shared: false);
+            Change(update, initial, argument, StateSharing.None);
         }
 
         var error = builder.CallHelper(
@@ -113,17 +115,30 @@ internal sealed class StatementLowering(
         var state = builder.CallHelper(BpfHelper.MapLookupElem, map, key);
         builder.Branch(IsNull(state), full, retry);
         builder.MoveTo(retry);
-        Change(update, state, argument, shared: !table.PerCpu);
+        Change(update, state, argument, table.PerCpu ? StateSharing.None : shared);
         builder.Branch(done);
         builder.MoveTo(full);
         counters.Increment(table.LostCounter);
         builder.Branch(done);
     }
 
-    private void Change(PlannedStatement.Update update, LlvmValue state, Operand.Number? argument, bool shared) =>
-        update.Table.Aggregate.Update(new(
-            builder, state, argument?.Value ?? builder.Constant(64, 0), update.Table.ValueType,
-            update.Table.Parameters, shared));
+    private void Change(
+        PlannedStatement.Update update, LlvmValue state, LlvmValue[] argument, StateSharing sharing) =>
+        update.Table.Aggregate.EmitUpdate(
+            new(builder, state, update.Table.ValueType, update.Table.Parameters, sharing, expressions.Now), argument);
+
+    private LlvmValue[] Words(Operand operand) => operand switch
+    {
+        Operand.Number number => [number.Value],
+        Operand.Address address => [address.First, address.Second],
+        Operand.Flow flow =>
+        [
+            .. Words(flow.Source),
+            .. Words(flow.Destination),
+            builder.Or(builder.ShiftLeft(flow.SourcePort, builder.Constant(64, 16)), flow.DestinationPort),
+        ],
+        _ => throw new UnreachableException(),
+    };
 
     private void EmitRow(PlannedStatement.Emit emit)
     {

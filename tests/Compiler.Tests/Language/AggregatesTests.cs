@@ -60,8 +60,8 @@ public sealed class AggregatesTests
     [Fact]
     public void The_least_and_the_greatest_of_nothing_are_absent()
     {
-        Assert.Equal(new Value.Number(0, DataType.Bytes), Render("min", DataType.Bytes, 0, 1));
-        Assert.Equal(new Value.Number(-3, DataType.Duration), Render("max", DataType.Duration, -3, 1));
+        Assert.Equal(new Value.Number(0, DataType.Bytes), Render("min", DataType.Bytes, ~0, 1));
+        Assert.Equal(new Value.Number(-3, DataType.Duration), Render("max", DataType.Duration, -3 ^ long.MinValue, 1));
         Assert.Equal(Value.Absent.Instance, Render("min", DataType.Bytes, 0, 0));
         Assert.Equal(Value.Absent.Instance, Render("max", DataType.Bytes, 0, 0));
     }
@@ -69,9 +69,12 @@ public sealed class AggregatesTests
     [Fact]
     public void The_sign_decides_what_is_least()
     {
-        var min = AggregateTable.Find("min")!;
-        Assert.Equal(State(-1, 1), Merged(min, DataType.SignedInteger, State(-1, 1), State(1, 1)));
-        Assert.Equal(State(1, 1), Merged(min, DataType.Integer, State(-1, 1), State(1, 1)));
+        using var signed = new CompiledAggregate(AggregateTable.Find("min")!, DataType.SignedInteger);
+        using var unsigned = new CompiledAggregate(AggregateTable.Find("min")!, DataType.Integer);
+        Assert.Equal(-1, (long)signed.After(ulong.MaxValue, 1).Read());
+        Assert.Equal(1ul, unsigned.After(ulong.MaxValue, 1).Read());
+        Assert.Equal(new Value.Number(-1, DataType.SignedInteger), signed.Render());
+        Assert.Equal(new Value.Number(1, DataType.Integer), unsigned.Render());
     }
 
     [Fact]

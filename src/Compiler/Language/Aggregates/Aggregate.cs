@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
@@ -48,8 +49,18 @@ public abstract class Aggregate
     /// <summary>The type of the value that comes out.</summary>
     internal virtual DataType ResultType(DataType argument) => argument;
 
+    /// <summary>The type that its value has in the script, as an expression; null where a program cannot read it.
+    /// </summary>
+    internal virtual DataType? ReadType(DataType argument) => null;
+
     /// <summary>Emits the change of a state by one event.</summary>
-    internal abstract void Update(AggregateUpdate update);
+    /// <param name="state">The state.</param>
+    /// <param name="argument">The aggregated values in words of 64 bits, two for an address, five for a flow; none for
+    /// `count`.</param>
+    internal abstract void EmitUpdate(AggregateState state, LlvmValue[] argument);
+
+    /// <summary>Emits the reading of a value of <see cref="ReadType"/>, in 64 bits.</summary>
+    internal virtual LlvmValue EmitRead(AggregateRead read) => throw new UnreachableException();
 
     /// <summary>Adds one state to another: associative, commutative, with the zero state as neutral element.</summary>
     internal abstract void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type);
@@ -73,35 +84,4 @@ public abstract class Aggregate
 
     private protected static Int128 Number(ulong word, DataType type) =>
         type.Representation == Representation.Signed ? (long)word : word;
-}
-
-/// <summary>What an aggregate needs to emit its update.</summary>
-/// <param name="Builder">Where to emit.</param>
-/// <param name="State">Address of the state.</param>
-/// <param name="Argument">The aggregated value in 64 bits; default for `count`.</param>
-/// <param name="Type">The argument's type.</param>
-/// <param name="Parameters">The aggregate's constants.</param>
-/// <param name="Shared">True where other CPUs may change the same state at the same time.</param>
-internal sealed record AggregateUpdate(
-    FunctionBuilder Builder,
-    LlvmValue State,
-    LlvmValue Argument,
-    DataType Type,
-    ImmutableArray<long> Parameters,
-    bool Shared)
-{
-    /// <summary>The address of an 8-byte word of the state.</summary>
-    internal LlvmValue WordAt(int index) => Builder.Offset(State, index * 8L);
-
-    /// <summary>Adds to a word, atomically where other CPUs may add too.</summary>
-    internal void Add(LlvmValue word, LlvmValue amount)
-    {
-        if (Shared)
-        {
-            Builder.AtomicAdd(word, amount);
-            return;
-        }
-
-        Builder.Store(Builder.Add(Builder.Load(64, word), amount), word);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Llvm;
 using Tcpq.Results;
 
 namespace Tcpq.Language;
@@ -19,8 +20,12 @@ internal sealed class Count : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => 8;
 
-    internal override void Update(AggregateUpdate update) =>
-        update.Add(update.State, update.Builder.Constant(64, 1));
+    internal override DataType? ReadType(DataType argument) => DataType.Integer;
+
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument) =>
+        state.Add(state.Address, state.Builder.Constant(64, 1));
+
+    internal override LlvmValue EmitRead(AggregateRead read) => read.Sum(0);
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 

@@ -7,6 +7,8 @@ namespace Tcpq.Language;
 /// <summary>`min(x)` and `max(x)`.</summary>
 internal sealed class Extreme : Aggregate
 {
+    private const ulong SignBit = 1UL << 63;
+
     private readonly bool smallest;
 
     internal Extreme(string name, bool smallest)
@@ -23,39 +25,42 @@ internal sealed class Extreme : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => 16;
 
-    internal override void Update(AggregateUpdate update)
+    internal override DataType? ReadType(DataType argument) => argument;
+
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
-        var builder = update.Builder;
-        var current = builder.Load(64, update.WordAt(0));
-        var unseen = builder.Compare(IntPredicate.Equal, builder.Load(64, update.WordAt(1)), builder.Constant(64, 0));
-        var better = builder.Or(unseen, builder.Compare(Predicate(update.Type), update.Argument, current));
-        builder.Store(builder.Select(better, update.Argument, current), update.WordAt(0));
-        builder.Store(builder.Constant(64, 1), update.WordAt(1));
+        var builder = state.Builder;
+        state.Raise(state.WordAt(0), Turned(builder, argument[0], state.Type));
+        builder.Store(builder.Constant(64, 1), state.WordAt(1));
+    }
+
+    internal override LlvmValue EmitRead(AggregateRead read)
+    {
+        var builder = read.State.Builder;
+        var largest = read.Fold(0, (a, b) => builder.Select(
+            builder.Compare(IntPredicate.UnsignedGreater, a, b), a, b));
+        return Turned(builder, largest, read.State.Type);
     }
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type)
     {
-        if (Word(from, 1) == 0)
-        {
-            return;
-        }
-
-        if (Word(into, 1) == 0 || IsBetter(Number(Word(from, 0), type), Number(Word(into, 0), type)))
-        {
-            from.CopyTo(into);
-        }
+        SetWord(into, 0, Math.Max(Word(into, 0), Word(from, 0)));
+        SetWord(into, 1, Math.Max(Word(into, 1), Word(from, 1)));
     }
 
     internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
-        Word(state, 1) == 0 ? Value.Absent.Instance : new Value.Number(Number(Word(state, 0), type), type);
+        Word(state, 1) == 0 ? Value.Absent.Instance : new Value.Number(Number(Word(state, 0) ^ Turn(type), type), type);
 
-    private bool IsBetter(Int128 candidate, Int128 current) => smallest ? candidate < current : candidate > current;
-
-    private IntPredicate Predicate(DataType type) => (smallest, type.Representation) switch
+    // Kept so that the better of two is the larger as an unsigned number, and nothing is worse than 0: what has seen
+    // nothing then needs no test, and one word is all that CPUs change together.
+    private ulong Turn(DataType type) => (smallest, type.Representation) switch
     {
-        (true, Representation.Signed) => IntPredicate.SignedLess,
-        (true, _) => IntPredicate.UnsignedLess,
-        (false, Representation.Signed) => IntPredicate.SignedGreater,
-        (false, _) => IntPredicate.UnsignedGreater,
+        (true, Representation.Signed) => ~SignBit,
+        (true, _) => ulong.MaxValue,
+        (false, Representation.Signed) => SignBit,
+        (false, _) => 0,
     };
+
+    private LlvmValue Turned(FunctionBuilder builder, LlvmValue value, DataType type) =>
+        builder.Xor(value, builder.Constant(64, Turn(type)));
 }

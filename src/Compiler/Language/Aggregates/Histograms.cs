@@ -25,18 +25,18 @@ internal sealed class PowerHistogram : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => BucketCount * 8;
 
-    internal override void Update(AggregateUpdate update)
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
-        var builder = update.Builder;
-        var index = builder.Add(BitLength(builder, update.Argument), builder.Constant(64, Zero));
-        if (update.Type.Representation == Representation.Signed)
+        var builder = state.Builder;
+        var index = builder.Add(BitLength(builder, argument[0]), builder.Constant(64, Zero));
+        if (state.Type.Representation == Representation.Signed)
         {
             var negative = builder.Compare(
-                IntPredicate.SignedLess, update.Argument, builder.Constant(64, 0));
+                IntPredicate.SignedLess, argument[0], builder.Constant(64, 0));
             index = builder.Select(negative, builder.Constant(64, Negative), index);
         }
 
-        update.Add(Histograms.BucketAt(update, index, BucketCount), builder.Constant(64, 1));
+        state.Add(Histograms.BucketAt(state, index, BucketCount), builder.Constant(64, 1));
     }
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
@@ -101,24 +101,24 @@ internal sealed class LinearHistogram : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => BucketCount(parameters) * 8;
 
-    internal override void Update(AggregateUpdate update)
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
-        var builder = update.Builder;
-        var (low, high, step) = (update.Parameters[0], update.Parameters[1], update.Parameters[2]);
-        var isSigned = update.Type.Representation == Representation.Signed;
+        var builder = state.Builder;
+        var (low, high, step) = (state.Parameters[0], state.Parameters[1], state.Parameters[2]);
+        var isSigned = state.Type.Representation == Representation.Signed;
         var (less, notLess) = isSigned
             ? (IntPredicate.SignedLess, IntPredicate.SignedGreaterOrEqual)
             : (IntPredicate.UnsignedLess, IntPredicate.UnsignedGreaterOrEqual);
         var lowValue = builder.Constant(64, unchecked((ulong)low));
-        var offset = builder.Subtract(update.Argument, lowValue);
+        var offset = builder.Subtract(argument[0], lowValue);
         var inside = builder.Add(
             builder.UnsignedDivide(offset, builder.Constant(64, (ulong)step)), builder.Constant(64, 1));
-        var above = builder.Constant(64, (ulong)BucketCount(update.Parameters) - 1);
-        var isAbove = builder.Compare(notLess, update.Argument, builder.Constant(64, unchecked((ulong)high)));
-        var isBelow = builder.Compare(less, update.Argument, lowValue);
+        var above = builder.Constant(64, (ulong)BucketCount(state.Parameters) - 1);
+        var isAbove = builder.Compare(notLess, argument[0], builder.Constant(64, unchecked((ulong)high)));
+        var isBelow = builder.Compare(less, argument[0], lowValue);
         var index = builder.Select(isBelow, builder.Constant(64, 0), builder.Select(isAbove, above, inside));
-        update.Add(
-            Histograms.BucketAt(update, index, BucketCount(update.Parameters)), builder.Constant(64, 1));
+        state.Add(
+            Histograms.BucketAt(state, index, BucketCount(state.Parameters)), builder.Constant(64, 1));
     }
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
@@ -152,14 +152,14 @@ internal sealed class LinearHistogram : Aggregate
 internal static class Histograms
 {
     /// <summary>The address of a bucket; the bound is repeated for the verifier.</summary>
-    internal static LlvmValue BucketAt(AggregateUpdate update, LlvmValue index, int count)
+    internal static LlvmValue BucketAt(AggregateState state, LlvmValue index, int count)
     {
-        var builder = update.Builder;
+        var builder = state.Builder;
         var last = builder.Constant(64, (ulong)count - 1);
         var opaque = builder.Opaque(index);
         var bounded = builder.Select(
             builder.Compare(IntPredicate.UnsignedGreater, opaque, last), last, opaque);
-        return builder.Offset(update.State, builder.ShiftLeft(bounded, builder.Constant(64, 3)));
+        return builder.Offset(state.Address, builder.ShiftLeft(bounded, builder.Constant(64, 3)));
     }
 
     /// <summary>The buckets from the first that is not empty to the last.</summary>

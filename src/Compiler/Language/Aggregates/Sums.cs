@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Llvm;
 using Tcpq.Results;
 
 namespace Tcpq.Language;
@@ -17,7 +18,12 @@ internal sealed class Sum : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => 8;
 
-    internal override void Update(AggregateUpdate update) => update.Add(update.State, update.Argument);
+    internal override DataType? ReadType(DataType argument) => argument;
+
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument) =>
+        state.Add(state.Address, argument[0]);
+
+    internal override LlvmValue EmitRead(AggregateRead read) => read.Sum(0);
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
@@ -39,10 +45,29 @@ internal sealed class Average : Aggregate
 
     internal override int StateSize(ImmutableArray<long> parameters) => 16;
 
-    internal override void Update(AggregateUpdate update)
+    internal override DataType? ReadType(DataType argument) => argument;
+
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
-        update.Add(update.WordAt(0), update.Argument);
-        update.Add(update.WordAt(1), update.Builder.Constant(64, 1));
+        state.Add(state.WordAt(0), argument[0]);
+        state.Add(state.WordAt(1), state.Builder.Constant(64, 1));
+    }
+
+    // Whole, towards zero. Signed division is made of unsigned: the instruction set has none before version 4.
+    internal override LlvmValue EmitRead(AggregateRead read)
+    {
+        var builder = read.State.Builder;
+        var (sum, count) = (read.Sum(0), read.Sum(1));
+        var none = builder.Compare(IntPredicate.Equal, count, builder.Constant(64, 0));
+        var divisor = builder.Add(count, builder.ZeroExtend(none, 64));
+        if (read.State.Type.Representation != Representation.Signed)
+        {
+            return builder.UnsignedDivide(sum, divisor);
+        }
+
+        var sign = builder.ShiftRightSigned(sum, builder.Constant(64, 63));
+        var magnitude = builder.Subtract(builder.Xor(sum, sign), sign);
+        return builder.Subtract(builder.Xor(builder.UnsignedDivide(magnitude, divisor), sign), sign);
     }
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tcpq.Llvm;
+using Tcpq.Results;
+
+namespace Tcpq.Language;
+
+/// <summary>An aggregate's code compiled for this machine, with a state: the same instructions that a program has.
+/// </summary>
+internal sealed unsafe class CompiledAggregate : IDisposable
+{
+    private readonly Aggregate aggregate;
+    private readonly DataType type;
+    private readonly ImmutableArray<long> parameters;
+    private readonly HostJit jit;
+    private readonly byte* state;
+
+    public CompiledAggregate(
+        Aggregate aggregate,
+        DataType type,
+        ImmutableArray<long> parameters = default,
+        int words = 1,
+        StateSharing sharing = StateSharing.None)
+    {
+        (this.aggregate, this.type) = (aggregate, type);
+        this.parameters = parameters.IsDefault ? [] : parameters;
+        Size = aggregate.StateSize(this.parameters);
+        state = (byte*)NativeMemory.AllocZeroed((nuint)Size);
+        jit = HostJit.Compile(module => Build(module, words, sharing), new Dictionary<string, nint>());
+        Update = (delegate* unmanaged<byte*, ulong*, ulong, void>)jit.Lookup("update");
+        if (aggregate.ReadType(type) is not null)
+        {
+            Value = (delegate* unmanaged<byte*, ulong, ulong>)jit.Lookup("read");
+        }
+    }
+
+    public int Size { get; }
+
+    /// <summary>state, argument, now.</summary>
+    public delegate* unmanaged<byte*, ulong*, ulong, void> Update { get; }
+
+    /// <summary>state, now → the value in a script.</summary>
+    public delegate* unmanaged<byte*, ulong, ulong> Value { get; }
+
+    public byte* Address => state;
+
+    public Span<byte> State => new(state, Size);
+
+    /// <summary>Changes the state by events that have one number each.</summary>
+    public CompiledAggregate After(params ReadOnlySpan<ulong> values)
+    {
+        foreach (var value in values)
+        {
+            Add(now: 1, value);
+        }
+
+        return this;
+    }
+
+    /// <summary>Changes the state by an event.</summary>
+    public void Add(ulong now, params ReadOnlySpan<ulong> words)
+    {
+        fixed (ulong* argument = words)
+        {
+            Update(state, argument, now);
+        }
+    }
+
+    public ulong Read(ulong now = 1) => Value(state, now);
+
+    public Value Render() => aggregate.Render(State, type, parameters);
+
+    public void Dispose()
+    {
+        jit.Dispose();
+        NativeMemory.Free(state);
+    }
+
+    private void Build(ModuleBuilder module, int words, StateSharing sharing)
+    {
+        var (pointer, number) = (module.VoidPointer, module.Unsigned(64));
+        var update = module.AddFunction(
+            "update", null, null, isStatic: false, new("state", pointer), new("argument", pointer), new("now", number));
+        aggregate.EmitUpdate(
+            StateOf(update, sharing, 2),
+            [.. Enumerable.Range(0, words).Select(i => update.Load(64, update.Offset(update.Parameter(1), i * 8)))]);
+        update.ReturnVoid();
+        if (aggregate.ReadType(type) is not null)
+        {
+            var read = module.AddFunction(
+                "read", number, null, isStatic: false, new("state", pointer), new("now", number));
+            read.Return(aggregate.EmitRead(AggregateRead.Of(StateOf(read, sharing, 1))));
+        }
+    }
+
+    private AggregateState StateOf(FunctionBuilder builder, StateSharing sharing, int now) =>
+        new(builder, builder.Parameter(0), type, parameters, sharing, () => builder.Parameter(now));
+}
