@@ -56,7 +56,7 @@ public static class Compilation
     /// <summary>Parses, binds and plans; null where there are errors.</summary>
     internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        if (Bind(source, diagnostics) is not { } bound)
+        if (Bind(source, options, diagnostics) is not { } bound)
         {
             return null;
         }
@@ -66,9 +66,9 @@ public static class Compilation
     }
 
     /// <summary>Parses and binds, for any target; null where there are errors.</summary>
-    internal static BoundScript? Bind(SourceText source, DiagnosticBag diagnostics)
+    internal static BoundScript? Bind(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        var bound = Binder.Bind(Parser.Parse(source, diagnostics), diagnostics);
+        var bound = Binder.Bind(Parser.Parse(source, diagnostics), options, diagnostics);
         return diagnostics.HasErrors ? null : bound;
     }
 

@@ -1,8 +1,18 @@
+using Tcpq.Text;
+
 namespace Tcpq;
+
+/// <summary>Finds a file that a script uses.</summary>
+/// <param name="name">A library's name, or a path.</param>
+/// <param name="isPath">True for a path, relative to the script.</param>
+/// <returns>Its text; null where there is none.</returns>
+public delegate SourceText? LibraryFinder(string name, bool isPath);
 
 /// <summary>What a script is compiled for.</summary>
 public sealed record CompilationOptions
 {
+    private static readonly Dictionary<string, string> NoParameters = [];
+
     /// <summary>The kernel; not asked for captures.</summary>
     public Target Target { get; init; } = Target.Default;
 
@@ -14,6 +24,12 @@ public sealed record CompilationOptions
 
     /// <summary>Compile for capture files on this machine instead of for the kernel.</summary>
     public bool IsCapture { get; init; }
+
+    /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = NoParameters;
+
+    /// <summary>Finds the files that a script uses; none are found unless this says so.</summary>
+    public LibraryFinder FindLibrary { get; init; } = static (_, _) => null;
 
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }

@@ -24,6 +24,9 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// <param name="ValueName">The value's column.</param>
 /// <param name="Top">Rows to print, where the script says so.</param>
 /// <param name="LostCounter">Index of the counter of updates that found the map full.</param>
+/// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
+/// <param name="SecondMapName">The map that takes the updates while the first is read and cleared, and the other way
+/// round; null where the script never clears the table. Captures have one map only.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -37,14 +40,60 @@ public sealed record TableSchema(
     int Limit,
     string ValueName,
     int? Top,
-    int LostCounter);
+    int LostCounter,
+    bool IsLru = false,
+    string? SecondMapName = null);
 
-/// <summary>The rows of one `emit`.</summary>
+/// <summary>A `map` of the script, or one that remembers which alerts were sent.</summary>
+/// <param name="Name">Its name; that of the alert for what the script does not declare.</param>
+/// <param name="MapName">The BPF map's name.</param>
+/// <param name="Keys">The key's columns.</param>
+/// <param name="KeySize">Bytes in a key.</param>
+/// <param name="ValueType">The type of the values, which take 8 bytes each.</param>
+/// <param name="Limit">Most entries.</param>
+/// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
+/// <param name="LostCounter">Index of the counter of entries that found the map full.</param>
+public sealed record MapSchema(
+    string Name,
+    string MapName,
+    ImmutableArray<Column> Keys,
+    int KeySize,
+    DataType ValueType,
+    int Limit,
+    bool IsLru,
+    int LostCounter)
+{
+    /// <summary>Bytes in a value.</summary>
+    public const int ValueSize = 8;
+}
+
+/// <summary>What a stream carries.</summary>
+public enum StreamKind
+{
+    /// <summary>Rows of `emit`.</summary>
+    Row,
+
+    /// <summary>Texts of `print`.</summary>
+    Print,
+
+    /// <summary>Texts of `alert`.</summary>
+    Alert,
+}
+
+/// <summary>The rows of one `emit`, or the texts of one `print` or `alert`.</summary>
 /// <param name="Id">The first 4 bytes of each record.</param>
 /// <param name="Columns">What a record holds.</param>
 /// <param name="RecordSize">Bytes in a record.</param>
 /// <param name="LostCounter">Index of the counter of rows that found the ring buffer full.</param>
-public sealed record StreamSchema(int Id, ImmutableArray<Column> Columns, int RecordSize, int LostCounter);
+/// <param name="Kind">What it carries.</param>
+/// <param name="Text">The text whose values the columns are; null for rows.</param>
+public sealed record StreamSchema(
+    int Id,
+    ImmutableArray<Column> Columns,
+    int RecordSize,
+    int LostCounter,
+    StreamKind Kind = StreamKind.Row,
+    MessageText? Text = null);
 
 /// <summary>What a counter counts.</summary>
 public enum CounterKind
@@ -83,6 +132,19 @@ public sealed record Counter(CounterKind Kind, string Name);
 public sealed record Schema(
     ImmutableArray<TableSchema> Tables, ImmutableArray<StreamSchema> Streams, ImmutableArray<Counter> Counters)
 {
+    /// <summary>Maps of the script, and those that remember alerts.</summary>
+    public ImmutableArray<MapSchema> Maps { get; init; } = [];
+
+    /// <summary>What the script's user may set.</summary>
+    public ImmutableArray<ScriptParameter> Parameters { get; init; } = [];
+
+    /// <summary>What happens between the events.</summary>
+    public ReportPlan Reports { get; init; } = ReportPlan.None;
+
+    /// <summary>The 64-bit global whose bit for a table, by its index, says which of two maps takes the updates: 0 the
+    /// first. Only in objects of scripts that clear a table.</summary>
+    public const string GenerationsSymbol = "tcpq_generations";
+
     /// <summary>The per-CPU array of one entry that holds the counters.</summary>
     public const string CountersMap = "tcpq_counters";
 

@@ -12,21 +12,35 @@ internal sealed class Binder
     private readonly SourceText source;
     private readonly BindingReport report;
     private readonly TableNames names;
+    private readonly ModuleScope module = new();
+    private readonly DeclarationBinder declarations;
 
-    private Binder(SourceText source, DiagnosticBag diagnostics)
+    private Binder(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
         this.source = source;
         report = new(source, diagnostics);
         names = new(report);
+        declarations = new(module, options, diagnostics, source);
     }
 
     /// <summary>Binds a script; what could not be bound was reported and is left out.</summary>
-    internal static BoundScript Bind(Script script, DiagnosticBag diagnostics)
+    internal static BoundScript Bind(Script script, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        var binder = new Binder(script.Source, diagnostics);
+        var binder = new Binder(script.Source, options, diagnostics);
+        binder.declarations.Declare(script);
         binder.names.Claim(script);
-        var rules = script.Declarations.OfType<Declaration.Rule>().Select(binder.BindRule);
-        return new(script.Source, [.. rules.OfType<BoundRule>()]);
+        var rules = ImmutableArray.CreateBuilder<BoundRule>();
+        foreach (var declaration in script.Declarations)
+        {
+            if (declaration is Declaration.Rule rule && binder.BindRule(rule) is { } bound)
+            {
+                rules.Add(bound);
+            }
+        }
+
+        var reports = new ReportBinder(script.Source, binder.module, binder.report, binder.names).Bind(script);
+        return new(
+            script.Source, rules.ToImmutable(), binder.declarations.Parameters, binder.declarations.Maps, reports);
     }
 
     private BoundRule? BindRule(Declaration.Rule rule)
@@ -37,10 +51,9 @@ internal sealed class Binder
             return null;
         }
 
-        var expressions = new ExpressionBinder(new Scope(row), report);
-        var where = rule.Where is null ? null : expressions.BindCondition(rule.Where);
-        var statements = new StatementBinder(source, row, expressions, report, names);
-        ImmutableArray<BoundStatement> body = [.. rule.Body.Select(statements.Bind).OfType<BoundStatement>()];
+        var scope = new Scope(row, module);
+        var where = rule.Where is null ? null : new ExpressionBinder(scope, report).BindCondition(rule.Where);
+        var body = new StatementBinder(source, row, scope, report, names).BindBlock(rule.Body);
         return new(rule.Span, row, rule.Event.Span, rule.Via, where, body);
     }
 

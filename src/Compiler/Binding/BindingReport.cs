@@ -36,18 +36,20 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
                 Codes.FieldNotAtEvent,
                 $"`{reference.Text}` is not known here",
                 reference.Span,
-                $"at `{scope.Event.Name}` no process is at work: a packet is not yet any socket's",
+                scope.Event is null
+                    ? "only an event has a process"
+                    : $"at `{scope.Event.Name}` no process is at work: a packet is not yet any socket's",
                 null);
         }
 
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
-            .Concat(scope.Locals.Select(local => (local, ImmutableArray<string>.Empty)));
+            .Concat(scope.Names.Select(local => (local, ImmutableArray<string>.Empty)));
         var nearest = Suggestion.Nearest(reference.Text, candidates);
         return Fail(
             Codes.UnknownField,
-            $"unknown field `{reference.Text}`",
+            scope.Event is null ? $"unknown name `{reference.Text}`" : $"unknown field `{reference.Text}`",
             reference.Span,
-            $"not a field of `{scope.Event.Name}`",
+            scope.Event is null ? "nothing here has this name" : $"not a field of `{scope.Event.Name}`",
             nearest is null ? null : $"did you mean `{nearest}`?",
             "`tcpq fields` lists all of them");
     }
@@ -87,8 +89,71 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
             "`tcpq aggregates` lists all of them");
     }
 
-    internal BoundExpression UnknownFunction(Expression.Call call) => Fail(
-        Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name", null);
+    internal BoundExpression UnknownFunction(Expression.Call call, Scope scope)
+    {
+        var near = Suggestion.Nearest(
+            call.Name, scope.Module.Functions.Append("default").Select(name => (name, ImmutableArray<string>.Empty)));
+        return Fail(
+            Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name",
+            near is null ? null : $"did you mean `{near}`?");
+    }
+
+    internal BoundExpression WrongCount(Expression.Call call, string signature, int wanted) => Fail(
+        Codes.WrongArgumentCount,
+        $"`{call.Name}` takes {wanted} argument{(wanted == 1 ? "" : "s")}, and {call.Arguments.Length} are given",
+        call.Span,
+        call.Arguments.Length < wanted ? "too few" : "too many",
+        $"write `{signature}`");
+
+    internal BoundExpression AggregateMisplaced(Expression.Aggregation aggregation) => Fail(
+        Codes.AggregateMisplaced,
+        $"`{aggregation.Aggregate.Name.Text}` cannot count here",
+        aggregation.Span,
+        "a condition or constant changes nothing",
+        "count in the block: `< let n = count() by saddr; if (n > 10) < … > >`");
+
+    internal void WrongKeyCount(TextSpan span, ScriptMap map, int given) => Fail(
+        Codes.WrongArgumentCount,
+        $"the key of `{map.Name}` has {map.KeyTypes.Length} part{(map.KeyTypes.Length == 1 ? "" : "s")}, "
+        + $"and {given} are given",
+        span,
+        given < map.KeyTypes.Length ? "too few" : "too many",
+        $"write `{map.Name}[{string.Join(", ", map.KeyNames)}]`");
+
+    internal BoundExpression EntryMismatch(BoundExpression value, ScriptMap map, DataType type, string part) => Fail(
+        Codes.TypeMismatch,
+        $"the {part} of `{map.Name}` is {Article(type)}, and `{source[value.Span]}` is not",
+        value.Span,
+        $"this is {Article(value.Type)}",
+        null);
+
+    internal BoundExpression MapWithoutKey(Expression.Reference reference, ScriptMap map) => Fail(
+        Codes.TypeMismatch, $"`{map.Name}` is a map, not a value", reference.Span, "a key is missing",
+        $"write `{map.Name}[{string.Join(", ", map.KeyNames)}]`");
+
+    internal BoundExpression FunctionWithoutArguments(Expression.Reference reference) => Fail(
+        Codes.TypeMismatch, $"`{reference.Text}` is a function, not a value", reference.Span,
+        "its arguments are missing", $"write `{reference.Text}(…)`");
+
+    internal BoundExpression FieldOutsideRule(Expression.Reference reference) => Fail(
+        Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span,
+        "only an event has fields", null);
+
+    internal BoundExpression ContainsItself(string name, TextSpan span) => Fail(
+        Codes.ContainsItself, $"`{name}` is defined by itself", span, "this never ends", null);
+
+    internal void UnknownMap(Identifier name, ModuleScope module)
+    {
+        var near = Suggestion.Nearest(name.Text, module.Maps.Select(map => (map, ImmutableArray<string>.Empty)));
+        Fail(
+            Codes.UnknownTable, $"there is no map `{name.Text}`", name.Span, "no `map` declares it",
+            near is null
+                ? $"declare it: `map {name.Text}[saddr] : integer`"
+                : $"did you mean `{near}`?");
+    }
+
+    internal void NameTaken(Identifier name, string by) => Fail(
+        Codes.DuplicateName, $"`{name.Text}` has a meaning already", name.Span, by, "choose another name");
 
     private BoundExpression NotInThisVersion(Expression.Reference reference) => Fail(
         Codes.NotInThisVersion,
@@ -215,7 +280,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         $"this is {Article(element)}",
         null);
 
-    internal void ParameterMismatch(BoundExpression parameter, BoundExpression argument) => Fail(
+    internal BoundExpression ParameterMismatch(BoundExpression parameter, BoundExpression argument) => Fail(
         Codes.TypeMismatch,
         $"`{source[argument.Span]}` is {Article(argument.Type)}, and `{source[parameter.Span]}` is not",
         parameter.Span,

@@ -24,6 +24,30 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
     /// <summary>A `let` of the same block.</summary>
     internal sealed record LocalValue(TextSpan Span, Local Local) : BoundExpression(Span, Local.Type);
 
+    /// <summary>A parameter of the script.</summary>
+    internal sealed record ParameterValue(TextSpan Span, DataType Type, ScriptParameter Parameter)
+        : BoundExpression(Span, Type);
+
+    /// <summary>`opened[sock]`: a map's value; absent where it has none.</summary>
+    internal sealed record MapValue(TextSpan Span, ScriptMap Map, ImmutableArray<BoundExpression> Keys)
+        : BoundExpression(Span, Map.ValueType);
+
+    /// <summary>True where a value is not absent.</summary>
+    internal sealed record Exists(TextSpan Span, BoundExpression Value) : BoundExpression(Span, DataType.Bool);
+
+    /// <summary>`default(x, y)`: the first, or the second where that is absent.</summary>
+    internal sealed record Default(TextSpan Span, BoundExpression Value, BoundExpression Otherwise)
+        : BoundExpression(Span, Value.Type);
+
+    /// <summary>A column of a result, in the condition of `show`.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Type">Its type.</param>
+    /// <param name="Index">The key's column; -1 for the value's.</param>
+    internal sealed record ColumnValue(TextSpan Span, DataType Type, int Index) : BoundExpression(Span, Type);
+
+    /// <summary>The value of a table without keys, in a block outside the kernel.</summary>
+    internal sealed record TableValue(TextSpan Span, DataType Type, string Table) : BoundExpression(Span, Type);
+
     /// <summary>`not x`, `-x`, `~x`.</summary>
     internal sealed record Unary(TextSpan Span, DataType Type, UnaryOperator Operator, BoundExpression Operand)
         : BoundExpression(Span, Type);
@@ -58,7 +82,25 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
         Comparison binary => binary.Left.Walk().Concat(binary.Right.Walk()).Prepend(this),
         Logical binary => binary.Left.Walk().Concat(binary.Right.Walk()).Prepend(this),
         Membership membership => membership.Value.Walk().Prepend(this),
+        MapValue value => value.Keys.SelectMany(key => key.Walk()).Prepend(this),
+        Exists exists => exists.Value.Walk().Prepend(this),
+        Default value => value.Value.Walk().Concat(value.Otherwise.Walk()).Prepend(this),
         _ => [this],
+    };
+
+    /// <summary>The same expression standing elsewhere.</summary>
+    internal BoundExpression At(TextSpan span) => this switch
+    {
+        Unary unary => unary with { Span = span, Operand = unary.Operand.At(span) },
+        Arithmetic binary => binary with { Span = span, Left = binary.Left.At(span), Right = binary.Right.At(span) },
+        Comparison binary => binary with { Span = span, Left = binary.Left.At(span), Right = binary.Right.At(span) },
+        Logical binary => binary with { Span = span, Left = binary.Left.At(span), Right = binary.Right.At(span) },
+        Membership membership => membership with { Span = span, Value = membership.Value.At(span) },
+        MapValue value => value with { Span = span, Keys = [.. value.Keys.Select(key => key.At(span))] },
+        Exists exists => exists with { Span = span, Value = exists.Value.At(span) },
+        Default value =>
+            value with { Span = span, Value = value.Value.At(span), Otherwise = value.Otherwise.At(span) },
+        _ => this with { Span = span },
     };
 
     /// <summary>All fields that it reads.</summary>
@@ -102,6 +144,8 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <param name="ValueName">The value's column.</param>
     /// <param name="Top">Rows to print; null for all.</param>
     /// <param name="Limit">Keys that it keeps.</param>
+    /// <param name="IsLru">True where a full table forgets the key that was not used for longest.</param>
+    /// <param name="Result">Takes the value after the event; null where nobody asks for it.</param>
     internal sealed record Update(
         TextSpan Span,
         Aggregate Aggregate,
@@ -111,7 +155,9 @@ internal abstract record BoundStatement(TextSpan Span)
         string Name,
         string ValueName,
         int? Top,
-        int Limit) : BoundStatement(Span);
+        int Limit,
+        bool IsLru,
+        Local? Result) : BoundStatement(Span);
 
     /// <summary>A streamed row.</summary>
     internal sealed record Emit(TextSpan Span, ImmutableArray<BoundColumn> Columns) : BoundStatement(Span);
@@ -119,7 +165,38 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <summary>A named value.</summary>
     internal sealed record Let(TextSpan Span, Local Local, BoundExpression Value) : BoundStatement(Span);
 
-    /// <summary>The expressions it evaluates, in order.</summary>
+    /// <summary>`set m[k] = v`.</summary>
+    internal sealed record Set(
+        TextSpan Span, ScriptMap Map, ImmutableArray<BoundExpression> Keys, BoundExpression Value)
+        : BoundStatement(Span);
+
+    /// <summary>`delete m[k]`.</summary>
+    internal sealed record Delete(TextSpan Span, ScriptMap Map, ImmutableArray<BoundExpression> Keys)
+        : BoundStatement(Span);
+
+    /// <summary>`if (c) &lt; … > else &lt; … >`.</summary>
+    internal sealed record If(
+        TextSpan Span,
+        BoundExpression Condition,
+        ImmutableArray<BoundStatement> Then,
+        ImmutableArray<BoundStatement> Else) : BoundStatement(Span);
+
+    /// <summary>A streamed text: `print`, or `alert`.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Text">The text, whose values are the columns.</param>
+    /// <param name="Columns">The values.</param>
+    /// <param name="IsAlert">True for `alert`.</param>
+    /// <param name="Once">Where one text is enough; null where every one counts.</param>
+    internal sealed record Message(
+        TextSpan Span, MessageText Text, ImmutableArray<BoundColumn> Columns, bool IsAlert, BoundOnce? Once)
+        : BoundStatement(Span);
+
+    /// <summary>This statement and all in its blocks.</summary>
+    internal IEnumerable<BoundStatement> Walk() => this is If choice
+        ? choice.Then.Concat(choice.Else).SelectMany(statement => statement.Walk()).Prepend(this)
+        : [this];
+
+    /// <summary>The expressions it evaluates itself, in order.</summary>
     internal IEnumerable<BoundExpression> Expressions => this switch
     {
         Update update => update.Argument is null
@@ -127,6 +204,10 @@ internal abstract record BoundStatement(TextSpan Span)
             : update.Keys.Select(key => key.Value).Prepend(update.Argument),
         Emit emit => emit.Columns.Select(column => column.Value),
         Let let => [let.Value],
+        Set set => set.Keys.Append(set.Value),
+        Delete delete => delete.Keys,
+        If choice => [choice.Condition],
+        Message message => message.Columns.Concat(message.Once?.Keys ?? []).Select(column => column.Value),
         _ => throw new UnreachableException(),
     };
 }
@@ -148,8 +229,24 @@ internal sealed record BoundRule(
 {
     /// <summary>Every field that the rule reads, with its place.</summary>
     internal IEnumerable<BoundExpression.FieldValue> Fields =>
-        (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Expressions).SelectMany(e => e.Fields));
+        (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Walk()).SelectMany(s => s.Expressions).SelectMany(e => e.Fields));
 }
 
+/// <summary>`once per k within d`.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Keys">What tells texts apart.</param>
+/// <param name="Within">How long one is remembered, in nanoseconds; null for the whole run.</param>
+internal sealed record BoundOnce(TextSpan Span, ImmutableArray<BoundColumn> Keys, ulong? Within);
+
 /// <summary>A script whose names and types are known.</summary>
-internal sealed record BoundScript(SourceText Source, ImmutableArray<BoundRule> Rules);
+/// <param name="Source">Its text.</param>
+/// <param name="Rules">What it does in the kernel.</param>
+/// <param name="Parameters">What its user may set.</param>
+/// <param name="Maps">Its maps.</param>
+/// <param name="Reports">What it does between the events.</param>
+internal sealed record BoundScript(
+    SourceText Source,
+    ImmutableArray<BoundRule> Rules,
+    ImmutableArray<ScriptParameter> Parameters,
+    ImmutableArray<ScriptMap> Maps,
+    ReportPlan Reports);

@@ -7,9 +7,15 @@ namespace Tcpq.Binding;
 /// <summary>Binds the expressions of one rule: finds names, checks types, folds constants.</summary>
 /// <param name="scope">What names mean.</param>
 /// <param name="report">Where problems go.</param>
-internal sealed class ExpressionBinder(Scope scope, BindingReport report)
+/// <param name="aggregates">Binds an aggregate that stands for its value; null where none may.</param>
+internal sealed class ExpressionBinder(
+    Scope scope, BindingReport report, Func<AggregateCall, BoundExpression>? aggregates = null)
 {
     private readonly SetBinder sets = new(report);
+    private readonly Expansion expansion = new(scope, report);
+
+    /// <summary>What names mean here.</summary>
+    internal Scope Scope => scope;
 
     /// <summary>Binds an expression.</summary>
     /// <param name="expression">As written.</param>
@@ -21,7 +27,11 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         Expression.Reference reference => BindReference(reference, expected),
         Expression.Unary unary => BindUnary(unary, expected),
         Expression.Binary binary => BindBinary(binary, expected),
-        Expression.Call call => report.UnknownFunction(call),
+        Expression.Call call => BindCall(call, expected),
+        Expression.Aggregation aggregation =>
+            aggregates?.Invoke(aggregation.Aggregate) ?? report.AggregateMisplaced(aggregation),
+        Expression.Index { Target: Expression.Reference target } index
+            when scope.Module.Find(target.Text) is ModuleName.Map map => BindEntry(index, map.Declared),
         Expression.Index index =>
             Bind(index.Target) is BoundExpression.Missing missing ? missing : report.NotIndexable(index),
         Expression.Set set => report.SetOutsideIn(set.Span),
@@ -36,6 +46,11 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
     internal BoundExpression BindCondition(Expression expression)
     {
         var bound = Bind(expression, DataType.Bool);
+        if (bound is BoundExpression.MapValue value && value.Type != DataType.Bool)
+        {
+            return new BoundExpression.Exists(value.Span, value);
+        }
+
         return bound.Type == DataType.Bool || bound.Type == DataType.Error
             ? bound
             : report.NotABoolean(bound);
@@ -46,6 +61,16 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
         if (scope.FindLocal(reference.Text) is { } local)
         {
             return new BoundExpression.LocalValue(reference.Span, local);
+        }
+
+        if (scope.FindValue(reference.Text) is { } value)
+        {
+            return value;
+        }
+
+        if (scope.Module.Find(reference.Text) is { } declared)
+        {
+            return expansion.OfName(reference, declared, expected);
         }
 
         if (FieldTable.Find(reference.Text) is { } field)
@@ -64,10 +89,77 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
             : report.UnknownName(reference, expected, scope);
     }
 
+    private BoundExpression BindCall(Expression.Call call, DataType? expected)
+    {
+        if (call.Name == "default")
+        {
+            return BindDefault(call, expected);
+        }
+
+        return scope.Module.Find(call.Name) switch
+        {
+            ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
+            ModuleName.Broken => new BoundExpression.Missing(call.Span),
+            _ => report.UnknownFunction(call, scope),
+        };
+    }
+
+    private BoundExpression BindDefault(Expression.Call call, DataType? expected)
+    {
+        if (call.Arguments.Length != 2)
+        {
+            return report.WrongCount(call, "default(x, otherwise)", 2);
+        }
+
+        var value = Bind(call.Arguments[0], expected);
+        var otherwise = Bind(call.Arguments[1], value.Type);
+        if (value.Type == DataType.Error || otherwise.Type == DataType.Error)
+        {
+            return new BoundExpression.Missing(call.Span);
+        }
+
+        return OperatorTypes.AreComparable(value.Type, otherwise.Type)
+            ? new BoundExpression.Default(call.Span, value, otherwise)
+            : report.ParameterMismatch(otherwise, value);
+    }
+
+    /// <summary>Binds `m[k]` as a value.</summary>
+    private BoundExpression BindEntry(Expression.Index index, ScriptMap map) =>
+        BindKeys(index.Span, map, index.Arguments) is { } keys
+            ? new BoundExpression.MapValue(index.Span, map, keys)
+            : new BoundExpression.Missing(index.Span);
+
+    /// <summary>Binds the key of a map's entry; null where it could not, and that was reported.</summary>
+    internal ImmutableArray<BoundExpression>? BindKeys(
+        Text.TextSpan span, ScriptMap map, ImmutableArray<Expression> written)
+    {
+        if (written.Length != map.KeyTypes.Length)
+        {
+            report.WrongKeyCount(span, map, written.Length);
+            return null;
+        }
+
+        var keys = ImmutableArray.CreateBuilder<BoundExpression>(written.Length);
+        for (var i = 0; i < written.Length; i++)
+        {
+            var key = Bind(written[i], map.KeyTypes[i]);
+            if (key.Type != DataType.Error && !OperatorTypes.AreComparable(key.Type, map.KeyTypes[i]))
+            {
+                report.EntryMismatch(key, map, map.KeyTypes[i], "key");
+                return null;
+            }
+
+            keys.Add(key);
+        }
+
+        return keys.Any(key => key.Type == DataType.Error) ? null : keys.ToImmutable();
+    }
+
     private BoundExpression BindField(Expression.Reference reference, Field field) => field.Read switch
     {
+        _ when scope.Event is null => report.FieldOutsideRule(reference),
         FieldRead.Either => report.EitherMisused(reference, field),
-        FieldRead.Alias when !scope.Event.IsArrival => report.FieldNotAtEvent(reference, field, scope.Event),
+        FieldRead.Alias when scope.Event is { IsArrival: false } => report.FieldNotAtEvent(reference, field, scope.Event),
         FieldRead.Alias alias =>
             new BoundExpression.FieldValue(reference.Span, FieldTable.Find(alias.Field)!),
         _ => new BoundExpression.FieldValue(reference.Span, field),
@@ -146,7 +238,7 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
     private FieldRead.Either? EitherOf(Expression expression) => expression switch
     {
         Expression.Parenthesized parenthesized => EitherOf(parenthesized.Inner),
-        Expression.Reference reference when scope.FindLocal(reference.Text) is null =>
+        Expression.Reference reference when !scope.HasOwn(reference.Text) =>
             FieldTable.Find(reference.Text)?.Read as FieldRead.Either,
         _ => null,
     };
@@ -159,10 +251,21 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
             return value;
         }
 
-        var elements = sets.Bind(binary.Right, value.Type, element => Bind(element, value.Type));
+        var elements = BindSet(binary.Right, value.Type);
         return elements is null
             ? new BoundExpression.Missing(binary.Span)
             : new BoundExpression.Membership(binary.Span, value, elements.Value);
+    }
+
+    private ImmutableArray<SetElement>? BindSet(Expression set, DataType type)
+    {
+        if (expansion.SetOf(set) is not { } named)
+        {
+            return sets.Bind(set, type, element => Bind(element, type));
+        }
+
+        var inside = new ExpressionBinder(scope.Expansion(null), named.Report);
+        return new SetBinder(named.Report).Bind(named.Value, type, element => inside.Bind(element, type));
     }
 
     private BoundExpression BindComparison(Expression.Binary binary)
@@ -226,30 +329,14 @@ internal sealed class ExpressionBinder(Scope scope, BindingReport report)
     {
         Expression.Parenthesized parenthesized => HasOwnType(parenthesized.Inner),
         Expression.Literal => false,
-        Expression.Reference reference =>
-            scope.FindLocal(reference.Text) is not null || FieldTable.Find(reference.Text) is not null,
+        Expression.Reference reference => scope.HasOwn(reference.Text) || scope.Module.Find(reference.Text) switch
+        {
+            ModuleName.Const constant => HasOwnType(constant.Value),
+            ModuleName.Param param => !OperatorTypes.IsPlain(param.Use.Parameter.Type),
+            _ => FieldTable.Find(reference.Text) is not null,
+        },
         Expression.Unary unary => HasOwnType(unary.Operand),
         Expression.Binary binary => HasOwnType(binary.Left) || HasOwnType(binary.Right),
         _ => true,
     };
-}
-
-/// <summary>What names mean in a rule.</summary>
-/// <param name="Event">The rule's event.</param>
-internal sealed record Scope(Event Event)
-{
-    private readonly Dictionary<string, Local> locals = [];
-
-    /// <summary>The local of that name, or null.</summary>
-    internal Local? FindLocal(string name) => locals.GetValueOrDefault(name);
-
-    /// <summary>Adds a local; false where the name is taken.</summary>
-    internal bool TryAdd(Local local) => locals.TryAdd(local.Name, local);
-
-    /// <summary>The fields that can be named here.</summary>
-    internal IEnumerable<Field> Fields =>
-        FieldTable.Rows.Where(row => Event.IsArrival || row.Read is not FieldRead.Alias);
-
-    /// <summary>The locals that can be named here.</summary>
-    internal IEnumerable<string> Locals => locals.Keys;
 }

@@ -12,6 +12,8 @@ internal static class Optionality
     {
         BoundExpression.FieldValue value => Of(value.Field, row),
         BoundExpression.LocalValue value => value.Local.IsOptional,
+        BoundExpression.MapValue => true,
+        BoundExpression.Default value => Of(value.Value, row) && Of(value.Otherwise, row),
         BoundExpression.Unary { Operator: UnaryOperator.Not } => false,
         BoundExpression.Unary unary => Of(unary.Operand, row),
         BoundExpression.Arithmetic arithmetic => Of(arithmetic.Left, row) || Of(arithmetic.Right, row),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Syntax;
@@ -8,8 +7,7 @@ using Tcpq.Text;
 namespace Tcpq.Binding;
 
 /// <summary>Binds the statements of one block, in order.</summary>
-internal sealed class StatementBinder(
-    SourceText source, Event row, ExpressionBinder expressions, BindingReport report, TableNames names)
+internal sealed class StatementBinder
 {
     /// <summary>Entries of a table whose statement has no `limit`.</summary>
     internal const int DefaultLimit = 65_536;
@@ -20,17 +18,88 @@ internal sealed class StatementBinder(
     /// <summary>Most columns of a key or a row.</summary>
     internal const int MaximumColumns = 12;
 
-    /// <summary>Binds a statement; null where it could not, and that was reported.</summary>
-    internal BoundStatement? Bind(Statement statement) => statement switch
+    private readonly SourceText source;
+    private readonly Event row;
+    private readonly ExpressionBinder expressions;
+    private readonly BindingReport report;
+    private readonly TableNames names;
+
+    // An aggregate that stands for its value counts before the statement it stands in.
+    private readonly List<BoundStatement> pending = [];
+
+    internal StatementBinder(SourceText source, Event row, Scope scope, BindingReport report, TableNames names)
     {
-        Statement.Aggregate aggregate => BindAggregate(aggregate.Call),
+        this.source = source;
+        this.row = row;
+        this.report = report;
+        this.names = names;
+        expressions = new(scope, report, call => BindValue(call, null));
+    }
+
+    /// <summary>Binds the statements of a block; what could not be bound was reported and is left out.</summary>
+    internal ImmutableArray<BoundStatement> BindBlock(ImmutableArray<Statement> statements)
+    {
+        var bound = ImmutableArray.CreateBuilder<BoundStatement>();
+        foreach (var statement in statements)
+        {
+            pending.Clear();
+            var last = Bind(statement);
+            bound.AddRange(pending);
+            if (last is not null)
+            {
+                bound.Add(last);
+            }
+        }
+
+        return bound.ToImmutable();
+    }
+
+    private BoundStatement? Bind(Statement statement) => statement switch
+    {
+        Statement.Aggregate aggregate => BindAggregate(aggregate.Call, names.NameOf(aggregate.Call, null), null),
         Statement.Emit emit => BindEmit(emit),
         Statement.Let let => BindLet(let),
+        Statement.Set set => BindSet(set),
+        Statement.Delete delete => EntryOf(delete.Entry) is var (map, keys)
+            ? new BoundStatement.Delete(delete.Span, map, keys)
+            : null,
+        Statement.If choice => BindIf(choice),
+        Statement.Print print => BindMessage(print.Span, print.Text, isAlert: false, null),
+        Statement.Alert alert => BindMessage(alert.Span, alert.Text, isAlert: true, alert.Once),
         Statement.Missing => null,
-        _ => throw new UnreachableException(),
+        _ => Misplaced(statement),
     };
 
-    private BoundStatement.Update? BindAggregate(AggregateCall call)
+    private BoundStatement? Misplaced(Statement statement)
+    {
+        var word = source[statement.Span].Split([' ', ';', '>'], 2)[0];
+        report.Fail(
+            Codes.StatementMisplaced, $"`{word}` cannot stand in a rule", statement.Span,
+            "this happens beside the events, not at one",
+            $"put it into a block of its own: `every 5s < {source[statement.Span]} >`, `end < … >`");
+        return null;
+    }
+
+    private BoundExpression BindValue(AggregateCall call, Identifier? let)
+    {
+        if (AggregateTable.Find(call.Name.Text) is not { } aggregate)
+        {
+            report.UnknownAggregate(call.Name);
+            return new BoundExpression.Missing(call.Span);
+        }
+
+        var name = names.NameOf(call, let);
+        var result = new Local(let?.Text ?? $"{name} at {call.Span.Start}", DataType.Error, IsOptional: true);
+        if (BindAggregate(call, name, result) is not { Result: { } local } update)
+        {
+            return new BoundExpression.Missing(call.Span);
+        }
+
+        pending.Add(update);
+        return new BoundExpression.LocalValue(call.Span, local);
+    }
+
+    private BoundStatement.Update? BindAggregate(AggregateCall call, string name, Local? result)
     {
         if (AggregateTable.Find(call.Name.Text) is not { } aggregate)
         {
@@ -38,13 +107,12 @@ internal sealed class StatementBinder(
             return null;
         }
 
-        var name = names.NameOf(call);
         var by = call.By.Select(key => BindColumn(key.Value, key.As));
         if (aggregate.ArgumentsAreKeys)
         {
             ImmutableArray<DraftColumn?> keys =
                 [.. call.Arguments.Select(argument => BindColumn(argument, null)), .. by];
-            return Update(call, aggregate, null, [], keys, name);
+            return Update(call, aggregate, null, [], keys, name, result);
         }
 
         if (call.Arguments.Length != aggregate.ParameterNames.Length + 1)
@@ -58,7 +126,7 @@ internal sealed class StatementBinder(
         ImmutableArray<DraftColumn?> byKeys = [.. by];
         return argument is null || parameters is null
             ? null
-            : Update(call, aggregate, argument, parameters.Value, byKeys, name);
+            : Update(call, aggregate, argument, parameters.Value, byKeys, name, result);
     }
 
     private BoundStatement.Update? Update(
@@ -67,7 +135,8 @@ internal sealed class StatementBinder(
         BoundExpression? argument,
         ImmutableArray<long> parameters,
         ImmutableArray<DraftColumn?> keys,
-        string name)
+        string name,
+        Local? result)
     {
         if (keys.Contains(null))
         {
@@ -89,7 +158,13 @@ internal sealed class StatementBinder(
         }
 
         var named = columns.Name([.. keys.OfType<DraftColumn>()]);
-        return new(
+        var type = result is null ? DataType.Error : ReadTypeOf(call, aggregate, argument);
+        if (type is null)
+        {
+            return null;
+        }
+
+        var update = new BoundStatement.Update(
             call.Span,
             aggregate,
             argument,
@@ -97,8 +172,27 @@ internal sealed class StatementBinder(
             named,
             name,
             call.As?.Text ?? columns.MakeUp(aggregate.ColumnName),
-            Size(call.Top, int.MaxValue),
-            Size(call.Limit, MaximumLimit) ?? DefaultLimit);
+            Limits.Check(call.Top, int.MaxValue, source, report),
+            Limits.Check(call.Limit, MaximumLimit, source, report) ?? DefaultLimit,
+            call.IsLru,
+            result is null ? null : result with { Type = type });
+        names.Add(update);
+        return update;
+    }
+
+    private DataType? ReadTypeOf(AggregateCall call, Aggregate aggregate, BoundExpression? argument)
+    {
+        if (aggregate.ReadType(argument?.Type ?? DataType.Integer) is { } type)
+        {
+            return type;
+        }
+
+        var readable = AggregateTable.Rows
+            .Where(row => row.ReadType(DataType.Integer) is not null).Select(row => $"`{row.Name}`");
+        report.Fail(
+            Codes.NotReadable, $"the value of `{aggregate.Name}` cannot be used in the kernel", call.Name.Span,
+            "known only when it is shown", null, $"those that can: {string.Join(", ", readable)}");
+        return null;
     }
 
     private BoundExpression? BindAggregated(Expression expression, Aggregate aggregate)
@@ -193,8 +287,113 @@ internal sealed class StatementBinder(
         return new(statement.Span, new ColumnNames(report).Name([.. columns.OfType<DraftColumn>()]));
     }
 
-    private BoundStatement.Let? BindLet(Statement.Let statement)
+    private BoundStatement.Set? BindSet(Statement.Set statement)
     {
+        if (EntryOf(statement.Entry) is not var (map, keys))
+        {
+            return null;
+        }
+
+        var value = expressions.Bind(statement.Value, map.ValueType);
+        if (value.Type == DataType.Error)
+        {
+            return null;
+        }
+
+        if (!OperatorTypes.AreComparable(value.Type, map.ValueType))
+        {
+            report.EntryMismatch(value, map, map.ValueType, "value");
+            return null;
+        }
+
+        return new(statement.Span, map, keys, value);
+    }
+
+    private (ScriptMap Map, ImmutableArray<BoundExpression> Keys)? EntryOf(MapEntry entry)
+    {
+        switch (expressions.Scope.Module.Find(entry.Map.Text))
+        {
+            case ModuleName.Map map when expressions.BindKeys(entry.Span, map.Declared, entry.Keys) is { } keys:
+                return (map.Declared, keys);
+            case ModuleName.Map or ModuleName.Broken:
+                return null;
+            default:
+                report.UnknownMap(entry.Map, expressions.Scope.Module);
+                return null;
+        }
+    }
+
+    private BoundStatement.If? BindIf(Statement.If statement)
+    {
+        var condition = expressions.BindCondition(statement.Condition);
+        var then = BindNested(statement.Then);
+        var otherwise = BindNested(statement.Else);
+        return condition.Type == DataType.Error ? null : new(statement.Span, condition, then, otherwise);
+    }
+
+    private ImmutableArray<BoundStatement> BindNested(ImmutableArray<Statement> block) =>
+        new StatementBinder(source, row, expressions.Scope.Nested(), report, names).BindBlock(block);
+
+    private BoundStatement.Message? BindMessage(TextSpan span, TextTemplate text, bool isAlert, OnceClause? once)
+    {
+        var drafts = ImmutableArray.CreateBuilder<DraftColumn?>();
+        var parts = ImmutableArray.CreateBuilder<MessagePart>();
+        foreach (var part in text.Parts)
+        {
+            if (part is TextPart.Value value)
+            {
+                parts.Add(new MessagePart.Value(drafts.Count));
+                drafts.Add(BindColumn(value.Expression, null, mayBeConstant: true));
+                continue;
+            }
+
+            parts.Add(new MessagePart.Literal(((TextPart.Literal)part).Text));
+        }
+
+        var bound = once is null ? null : BindOnce(once);
+        if (drafts.Contains(null) || (once is not null && bound is null))
+        {
+            return null;
+        }
+
+        if (drafts.Count > MaximumColumns * 2)
+        {
+            report.Fail(
+                Codes.TooManyColumns,
+                $"a text can have {MaximumColumns * 2} values, and this one has {drafts.Count}", span, "too many", null);
+            return null;
+        }
+
+        var columns = new ColumnNames(report).Name([.. drafts.OfType<DraftColumn>()]);
+        return new(span, new(parts.ToImmutable()), columns, isAlert, bound);
+    }
+
+    private BoundOnce? BindOnce(OnceClause once)
+    {
+        ImmutableArray<DraftColumn?> keys = [.. once.Keys.Select(key => BindColumn(key.Value, key.As))];
+        ulong? within = null;
+        if (once.Within is { } expression)
+        {
+            if (Constants.Duration(expression, expressions, report) is not { } duration)
+            {
+                return null;
+            }
+
+            within = duration;
+        }
+
+        return keys.Contains(null)
+            ? null
+            : new(once.Span, new ColumnNames(report).Name([.. keys.OfType<DraftColumn>()]), within);
+    }
+
+    private BoundStatement? BindLet(Statement.Let statement)
+    {
+        if (statement.Value is Expression.Aggregation aggregation)
+        {
+            return BindCounted(statement, aggregation.Aggregate);
+        }
+
         var value = expressions.Bind(statement.Value);
         if (value.Type == DataType.Error)
         {
@@ -206,17 +405,38 @@ internal sealed class StatementBinder(
         var local = new Local(statement.Name.Text, value.Type, Optionality.Of(value, row));
         if (FieldTable.Find(local.Name) is null && expressions.Declare(local))
         {
-            return new(statement.Span, local, value);
+            return new BoundStatement.Let(statement.Span, local, value);
         }
 
-        report.Fail(
-            Codes.DuplicateName, $"`{local.Name}` has a meaning already", statement.Name.Span,
-            FieldTable.Find(local.Name) is null ? "a `let` above has this name" : "a field has this name",
-            "choose another name");
+        report.NameTaken(
+            statement.Name,
+            FieldTable.Find(local.Name) is not null ? "a field has this name"
+                : expressions.Scope.Module.Find(local.Name) is not null ? "a declaration has this name"
+                : "a `let` above has this name");
         return null;
     }
 
-    private DraftColumn? BindColumn(Expression expression, Identifier? name)
+    // `let n = count() by saddr` names the table as well as the value.
+    private BoundStatement? BindCounted(Statement.Let statement, AggregateCall call)
+    {
+        var value = BindValue(call, statement.Name);
+        if (value is not BoundExpression.LocalValue counted)
+        {
+            expressions.Declare(new(statement.Name.Text, DataType.Error, false));
+            return null;
+        }
+
+        if (FieldTable.Find(statement.Name.Text) is not null || !expressions.Declare(counted.Local))
+        {
+            report.NameTaken(
+                statement.Name,
+                FieldTable.Find(statement.Name.Text) is null ? "a name above is the same" : "a field has this name");
+        }
+
+        return null;
+    }
+
+    private DraftColumn? BindColumn(Expression expression, Identifier? name, bool mayBeConstant = false)
     {
         var bound = expressions.Bind(expression);
         if (bound.Type == DataType.Error)
@@ -224,7 +444,8 @@ internal sealed class StatementBinder(
             return null;
         }
 
-        if (bound.Type.Representation == Representation.None || bound is BoundExpression.AddressConstant)
+        if (bound.Type.Representation == Representation.None
+            || (bound is BoundExpression.AddressConstant && !mayBeConstant))
         {
             report.Fail(
                 Codes.NotAKey, $"`{source[bound.Span]}` cannot be a column", bound.Span,
@@ -241,24 +462,6 @@ internal sealed class StatementBinder(
             ? source[parenthesized.Inner.Span]
             : source[expression.Span];
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private int? Size(SizedClause? clause, int maximum)
-    {
-        if (clause is null)
-        {
-            return null;
-        }
-
-        if (clause.Value >= 1 && clause.Value <= (ulong)maximum)
-        {
-            return (int)clause.Value;
-        }
-
-        report.Fail(
-            Codes.OutOfRange, $"`{source[clause.Span]}` is out of range", clause.Span,
-            $"from 1 to {maximum}", null);
-        return null;
     }
 
     private void ReportArgumentCount(AggregateCall call, Aggregate aggregate)

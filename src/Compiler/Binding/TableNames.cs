@@ -3,32 +3,29 @@ using Tcpq.Syntax;
 
 namespace Tcpq.Binding;
 
-/// <summary>Gives every table of a script a name of its own.</summary>
+/// <summary>Gives every table of a script a name of its own, and finds tables by it.</summary>
 internal sealed class TableNames(BindingReport report)
 {
     private readonly HashSet<string> taken = [];
+    private readonly Dictionary<string, BoundStatement.Update> tables = [];
+
+    /// <summary>The tables bound so far.</summary>
+    internal IEnumerable<BoundStatement.Update> Tables => tables.Values;
 
     /// <summary>Takes the names that the script gives itself, before any is made up.</summary>
     internal void Claim(Script script)
     {
-        foreach (var rule in script.Declarations.OfType<Declaration.Rule>())
+        foreach (var declaration in script.Declarations)
         {
-            foreach (var name in rule.Body.OfType<Statement.Aggregate>().Select(s => s.Call.As).OfType<Identifier>())
-            {
-                if (!taken.Add(name.Text))
-                {
-                    report.Fail(
-                        Codes.DuplicateName, $"two tables are called `{name.Text}`", name.Span,
-                        "this name is taken", "give one of them another name");
-                }
-            }
+            Claim(declaration.Block);
         }
     }
 
-    /// <summary>The name of a table: its own, else the aggregate's, numbered from the second on.</summary>
-    internal string NameOf(AggregateCall call)
+    /// <summary>The name of a table: its own, else that of the `let` that holds its value, else the aggregate's,
+    /// numbered from the second on.</summary>
+    internal string NameOf(AggregateCall call, Identifier? let)
     {
-        if (call.As is { } own)
+        if ((call.As ?? let) is { } own)
         {
             return own.Text;
         }
@@ -40,5 +37,41 @@ internal sealed class TableNames(BindingReport report)
         }
 
         return name;
+    }
+
+    /// <summary>Makes a table known by its name.</summary>
+    internal void Add(BoundStatement.Update table) => tables.TryAdd(table.Name, table);
+
+    /// <summary>The table of that name; null where there is none.</summary>
+    internal BoundStatement.Update? Find(string name) => tables.GetValueOrDefault(name);
+
+    private void Claim(System.Collections.Immutable.ImmutableArray<Statement> block)
+    {
+        foreach (var statement in block)
+        {
+            switch (statement)
+            {
+                case Statement.Aggregate { Call.As: { } name }:
+                    Claim(name);
+                    break;
+                case Statement.Let { Value: Expression.Aggregation(_, var call), Name: var name }:
+                    Claim(call.As ?? name);
+                    break;
+                case Statement.If choice:
+                    Claim(choice.Then);
+                    Claim(choice.Else);
+                    break;
+            }
+        }
+    }
+
+    private void Claim(Identifier name)
+    {
+        if (name.Text.Length > 0 && !taken.Add(name.Text))
+        {
+            report.Fail(
+                Codes.DuplicateName, $"two tables are called `{name.Text}`", name.Span,
+                "this name is taken", "give one of them another name");
+        }
     }
 }

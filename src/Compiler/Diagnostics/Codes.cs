@@ -10,7 +10,8 @@ internal static partial class Codes
     /// <summary>Every row, by id.</summary>
     public static ImmutableArray<DiagnosticCode> All =>
     [
-        .. CommandLine, .. Syntax, .. NamesAndTypes, .. HooksAndTarget, .. Limits, .. Captures, .. Kernel, .. Ours,
+        .. CommandLine, .. Syntax, .. NamesAndTypes, .. Declarations, .. HooksAndTarget, .. Limits, .. Captures,
+        .. Kernel, .. Ours,
     ];
 
     private static DiagnosticCode Error(string id, string title, string explanation) =>

@@ -49,15 +49,24 @@ internal abstract record PlannedStatement(TextSpan Span)
     /// <summary>A streamed row; columns of the schema stand in the order of the statement's.</summary>
     internal sealed record Emit(BoundStatement.Emit Statement, StreamSchema Stream) : PlannedStatement(Statement.Span);
 
+    /// <summary>A new value in a map.</summary>
+    internal sealed record Set(BoundStatement.Set Statement, MapSchema Map) : PlannedStatement(Statement.Span);
+
+    /// <summary>An entry less in a map.</summary>
+    internal sealed record Delete(BoundStatement.Delete Statement, MapSchema Map) : PlannedStatement(Statement.Span);
+
+    /// <summary>A choice.</summary>
+    internal sealed record If(
+        BoundStatement.If Statement, ImmutableArray<PlannedStatement> Then, ImmutableArray<PlannedStatement> Else)
+        : PlannedStatement(Statement.Span);
+
+    /// <summary>A streamed text; columns of the schema stand in the order of the statement's.</summary>
+    /// <param name="Statement">The statement.</param>
+    /// <param name="Stream">Its stream.</param>
+    /// <param name="Once">The map that remembers what was sent; null where all is.</param>
+    internal sealed record Message(BoundStatement.Message Statement, StreamSchema Stream, MapSchema? Once)
+        : PlannedStatement(Statement.Span);
+
     /// <summary>A named value.</summary>
     internal sealed record Let(BoundStatement.Let Statement) : PlannedStatement(Statement.Span);
-
-    /// <summary>The expressions it evaluates.</summary>
-    internal IEnumerable<BoundExpression> Expressions => this switch
-    {
-        Update update => update.Statement.Expressions,
-        Emit emit => emit.Statement.Expressions,
-        Let let => let.Statement.Expressions,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 }

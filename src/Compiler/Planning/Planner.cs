@@ -13,10 +13,16 @@ internal sealed class Planner
     /// <summary>Most bytes of a key: it is built on the program's stack of 512 bytes.</summary>
     internal const int MaximumKeySize = 192;
 
+    /// <summary>Most bytes of a script's map's key, which stands on the stack beside a table's.</summary>
+    internal const int MaximumEntryKeySize = 64;
+
     private readonly DiagnosticBag diagnostics;
     private readonly BoundScript script;
     private readonly CompilationOptions options;
     private readonly ImmutableArray<TableSchema>.Builder tables = ImmutableArray.CreateBuilder<TableSchema>();
+    private readonly Dictionary<string, MapSchema> maps = [];
+    private readonly ImmutableArray<MapSchema>.Builder hiddenMaps = ImmutableArray.CreateBuilder<MapSchema>();
+    private readonly HashSet<string> cleared;
     private readonly ImmutableArray<StreamSchema>.Builder streams = ImmutableArray.CreateBuilder<StreamSchema>();
     private readonly ImmutableArray<Counter>.Builder counters = ImmutableArray.CreateBuilder<Counter>();
 
@@ -26,6 +32,10 @@ internal sealed class Planner
         this.script = script;
         this.diagnostics = diagnostics;
         counters.AddRange(CommonCounters);
+        cleared =
+        [
+            .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),
+        ];
     }
 
     /// <summary>The counters that every script has, in the order of their indexes.</summary>
@@ -44,6 +54,11 @@ internal sealed class Planner
     internal static Plan Plan(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
     {
         var planner = new Planner(script, options, diagnostics);
+        foreach (var map in script.Maps)
+        {
+            planner.maps.Add(map.Name, planner.PlanMap(map));
+        }
+
         var choice = new HookChoice(script.Source, options, diagnostics);
         var placed = script.Rules
             .Select(rule => (Rule: planner.PlanRule(rule), Hook: choice.Choose(rule), Device: choice.DeviceOf(rule)))
@@ -59,15 +74,19 @@ internal sealed class Planner
                 group.Key.Device,
                 [.. group.Select(rule => rule.Rule)]));
         var schema = new Schema(
-            planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable());
+            planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
+        {
+            Maps = [.. planner.maps.Values, .. planner.hiddenMaps],
+            Parameters = script.Parameters,
+            Reports = script.Reports,
+        };
         return new(script.Source, options.Target, [.. programs], schema);
     }
 
     private PlannedRule PlanRule(BoundRule rule)
     {
         var matched = AddCounter(CounterKind.Matched, RuleName(rule));
-        ImmutableArray<PlannedStatement> body =
-            [.. rule.Body.Select(statement => PlanStatement(statement, rule.Event))];
+        var body = PlanBlock(rule.Body, rule.Event);
         return new(rule.Event, rule.Span, PredicateOrder.Of(Narrowed(rule)), body, matched);
     }
 
@@ -91,8 +110,16 @@ internal sealed class Planner
     private string RuleName(BoundRule rule) =>
         script.Rules.Length == 1 ? "" : $"rule {script.Rules.IndexOf(rule) + 1}";
 
+    private ImmutableArray<PlannedStatement> PlanBlock(ImmutableArray<BoundStatement> block, Event row) =>
+        [.. block.Select(statement => PlanStatement(statement, row))];
+
     private PlannedStatement PlanStatement(BoundStatement statement, Event row) => statement switch
     {
+        BoundStatement.Set set => new PlannedStatement.Set(set, maps[set.Map.Name]),
+        BoundStatement.Delete delete => new PlannedStatement.Delete(delete, maps[delete.Map.Name]),
+        BoundStatement.If choice =>
+            new PlannedStatement.If(choice, PlanBlock(choice.Then, row), PlanBlock(choice.Else, row)),
+        BoundStatement.Message message => PlanMessage(message, row),
         BoundStatement.Update update => PlanUpdate(update, row),
         BoundStatement.Emit emit => PlanEmit(emit, row),
         BoundStatement.Let let => new PlannedStatement.Let(let),
@@ -102,14 +129,7 @@ internal sealed class Planner
     private PlannedStatement.Update PlanUpdate(BoundStatement.Update update, Event row)
     {
         var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
-        if (keySize > MaximumKeySize)
-        {
-            diagnostics.Report(new(
-                Codes.KeyTooLarge,
-                $"a key can have {MaximumKeySize} bytes, and this one has {keySize}",
-                new(script.Source, update.Span, "too large")));
-        }
-
+        CheckKeySize(keySize, MaximumKeySize, update.Span);
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -119,23 +139,68 @@ internal sealed class Planner
             keys,
             keys.IsEmpty ? sizeof(uint) : keySize,
             update.Aggregate.StateSize(update.Parameters),
-            PerCpu: keys.IsEmpty || update.Aggregate.NeedsPerCpu,
+            PerCpu: update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu),
             Limit: keys.IsEmpty ? 1 : update.Limit,
             update.ValueName,
             update.Top,
-            AddCounter(CounterKind.MapFull, update.Name));
+            AddCounter(CounterKind.MapFull, update.Name),
+            update.IsLru && !keys.IsEmpty,
+            cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null);
         tables.Add(table);
         return new(update, table);
     }
 
-    private PlannedStatement.Emit PlanEmit(BoundStatement.Emit emit, Event row)
+    private void CheckKeySize(int size, int maximum, Text.TextSpan span)
+    {
+        if (size > maximum)
+        {
+            diagnostics.Report(new(
+                Codes.KeyTooLarge, $"a key can have {maximum} bytes, and this one has {size}",
+                new(script.Source, span, "too large")));
+        }
+    }
+
+    private MapSchema PlanMap(ScriptMap map)
+    {
+        var (keys, size) = ColumnLayout.Place(
+            [.. map.KeyNames.Select((name, i) => new ColumnLayout.Draft(name, map.KeyTypes[i], IsOptional: false))], 0);
+        CheckKeySize(size, MaximumEntryKeySize, map.Span);
+        return new(
+            map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
+            AddCounter(CounterKind.MapFull, map.Name));
+    }
+
+    private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)
+    {
+        var kind = message.IsAlert ? StreamKind.Alert : StreamKind.Print;
+        var name = $"{(message.IsAlert ? "alert" : "print")} {streams.Count + 1}";
+        var stream = AddStream(message.Columns, row, name) with { Kind = kind, Text = message.Text };
+        streams[stream.Id] = stream;
+        return new(message, stream, message.Once is { } once ? PlanOnce(once, name, row) : null);
+    }
+
+    private MapSchema PlanOnce(BoundOnce once, string name, Event row)
+    {
+        var (keys, size) = ColumnLayout.Place(once.Keys, row, 0);
+        CheckKeySize(size, MaximumEntryKeySize, once.Span);
+        var map = new MapSchema(
+            name, $"once{hiddenMaps.Count}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
+            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.MapFull, name));
+        hiddenMaps.Add(map);
+        return map;
+    }
+
+    private PlannedStatement.Emit PlanEmit(BoundStatement.Emit emit, Event row) =>
+        new(emit, AddStream(emit.Columns, row, $"emit {streams.Count + 1}"));
+
+    private StreamSchema AddStream(ImmutableArray<BoundColumn> values, Event row, string name)
     {
         const int header = 8;
-        var (columns, size) = ColumnLayout.Place(emit.Columns, row, header);
+        var (columns, size) = ColumnLayout.Place(values, row, header);
         var stream = new StreamSchema(
-            streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, $"emit {streams.Count + 1}"));
+            streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, name));
         streams.Add(stream);
-        return new(emit, stream);
+        return stream;
     }
 
     private int AddCounter(CounterKind kind, string name)
@@ -145,9 +210,11 @@ internal sealed class Planner
     }
 
     // The kernel keeps 15 bytes of a map's name, of letters, digits, `_` and `.`.
-    private static string MapName(string name, int index)
+    private static string MapName(string name, int index) => $"t{index}_{Clean(name)}";
+
+    private static string Clean(string name)
     {
         var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-        return $"t{index}_{clean[..Math.Min(clean.Length, 11)]}";
+        return clean[..Math.Min(clean.Length, 9)];
     }
 }

@@ -26,6 +26,20 @@ internal sealed class Parser
     public static Script Parse(SourceText source, DiagnosticBag diagnostics) =>
         new Parser(source, diagnostics).ParseScript(source, diagnostics);
 
+    /// <summary>Parses a text that is one expression and nothing else.</summary>
+    public static Expression ParseExpression(SourceText source, DiagnosticBag diagnostics)
+    {
+        var tokens = new TokenStream(source, Lexer.Lex(source, diagnostics), diagnostics);
+        var expression = new ExpressionParser(tokens, new OperatorReader(tokens)).Parse(ExpressionPlace.Statement);
+        if (!tokens.At(TokenKind.EndOfFile))
+        {
+            tokens.Report(
+                Codes.UnexpectedText, tokens.Current.Span, $"unexpected `{tokens.Current.Text}`", "expected nothing more");
+        }
+
+        return expression;
+    }
+
     private Script ParseScript(SourceText source, DiagnosticBag diagnostics)
     {
         var declarations = ImmutableArray.CreateBuilder<Declaration>();

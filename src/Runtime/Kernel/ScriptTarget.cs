@@ -36,7 +36,7 @@ internal sealed class ScriptTarget
     internal static Target For(
         SourceText source, CompilationOptions options, Target target, Func<Target, Hook, Target> ask)
     {
-        if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, new DiagnosticBag()) is not { } script)
+        if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, options, new DiagnosticBag()) is not { } script)
         {
             return target;
         }

@@ -1,0 +1,66 @@
+using Tcpq.Syntax;
+
+namespace Tcpq.Binding;
+
+/// <summary>The names that a script and the files it uses declare.</summary>
+internal sealed class ModuleScope
+{
+    private readonly Dictionary<string, ModuleName> names = [];
+
+    /// <summary>What a name means; null where nothing declares it.</summary>
+    internal ModuleName? Find(string name) => names.GetValueOrDefault(name);
+
+    /// <summary>Adds a name; false where it is taken.</summary>
+    internal bool TryAdd(string name, ModuleName meaning) => names.TryAdd(name, meaning);
+
+    /// <summary>Notes that a declaration has a mistake, which was reported.</summary>
+    internal void Break(string name) => names[name] = new ModuleName.Broken();
+
+    /// <summary>All names.</summary>
+    internal IEnumerable<string> Names => names.Keys;
+
+    /// <summary>The names of maps.</summary>
+    internal IEnumerable<string> Maps => names.Where(pair => pair.Value is ModuleName.Map).Select(pair => pair.Key);
+
+    /// <summary>The names of functions.</summary>
+    internal IEnumerable<string> Functions => names.Where(pair => pair.Value is ModuleName.Def).Select(pair => pair.Key);
+}
+
+/// <summary>What a declared name means. The tree is closed.</summary>
+internal abstract record ModuleName
+{
+    private ModuleName()
+    {
+    }
+
+    /// <summary>A `const`: its expression takes the meaning that its place asks for, as if it stood there.</summary>
+    /// <param name="Value">Its expression.</param>
+    /// <param name="Report">Where problems in it go.</param>
+    internal sealed record Const(Expression Value, BindingReport Report) : ModuleName;
+
+    /// <summary>A `param`.</summary>
+    internal sealed record Param(ParameterUse Use) : ModuleName;
+
+    /// <summary>A `def`.</summary>
+    /// <param name="Declaration">Its parameters and body.</param>
+    /// <param name="Report">Where problems in it go.</param>
+    internal sealed record Def(Declaration.Def Declaration, BindingReport Report) : ModuleName;
+
+    /// <summary>A `map`.</summary>
+    internal sealed record Map(ScriptMap Declared) : ModuleName;
+
+    /// <summary>A declaration with a mistake, which was reported.</summary>
+    internal sealed record Broken : ModuleName;
+}
+
+/// <summary>A parameter and what was found out about its use.</summary>
+internal sealed class ParameterUse(ScriptParameter declared)
+{
+    private bool isFixed;
+
+    /// <summary>The parameter.</summary>
+    internal ScriptParameter Parameter => declared with { IsFixed = isFixed };
+
+    /// <summary>Notes that something is laid out by its value.</summary>
+    internal void Fix() => isFixed = true;
+}

@@ -1,0 +1,68 @@
+using Tcpq.Language;
+
+namespace Tcpq.Binding;
+
+/// <summary>What names mean in a block.</summary>
+/// <param name="row">The rule's event; null outside of rules.</param>
+/// <param name="module">What the script declares.</param>
+internal sealed class Scope(Event? row, ModuleScope module)
+{
+    /// <summary>Expansions of functions and constants inside each other, beyond which one must contain itself.</summary>
+    internal const int MaximumDepth = 32;
+
+    private readonly Dictionary<string, Local> locals = [];
+    private readonly Dictionary<string, BoundExpression> values = [];
+
+    /// <summary>The rule's event; null outside of rules.</summary>
+    internal Event? Event => row;
+
+    /// <summary>What the script declares.</summary>
+    internal ModuleScope Module => module;
+
+    /// <summary>How many expansions this one is inside of.</summary>
+    internal int Depth { get; private init; }
+
+    /// <summary>The local of that name, or null.</summary>
+    internal Local? FindLocal(string name) => locals.GetValueOrDefault(name);
+
+    /// <summary>The value that a name stands for: a function's argument, a column; or null.</summary>
+    internal BoundExpression? FindValue(string name) => values.GetValueOrDefault(name);
+
+    /// <summary>True where a local or a value has this name.</summary>
+    internal bool HasOwn(string name) => locals.ContainsKey(name) || values.ContainsKey(name);
+
+    /// <summary>Adds a local; false where the name is taken.</summary>
+    internal bool TryAdd(Local local) =>
+        !values.ContainsKey(local.Name) && Module.Find(local.Name) is null && locals.TryAdd(local.Name, local);
+
+    /// <summary>Lets a name stand for a value; false where the name is taken.</summary>
+    internal bool TryAdd(string name, BoundExpression value) => values.TryAdd(name, value);
+
+    /// <summary>The scope of a block inside this one: it sees what is known so far, and keeps what it adds.</summary>
+    internal Scope Nested()
+    {
+        var nested = new Scope(Event, Module) { Depth = Depth };
+        foreach (var (name, local) in locals)
+        {
+            nested.locals.Add(name, local);
+        }
+
+        foreach (var (name, value) in values)
+        {
+            nested.values.Add(name, value);
+        }
+
+        return nested;
+    }
+
+    /// <summary>The scope of a function's body or a constant's value: nothing of this one but the event.</summary>
+    internal Scope Expansion(Event? inner) => new(inner, Module) { Depth = Depth + 1 };
+
+    /// <summary>The fields that can be named here.</summary>
+    internal IEnumerable<Field> Fields => Event is null
+        ? []
+        : FieldTable.Rows.Where(row => Event.IsArrival || row.Read is not FieldRead.Alias);
+
+    /// <summary>The other names that can be used here.</summary>
+    internal IEnumerable<string> Names => locals.Keys.Concat(values.Keys).Concat(Module.Names);
+}
