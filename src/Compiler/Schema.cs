@@ -141,9 +141,9 @@ public sealed record Schema(
     /// <summary>What happens between the events.</summary>
     public ReportPlan Reports { get; init; } = ReportPlan.None;
 
-    /// <summary>The 64-bit global whose bit for a table, by its index, says which of two maps takes the updates: 0 the
-    /// first. Only in objects of scripts that clear a table.</summary>
-    public const string GenerationsSymbol = "tcpq_generations";
+    /// <summary>The array of one 64-bit entry whose bit for a table, by its index, says which of two maps takes the
+    /// updates: 0 the first. Only in objects of scripts that clear a table.</summary>
+    public const string GenerationsMap = "tcpq_generation";
 
     /// <summary>The per-CPU array of one entry that holds the counters.</summary>
     public const string CountersMap = "tcpq_counters";

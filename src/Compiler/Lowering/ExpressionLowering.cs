@@ -8,7 +8,12 @@ using Tcpq.Syntax;
 namespace Tcpq.Lowering;
 
 /// <summary>Emits expressions of one rule.</summary>
-internal sealed class ExpressionLowering(FunctionBuilder builder, FieldLowering fields, CounterUpdates counters)
+internal sealed class ExpressionLowering(
+    FunctionBuilder builder,
+    FieldLowering fields,
+    CounterUpdates counters,
+    MapEntryLowering entries,
+    ParameterGlobals parameters)
 {
     private readonly Dictionary<Local, Operand> locals = [];
 
@@ -32,6 +37,10 @@ internal sealed class ExpressionLowering(FunctionBuilder builder, FieldLowering 
                 Constant(BinaryPrimitives.ReverseEndianness(address.Low))),
             BoundExpression.FieldValue value => Field(value.Field),
             BoundExpression.LocalValue value => locals[value.Local],
+            BoundExpression.ParameterValue value => parameters.Read(builder, value.Parameter),
+            BoundExpression.MapValue value =>
+                entries.Read(entries.Find(value.Map.Name), [.. value.Keys.Select(Value)]),
+            BoundExpression.Default value => Default(value),
             BoundExpression.Unary { Operator: not UnaryOperator.Not } unary => Unary(unary),
             BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
             _ when expression.Type == DataType.Bool =>
@@ -50,12 +59,32 @@ internal sealed class ExpressionLowering(FunctionBuilder builder, FieldLowering 
             BoundExpression.Logical logical => Logical(logical),
             BoundExpression.Comparison comparison => Comparison(comparison),
             BoundExpression.Membership membership => Membership(membership),
+            BoundExpression.Exists exists => Value(exists.Value).Present ?? builder.Constant(1, 1),
             _ => Truth((Operand.Number)Value(expression)),
         };
     }
 
     private LlvmValue Truth(Operand.Number value) =>
         Both(builder.Compare(IntPredicate.NotEqual, value.Value, Zero), value.Present);
+
+    private Operand Default(BoundExpression.Default expression)
+    {
+        var value = Value(expression.Value);
+        if (value.Present is not { } present)
+        {
+            return value;
+        }
+
+        var otherwise = Value(expression.Otherwise);
+        var known = otherwise.Present is { } other ? builder.Or(present, other) : (LlvmValue?)null;
+        return (value, otherwise) switch
+        {
+            (Operand.Number v, Operand.Number o) => new Operand.Number(builder.Select(present, v.Value, o.Value), known),
+            (Operand.Address v, Operand.Address o) => new Operand.Address(
+                builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
+            _ => throw new UnreachableException(),
+        };
+    }
 
     private Operand Field(Field field) => field.Read switch
     {

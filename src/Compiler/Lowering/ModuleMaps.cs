@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Language;
 using Tcpq.Llvm;
 
@@ -10,6 +11,8 @@ internal sealed class ModuleMaps
     private const uint Array = 2;
     private const uint PerCpuHash = 5;
     private const uint PerCpuArray = 6;
+    private const uint LruHash = 9;
+    private const uint LruPerCpuHash = 10;
     private const uint RingBuffer = 27;
     private const uint NoPreallocation = 1;
     private const uint RingBytes = 4 << 20;
@@ -18,18 +21,38 @@ internal sealed class ModuleMaps
 
     private readonly ModuleBuilder module;
     private readonly Dictionary<string, LlvmValue> maps = [];
+    private readonly Schema schema;
     private readonly int largestState;
 
     internal ModuleMaps(ModuleBuilder module, Schema schema)
     {
         this.module = module;
+        this.schema = schema;
+        Parameters = new(module);
         var number = module.Unsigned(64);
         var index = module.Unsigned(32);
         maps[Schema.CountersMap] = module.AddMap(
             Schema.CountersMap, PerCpuArray, 1, index, module.Array(number, schema.Counters.Length));
         foreach (var table in schema.Tables)
         {
-            maps[table.MapName] = AddTable(table);
+            maps[table.MapName] = AddTable(table, table.MapName);
+            if (table.SecondMapName is { } second && !module.IsHost)
+            {
+                maps[second] = AddTable(table, second);
+            }
+        }
+
+        foreach (var map in schema.Maps)
+        {
+            var key = KeyType(map.MapName, map.KeySize, map.Keys);
+            maps[map.MapName] = module.AddMap(
+                map.MapName, map.IsLru ? LruHash : Hash, (uint)map.Limit, key, number,
+                map.IsLru ? 0 : NoPreallocation);
+        }
+
+        if (schema.Tables.Any(table => table.SecondMapName is not null))
+        {
+            maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, 1, index, number);
         }
 
         if (!schema.Streams.IsEmpty)
@@ -43,6 +66,9 @@ internal sealed class ModuleMaps
             maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
         }
     }
+
+    /// <summary>The script's parameters.</summary>
+    internal ParameterGlobals Parameters { get; }
 
     /// <summary>A map by its name.</summary>
     internal LlvmValue this[string name] => maps[name];
@@ -61,31 +87,72 @@ internal sealed class ModuleMaps
         return zero;
     }
 
+    /// <summary>Emits the choice of the map that takes a table's updates.</summary>
+    internal ChosenMap Choose(FunctionBuilder builder, TableSchema table)
+    {
+        var first = maps[table.MapName];
+        if (table.SecondMapName is not { } second || module.IsHost)
+        {
+            return new(builder, first, null, null);
+        }
+
+        var index = builder.Alloca(4, 4);
+        builder.Store(builder.Constant(32, 0), index);
+        var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Schema.GenerationsMap], index);
+        var (there, impossible, known) = (
+            builder.NewBlock("generations"), builder.NewBlock("no_generations"), builder.NewBlock("generation"));
+        builder.Branch(builder.Compare(IntPredicate.Equal, entry, builder.Null), impossible, there);
+        builder.MoveTo(there);
+        var generations = builder.Load(64, entry);
+        builder.Branch(known);
+        builder.MoveTo(impossible);
+        builder.Branch(known);
+        builder.MoveTo(known);
+        var bits = builder.Phi((generations, there), (builder.Constant(64, 0), impossible));
+        var bit = builder.Constant(64, 1UL << schema.Tables.IndexOf(table));
+        return new(
+            builder, first, maps[second],
+            builder.Compare(IntPredicate.NotEqual, builder.And(bits, bit), builder.Constant(64, 0)));
+    }
+
     /// <summary>The maps that captures need, by name: how to make each on the host.</summary>
     internal static int ZeroStateSize(Schema schema) =>
         schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
 
-    private LlvmValue AddTable(TableSchema table)
+    private LlvmValue AddTable(TableSchema table, string mapName)
     {
         var number = module.Unsigned(64);
         var value = StateType(table, number);
         if (table.Keys.IsEmpty)
         {
-            return module.AddMap(table.MapName, PerCpuArray, 1, module.Unsigned(32), value);
+            return module.AddMap(mapName, table.PerCpu ? PerCpuArray : Array, 1, module.Unsigned(32), value);
         }
 
+        var key = KeyType(mapName, table.KeySize, table.Keys);
+        var type = (table.PerCpu, table.IsLru) switch
+        {
+            (false, false) => Hash,
+            (true, false) => PerCpuHash,
+            (false, true) => LruHash,
+            (true, true) => LruPerCpuHash,
+        };
+
+        // The kernel makes LRU maps with all their entries.
+        return module.AddMap(mapName, type, (uint)table.Limit, key, value, table.IsLru ? 0 : NoPreallocation);
+    }
+
+    private IrType KeyType(string mapName, int size, ImmutableArray<Column> keys)
+    {
         var flag = module.Unsigned(8);
-        var columns = table.Keys.Select(
+        var columns = keys.Select(
             column => (Name: Name(column.Name), Type: ColumnType(column.Type), column.Offset));
-        var presence = table.Keys
+        var presence = keys
             .Where(column => column.PresenceOffset is not null)
             .Select(column => (Name: $"has_{Name(column.Name)}", Type: flag, Offset: column.PresenceOffset!.Value));
 
         // The kernel takes members in ascending order only.
-        var key = module.PaddedStruct(
-            $"{table.MapName}_key", table.KeySize, [.. columns.Concat(presence).OrderBy(member => member.Offset)]);
-        var type = table.PerCpu ? PerCpuHash : Hash;
-        return module.AddMap(table.MapName, type, (uint)table.Limit, key, value, NoPreallocation);
+        return module.PaddedStruct(
+            $"{mapName}_key", size, [.. columns.Concat(presence).OrderBy(member => member.Offset)]);
     }
 
     private IrType StateType(TableSchema table, IrType number)

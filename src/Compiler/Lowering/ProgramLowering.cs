@@ -96,7 +96,10 @@ internal sealed class ProgramLowering
         var counters = new CounterUpdates(builder, Counters(exit));
         counters.Increment(CounterKind.Seen);
         var packet = HeaderParser.Parse(builder, access, subprograms, program.IsTcpOnly, counters, exit);
-        var scratch = new Scratch(builder, schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max());
+        var scratch = new Scratch(
+            builder,
+            schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
+            schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
         foreach (var rule in program.Rules)
         {
             LowerRule(rule, packet, counters, scratch);
@@ -137,19 +140,15 @@ internal sealed class ProgramLowering
         }
 
         var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
-        var expressions = new ExpressionLowering(builder, fields, counters);
+        var entries = new MapEntryLowering(builder, maps, schema, scratch, counters);
+        var expressions = new ExpressionLowering(builder, fields, counters, entries, maps.Parameters);
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);
         }
 
         counters.Increment(rule.MatchedCounter);
-        var statements = new StatementLowering(builder, expressions, maps, scratch, counters, Sharing);
-        foreach (var statement in rule.Body)
-        {
-            statements.Emit(statement);
-        }
-
+        new StatementLowering(builder, expressions, entries, maps, scratch, counters, Sharing).Emit(rule.Body);
         builder.Branch(next);
         builder.MoveTo(next);
     }

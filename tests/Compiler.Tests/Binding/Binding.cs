@@ -13,7 +13,7 @@ internal static class Binding
     {
         var diagnostics = new DiagnosticBag();
         var source = new SourceText(script);
-        var bound = Binder.Bind(Parser.Parse(source, diagnostics), diagnostics);
+        var bound = Binder.Bind(Parser.Parse(source, diagnostics), new CompilationOptions(), diagnostics);
         Assert.Empty(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Message));
         return bound;
     }
@@ -38,7 +38,7 @@ internal static class Binding
     public static string[] Ids(string script)
     {
         var diagnostics = new DiagnosticBag();
-        Binder.Bind(Parser.Parse(new SourceText(script), diagnostics), diagnostics);
+        Binder.Bind(Parser.Parse(new SourceText(script), diagnostics), new CompilationOptions(), diagnostics);
         return [.. diagnostics.ToImmutable().Select(diagnostic => diagnostic.Code.Id)];
     }
 }
