@@ -137,7 +137,7 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <summary>An update of an aggregate.</summary>
     /// <param name="Span">Where it stands.</param>
     /// <param name="Aggregate">Which.</param>
-    /// <param name="Argument">The aggregated value; null for `count`.</param>
+    /// <param name="Arguments">The aggregated values; none for `count`.</param>
     /// <param name="Parameters">Constants such as the bounds of `lhist`.</param>
     /// <param name="Keys">What it is counted by.</param>
     /// <param name="Name">The table's name; unique in the script.</param>
@@ -149,7 +149,7 @@ internal abstract record BoundStatement(TextSpan Span)
     internal sealed record Update(
         TextSpan Span,
         Aggregate Aggregate,
-        BoundExpression? Argument,
+        ImmutableArray<BoundExpression> Arguments,
         ImmutableArray<long> Parameters,
         ImmutableArray<BoundColumn> Keys,
         string Name,
@@ -157,7 +157,15 @@ internal abstract record BoundStatement(TextSpan Span)
         int? Top,
         int Limit,
         bool IsLru,
-        Local? Result) : BoundStatement(Span);
+        Local? Result) : BoundStatement(Span)
+    {
+        /// <summary>The type of what is aggregated: of the first value, or of the count.</summary>
+        internal DataType ArgumentType => TypeOf(Arguments);
+
+        /// <summary>The type of what is aggregated, where these are the values.</summary>
+        internal static DataType TypeOf(ImmutableArray<BoundExpression> arguments) =>
+            arguments.IsEmpty ? DataType.Integer : arguments[0].Type;
+    }
 
     /// <summary>A streamed row.</summary>
     internal sealed record Emit(TextSpan Span, ImmutableArray<BoundColumn> Columns) : BoundStatement(Span);
@@ -199,9 +207,7 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <summary>The expressions it evaluates itself, in order.</summary>
     internal IEnumerable<BoundExpression> Expressions => this switch
     {
-        Update update => update.Argument is null
-            ? update.Keys.Select(key => key.Value)
-            : update.Keys.Select(key => key.Value).Prepend(update.Argument),
+        Update update => update.Arguments.Concat(update.Keys.Select(key => key.Value)),
         Emit emit => emit.Columns.Select(column => column.Value),
         Let let => [let.Value],
         Set set => set.Keys.Append(set.Value),

@@ -180,7 +180,7 @@ internal sealed class ReportBinder(
     }
 
     private static DataType ResultType(BoundStatement.Update table) =>
-        table.Aggregate.ResultType(table.Argument?.Type ?? DataType.Integer);
+        table.Aggregate.ResultType(table.ArgumentType);
 
     private void ReportUnknown(Identifier name, IEnumerable<string> known)
     {

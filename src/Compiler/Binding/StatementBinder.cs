@@ -112,27 +112,29 @@ internal sealed class StatementBinder
         {
             ImmutableArray<DraftColumn?> keys =
                 [.. call.Arguments.Select(argument => BindColumn(argument, null)), .. by];
-            return Update(call, aggregate, null, [], keys, name, result);
+            return Update(call, aggregate, [], [], keys, name, result);
         }
 
-        if (call.Arguments.Length != aggregate.ParameterNames.Length + 1)
+        var count = call.Arguments.Length - aggregate.ParameterNames.Length;
+        if (count < aggregate.LeastValues || count > aggregate.MostValues)
         {
             ReportArgumentCount(call, aggregate);
             return null;
         }
 
-        var argument = BindAggregated(call.Arguments[0], aggregate);
-        var parameters = BindParameters(call, aggregate, argument);
+        ImmutableArray<BoundExpression?> values =
+            [.. call.Arguments.Take(count).Select(argument => BindAggregated(argument, aggregate))];
+        var parameters = BindParameters(call, aggregate, count, values.FirstOrDefault());
         ImmutableArray<DraftColumn?> byKeys = [.. by];
-        return argument is null || parameters is null
+        return values.Contains(null) || parameters is null
             ? null
-            : Update(call, aggregate, argument, parameters.Value, byKeys, name, result);
+            : Update(call, aggregate, [.. values.OfType<BoundExpression>()], parameters.Value, byKeys, name, result);
     }
 
     private BoundStatement.Update? Update(
         AggregateCall call,
         Aggregate aggregate,
-        BoundExpression? argument,
+        ImmutableArray<BoundExpression> arguments,
         ImmutableArray<long> parameters,
         ImmutableArray<DraftColumn?> keys,
         string name,
@@ -158,7 +160,7 @@ internal sealed class StatementBinder
         }
 
         var named = columns.Name([.. keys.OfType<DraftColumn>()]);
-        var type = result is null ? DataType.Error : ReadTypeOf(call, aggregate, argument);
+        var type = result is null ? DataType.Error : ReadTypeOf(call, aggregate, arguments);
         if (type is null)
         {
             return null;
@@ -167,7 +169,7 @@ internal sealed class StatementBinder
         var update = new BoundStatement.Update(
             call.Span,
             aggregate,
-            argument,
+            arguments,
             parameters,
             named,
             name,
@@ -180,9 +182,10 @@ internal sealed class StatementBinder
         return update;
     }
 
-    private DataType? ReadTypeOf(AggregateCall call, Aggregate aggregate, BoundExpression? argument)
+    private DataType? ReadTypeOf(
+        AggregateCall call, Aggregate aggregate, ImmutableArray<BoundExpression> arguments)
     {
-        if (aggregate.ReadType(argument?.Type ?? DataType.Integer) is { } type)
+        if (aggregate.ReadType(BoundStatement.Update.TypeOf(arguments)) is { } type)
         {
             return type;
         }
@@ -203,7 +206,8 @@ internal sealed class StatementBinder
             return null;
         }
 
-        if (OperatorTypes.IsQuantity(bound.Type) && bound.Type != DataType.Time)
+        if ((OperatorTypes.IsQuantity(bound.Type) && bound.Type != DataType.Time)
+            || aggregate.TakesAny.Contains(bound.Type.Representation))
         {
             return bound;
         }
@@ -218,10 +222,10 @@ internal sealed class StatementBinder
     }
 
     private ImmutableArray<long>? BindParameters(
-        AggregateCall call, Aggregate aggregate, BoundExpression? aggregated)
+        AggregateCall call, Aggregate aggregate, int first, BoundExpression? aggregated)
     {
         var parameters = ImmutableArray.CreateBuilder<long>();
-        foreach (var argument in call.Arguments.Skip(1))
+        foreach (var argument in call.Arguments.Skip(first))
         {
             var bound = expressions.Bind(argument, aggregated?.Type);
             if (bound.Type == DataType.Error || aggregated is null)
@@ -258,10 +262,10 @@ internal sealed class StatementBinder
             return values;
         }
 
-        var first = call.Arguments[1].Span;
-        var last = call.Arguments[^1].Span;
+        var start = call.Arguments[first].Span.Start;
+        var end = call.Arguments[^1].Span.End;
         report.Fail(
-            Codes.OutOfRange, problem, new(first.Start, last.End - first.Start), "these are its constants",
+            Codes.OutOfRange, problem, new(start, end - start), "these are its constants",
             $"write `{aggregate.Signature}`");
         return null;
     }
@@ -466,15 +470,17 @@ internal sealed class StatementBinder
 
     private void ReportArgumentCount(AggregateCall call, Aggregate aggregate)
     {
-        var wanted = aggregate.ParameterNames.Length + 1;
         var given = call.Arguments.Length;
+        var isTooFew = given < aggregate.ParameterNames.Length + aggregate.LeastValues;
+        var wanted = aggregate.ParameterNames.Length + (isTooFew ? aggregate.LeastValues : aggregate.MostValues);
         report.Fail(
             Codes.WrongArgumentCount,
-            given < wanted
-                ? $"`{aggregate.Name}` needs {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given"
-                : $"`{aggregate.Name}` takes {wanted} argument{(wanted == 1 ? "" : "s")}, and {given} are given",
+            wanted == 0
+                ? $"`{aggregate.Name}` takes no argument"
+                : $"`{aggregate.Name}` {(isTooFew ? "needs" : "takes")} {wanted} argument{(wanted == 1 ? "" : "s")}, "
+                    + $"and {given} are given",
             call.Span,
-            given < wanted ? "too few" : "too many",
+            isTooFew ? "too few" : "too many",
             $"write `{aggregate.Signature}`");
     }
 }

@@ -30,10 +30,16 @@ internal sealed class TableLowering(
     {
         var done = builder.NewBlock("updated");
         var result = update.Statement.Result is null ? null : new UpdateResult(builder, update.Table);
-        var argument = update.Statement.Argument is { } expression ? expressions.Value(expression) : null;
-        var words = argument is null ? [] : Words(argument);
-        if (argument?.Present is { } present)
+        Operand[] arguments = [.. update.Statement.Arguments.Select(expressions.Value)];
+        LlvmValue[] words = [];
+        foreach (var argument in arguments)
         {
+            words = [.. words, .. Words(argument)];
+            if (argument.Present is not { } present)
+            {
+                continue;
+            }
+
             // What a packet does not have is not aggregated.
             var has = builder.NewBlock("has_value");
             result?.Lack();

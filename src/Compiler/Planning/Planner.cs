@@ -13,6 +13,9 @@ internal sealed class Planner
     /// <summary>Most bytes of a key: it is built on the program's stack of 512 bytes.</summary>
     internal const int MaximumKeySize = 192;
 
+    /// <summary>Most bytes of a value in a map that has one for each CPU (PCPU_MIN_UNIT_SIZE in the kernel).</summary>
+    internal const int MaximumPerCpuState = 32 << 10;
+
     /// <summary>Most bytes of a script's map's key, which stands on the stack beside a table's.</summary>
     internal const int MaximumEntryKeySize = 64;
 
@@ -130,16 +133,18 @@ internal sealed class Planner
     {
         var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
         CheckKeySize(keySize, MaximumKeySize, update.Span);
+        var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
+        var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
             update.Aggregate,
-            update.Argument?.Type ?? DataType.Integer,
+            update.ArgumentType,
             update.Parameters,
             keys,
             keys.IsEmpty ? sizeof(uint) : keySize,
-            update.Aggregate.StateSize(update.Parameters),
-            PerCpu: update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu),
+            stateSize,
+            PerCpu: isPerCpu && stateSize <= MaximumPerCpuState,
             Limit: keys.IsEmpty ? 1 : update.Limit,
             update.ValueName,
             update.Top,

@@ -43,6 +43,6 @@ internal static class TableReader
             schema.Aggregate.Merge(merged, raw.States.AsSpan(start, schema.StateSize), schema.ValueType);
         }
 
-        return schema.Aggregate.Render(merged, schema.ValueType, schema.Parameters);
+        return schema.Aggregate.Render(merged, new(schema.ValueType, schema.Parameters));
     }
 }

@@ -91,7 +91,7 @@ public sealed class ExpressionBinderTests
         var body = Binding.Body("let size = len - 40; sum(size) by size / 100 as hundreds, dport");
         var let = Assert.IsType<BoundStatement.Let>(body[0]);
         var update = Assert.IsType<BoundStatement.Update>(body[1]);
-        Assert.Same(let.Local, Assert.IsType<BoundExpression.LocalValue>(update.Argument).Local);
+        Assert.Same(let.Local, Assert.IsType<BoundExpression.LocalValue>(Assert.Single(update.Arguments)).Local);
         Assert.Equal(["TQ0201"], Binding.Ids("on tcp_rcv < sum(size); let size = len >"));
         Assert.Equal(["TQ0201"], Binding.Ids("on tcp_rcv < let a = len > on tcp_rcv < sum(a) >"));
     }

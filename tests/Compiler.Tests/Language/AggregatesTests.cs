@@ -35,7 +35,7 @@ public sealed class AggregatesTests
     public void States_are_whole_words_with_a_name_each(string name)
     {
         var aggregate = AggregateTable.Find(name)!;
-        var size = aggregate.StateSize(Parameters(aggregate));
+        var size = aggregate.StateSize(DataType.Bytes, Parameters(aggregate));
         Assert.Equal(0, size % 8);
         Assert.InRange(aggregate.StateFields.Length, 1, size / 8);
     }
@@ -121,7 +121,7 @@ public sealed class AggregatesTests
     // What events can make of a state: all zero, or, where a word says that one was seen, with that word set.
     private static byte[] Random(Aggregate aggregate, Random random)
     {
-        var state = new byte[aggregate.StateSize(Parameters(aggregate))];
+        var state = new byte[aggregate.StateSize(DataType.Bytes, Parameters(aggregate))];
         if (random.Next(5) == 0)
         {
             return state;
@@ -150,9 +150,9 @@ public sealed class AggregatesTests
     private static byte[] State(params long[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
 
     private static Value Render(string name, DataType type, params long[] words) =>
-        AggregateTable.Find(name)!.Render(State(words), type, []);
+        AggregateTable.Find(name)!.Render(State(words), new(type, []));
 
     private static ImmutableArray<Bucket> Buckets(string name, ImmutableArray<long> parameters, long[] words) =>
         Assert.IsType<Value.Histogram>(
-            AggregateTable.Find(name)!.Render(State(words), DataType.SignedInteger, parameters)).Buckets;
+            AggregateTable.Find(name)!.Render(State(words), new(DataType.SignedInteger, parameters))).Buckets;
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class CompiledAggregate : IDisposable
     {
         (this.aggregate, this.type) = (aggregate, type);
         this.parameters = parameters.IsDefault ? [] : parameters;
-        Size = aggregate.StateSize(this.parameters);
+        Size = aggregate.StateSize(type, this.parameters);
         state = (byte*)NativeMemory.AllocZeroed((nuint)Size);
         jit = HostJit.Compile(module => Build(module, words, sharing), new Dictionary<string, nint>());
         Update = (delegate* unmanaged<byte*, ulong*, ulong, void>)jit.Lookup("update");
@@ -68,7 +68,7 @@ internal sealed unsafe class CompiledAggregate : IDisposable
 
     public ulong Read(ulong now = 1) => Value(state, now);
 
-    public Value Render() => aggregate.Render(State, type, parameters);
+    public Value Render(ulong now = 1, ulong elapsed = 1) => aggregate.Render(State, new(type, parameters, now, elapsed));
 
     public void Dispose()
     {

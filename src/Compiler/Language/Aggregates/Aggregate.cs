@@ -28,6 +28,12 @@ public abstract class Aggregate
     /// <summary>True where the argument list is the key; false where its first member is aggregated.</summary>
     public virtual bool ArgumentsAreKeys => false;
 
+    /// <summary>Fewest values that it aggregates; they stand before the constants.</summary>
+    public virtual int LeastValues => 1;
+
+    /// <summary>Most values that it aggregates.</summary>
+    public virtual int MostValues => 1;
+
     /// <summary>Names of the constants that follow the aggregated value.</summary>
     public virtual ImmutableArray<string> ParameterNames => [];
 
@@ -37,11 +43,15 @@ public abstract class Aggregate
     /// <summary>True where a state cannot be changed by atomic additions alone, so that each CPU keeps its own.</summary>
     internal virtual bool NeedsPerCpu => false;
 
+    /// <summary>Of which values it takes those of any meaning; empty where it takes quantities alone: numbers, bytes,
+    /// durations.</summary>
+    internal virtual ImmutableArray<Representation> TakesAny => [];
+
     /// <summary>Says what is wrong with the constants; null where they are right.</summary>
     internal virtual string? CheckParameters(ImmutableArray<long> parameters) => null;
 
     /// <summary>Bytes of a state; a multiple of 8.</summary>
-    internal abstract int StateSize(ImmutableArray<long> parameters);
+    internal abstract int StateSize(DataType type, ImmutableArray<long> parameters);
 
     /// <summary>Names of the 8-byte words of a state, for BTF; fewer than words where the last is an array.</summary>
     internal abstract ImmutableArray<string> StateFields { get; }
@@ -66,7 +76,7 @@ public abstract class Aggregate
     internal abstract void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type);
 
     /// <summary>What a state says.</summary>
-    internal abstract Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters);
+    internal abstract Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering);
 
     private protected static ulong Word(ReadOnlySpan<byte> state, int index) =>
         BinaryPrimitives.ReadUInt64LittleEndian(state[(index * 8)..]);
@@ -85,3 +95,13 @@ public abstract class Aggregate
     private protected static Int128 Number(ulong word, DataType type) =>
         type.Representation == Representation.Signed ? (long)word : word;
 }
+
+/// <summary>What is known when a state is shown.</summary>
+/// <param name="Type">The argument's type.</param>
+/// <param name="Parameters">The aggregate's constants.</param>
+/// <param name="Now">The moment in nanoseconds, on the clock that <see cref="AggregateState.Now"/> reads; on a capture the
+/// last packet's time.</param>
+/// <param name="Elapsed">Nanoseconds since the last report, or since the start where there was none; on a capture in the
+/// packets' time.</param>
+internal sealed record AggregateRendering(
+    DataType Type, ImmutableArray<long> Parameters, ulong Now = 0, ulong Elapsed = 0);

@@ -18,7 +18,7 @@ internal sealed class Count : Aggregate
 
     internal override ImmutableArray<string> StateFields => ["count"];
 
-    internal override int StateSize(ImmutableArray<long> parameters) => 8;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 8;
 
     internal override DataType? ReadType(DataType argument) => DataType.Integer;
 
@@ -29,6 +29,6 @@ internal sealed class Count : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
         new Value.Number(Word(state, 0), DataType.Integer);
 }

@@ -23,7 +23,7 @@ internal sealed class Extreme : Aggregate
 
     internal override ImmutableArray<string> StateFields => [Name, "seen"];
 
-    internal override int StateSize(ImmutableArray<long> parameters) => 16;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 16;
 
     internal override DataType? ReadType(DataType argument) => argument;
 
@@ -48,8 +48,10 @@ internal sealed class Extreme : Aggregate
         SetWord(into, 1, Math.Max(Word(into, 1), Word(from, 1)));
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
-        Word(state, 1) == 0 ? Value.Absent.Instance : new Value.Number(Number(Word(state, 0) ^ Turn(type), type), type);
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+        Word(state, 1) == 0
+            ? Value.Absent.Instance
+            : new Value.Number(Number(Word(state, 0) ^ Turn(rendering.Type), rendering.Type), rendering.Type);
 
     // Kept so that the better of two is the larger as an unsigned number, and nothing is worse than 0: what has seen
     // nothing then needs no test, and one word is all that CPUs change together.

@@ -23,7 +23,7 @@ internal sealed class PowerHistogram : Aggregate
 
     internal override ImmutableArray<string> StateFields => ["buckets"];
 
-    internal override int StateSize(ImmutableArray<long> parameters) => BucketCount * 8;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => BucketCount * 8;
 
     internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
@@ -41,8 +41,8 @@ internal sealed class PowerHistogram : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
-        Histograms.Render(state, type, Bounds);
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+        Histograms.Render(state, rendering.Type, Bounds);
 
     private static (Int128? From, Int128? To) Bounds(int index) => index switch
     {
@@ -99,7 +99,7 @@ internal sealed class LinearHistogram : Aggregate
         _ => null,
     };
 
-    internal override int StateSize(ImmutableArray<long> parameters) => BucketCount(parameters) * 8;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => BucketCount(parameters) * 8;
 
     internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
@@ -123,10 +123,10 @@ internal sealed class LinearHistogram : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters)
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
-        var last = BucketCount(parameters) - 1;
-        return Histograms.Render(state, type, index => Bounds(index, last, parameters));
+        var last = BucketCount(rendering.Parameters) - 1;
+        return Histograms.Render(state, rendering.Type, index => Bounds(index, last, rendering.Parameters));
     }
 
     private static (Int128? From, Int128? To) Bounds(int index, int last, ImmutableArray<long> parameters)

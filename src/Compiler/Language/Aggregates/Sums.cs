@@ -16,7 +16,7 @@ internal sealed class Sum : Aggregate
 
     internal override ImmutableArray<string> StateFields => ["sum"];
 
-    internal override int StateSize(ImmutableArray<long> parameters) => 8;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 8;
 
     internal override DataType? ReadType(DataType argument) => argument;
 
@@ -27,8 +27,8 @@ internal sealed class Sum : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters) =>
-        new Value.Number(Number(Word(state, 0), type), type);
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+        new Value.Number(Number(Word(state, 0), rendering.Type), rendering.Type);
 }
 
 /// <summary>`avg(x)`.</summary>
@@ -43,7 +43,7 @@ internal sealed class Average : Aggregate
 
     internal override ImmutableArray<string> StateFields => ["sum", "count"];
 
-    internal override int StateSize(ImmutableArray<long> parameters) => 16;
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 16;
 
     internal override DataType? ReadType(DataType argument) => argument;
 
@@ -72,11 +72,11 @@ internal sealed class Average : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, DataType type, ImmutableArray<long> parameters)
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var count = Word(state, 1);
         return count == 0
             ? Value.Absent.Instance
-            : new Value.Real((double)Number(Word(state, 0), type) / count, type);
+            : new Value.Real((double)Number(Word(state, 0), rendering.Type) / count, rendering.Type);
     }
 }
