@@ -78,6 +78,14 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal void UnknownAggregate(Identifier name)
     {
+        if (TokenTable.Find(name.Text)?.Kind == TokenKind.Aggregate)
+        {
+            Fail(
+                Codes.NotInThisVersion, $"`{name.Text}` is not part of this version", name.Span,
+                "an aggregate of a later version", null);
+            return;
+        }
+
         var near = Suggestion.Nearest(
             name.Text, AggregateTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
         Fail(

@@ -7,7 +7,7 @@ using System.Net;
 namespace Tcpq.Syntax;
 
 /// <summary>Prints trees as S-expressions, for tests: what was parsed, without where it stood.</summary>
-internal static class SyntaxPrinter
+internal static partial class SyntaxPrinter
 {
     // RFC 4291 §2.5.5.2.
     private const ulong MappedMask = 0xffff_ffff_0000_0000;
@@ -16,37 +16,13 @@ internal static class SyntaxPrinter
     /// <summary>A script, a declaration on each line.</summary>
     public static string Print(Script script) => string.Join('\n', script.Declarations.Select(Print));
 
-    /// <summary>A declaration.</summary>
-    public static string Print(Declaration declaration) => declaration switch
-    {
-        Declaration.Rule rule => List(
-            [
-                "on",
-                rule.Event.Text,
-                rule.Via is null ? null : List(["via", rule.Via.Hook.Text, rule.Via.Device?.Text]),
-                rule.Where is null ? null : List(["where", Print(rule.Where)]),
-                .. rule.Body.Select(Print),
-            ]),
-        _ => throw new UnreachableException(),
-    };
-
-    /// <summary>A statement.</summary>
-    public static string Print(Statement statement) => statement switch
-    {
-        Statement.Aggregate aggregate => Print(aggregate.Call),
-        Statement.Emit emit => List(["emit", .. emit.Columns.Select(Print)]),
-        Statement.Let let => List(["let", let.Name.Text, Print(let.Value)]),
-        Statement.Missing => "(missing)",
-        _ => throw new UnreachableException(),
-    };
-
     /// <summary>An aggregate with its clauses.</summary>
     public static string Print(AggregateCall call) => List(
         [
             call.Name.Text,
             .. call.Arguments.Select(Print),
             call.By.IsEmpty ? null : List(["by", .. call.By.Select(Print)]),
-            call.Within is null ? null : List(["within", Print(call.Within)]),
+            Print("within", call.Within),
             call.As is null ? null : List(["as", call.As.Text]),
             Print("top", call.Top),
             Print("limit", call.Limit),
@@ -82,7 +58,7 @@ internal static class SyntaxPrinter
         LiteralValue.Prefix prefix => Print(prefix.High, prefix.Low) + "/" + Number((ulong)PrintedLength(prefix)),
         LiteralValue.Mac mac => string.Join(
             ':', Enumerable.Range(0, 6).Select(i => $"{(byte)(mac.Value >> (40 - (8 * i))):x2}")),
-        LiteralValue.Text text => $"\"{string.Concat(text.Value.Select(Escape))}\"",
+        LiteralValue.Text text => Quote(text.Value),
         _ => throw new UnreachableException(),
     };
 
@@ -104,6 +80,8 @@ internal static class SyntaxPrinter
         IsMapped(prefix.High, prefix.Low) && prefix.Length >= 96 ? prefix.Length - 96 : prefix.Length;
 
     private static bool IsMapped(ulong high, ulong low) => high == 0 && (low & MappedMask) == MappedBits;
+
+    private static string Quote(string text) => $"\"{string.Concat(text.Select(Escape))}\"";
 
     private static string Escape(char c) => c switch
     {

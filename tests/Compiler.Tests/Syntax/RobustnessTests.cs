@@ -118,10 +118,17 @@ public sealed class RobustnessTests
     public void Every_node_of_the_tree_is_printed()
     {
         var span = new TextSpan(0, 0);
-        foreach (var type in typeof(Expression).GetNestedTypes().Concat(typeof(Statement).GetNestedTypes()))
+        var types = typeof(Expression).GetNestedTypes()
+            .Concat(typeof(Statement).GetNestedTypes()).Concat(typeof(Declaration).GetNestedTypes());
+        foreach (var type in types)
         {
-            var node = Make(type, span);
-            Assert.NotEmpty(node is Expression e ? SyntaxPrinter.Print(e) : SyntaxPrinter.Print((Statement)node));
+            Assert.NotEmpty(Make(type, span) switch
+            {
+                Expression expression => SyntaxPrinter.Print(expression),
+                Statement statement => SyntaxPrinter.Print(statement),
+                Declaration declaration => SyntaxPrinter.Print(declaration),
+                var other => throw new InvalidOperationException($"{other} is no node"),
+            });
         }
 
         foreach (var type in typeof(LiteralValue).GetNestedTypes())
@@ -143,12 +150,14 @@ public sealed class RobustnessTests
             return new Expression.Missing(span);
         }
 
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+        {
+            return type.GetField(nameof(ImmutableArray<>.Empty))!.GetValue(null);
+        }
+
         return type == typeof(LiteralValue) ? new LiteralValue.Boolean(true)
-            : type == typeof(Identifier) ? new Identifier(span, "x")
             : type == typeof(string) ? "x"
-            : type == typeof(ImmutableArray<Expression>) ? ImmutableArray<Expression>.Empty
-            : type == typeof(ImmutableArray<NamedExpression>) ? ImmutableArray<NamedExpression>.Empty
-            : type.IsValueType ? Activator.CreateInstance(type) : null;
+            : type.IsValueType ? Activator.CreateInstance(type) : Make(type, span);
     }
 
     private static void ParseAndRender(string text)
