@@ -31,6 +31,22 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Results_arrive_where_standard_error_is_closed()
+    {
+        var (exitCode, output, _) = CommandShell.Run(
+            "tcpq 'on tcp_rcv where rst < count() >' --read examples/captures/scan.pcap --format csv 2>&-");
+        Assert.Equal((ExitCodes.Success, "count\n200\n"), (exitCode, output));
+    }
+
+    [Fact]
+    public void Standard_output_that_is_closed_is_said()
+    {
+        var (exitCode, _, errors) = CommandShell.Run("tcpq --version >&-");
+        Assert.Equal(ExitCodes.Machine, exitCode);
+        Assert.StartsWith("error[TQ0004]", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mistake_ends_with_2()
     {
         var (exitCode, output, errors) = CommandShell.Run("tcpq --format");

@@ -58,7 +58,7 @@ internal sealed class LiveCommand : IDisposable
         run.Stop();
         if (failure is { } cause)
         {
-            throw new OutputException(cause.InnerException ?? cause, cause.IsReaderGone);
+            throw cause;
         }
 
         job.Writer.Report(run.Report(), final: true);

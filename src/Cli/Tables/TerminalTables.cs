@@ -28,9 +28,8 @@ internal static class TerminalTables
             Ansi = hasColour ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new FixedOutput(writer, width),
         });
-        console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         return console;
     }

@@ -1,8 +1,10 @@
 namespace Tcpq.Cli.Terminal;
 
-/// <summary>Standard output took no more.</summary>
-internal sealed class OutputException(Exception cause, bool isReaderGone) : Exception(cause.Message, cause)
+/// <summary>An output stream takes no more.</summary>
+/// <param name="message">The system's reason.</param>
+/// <param name="isReaderGone">True where the reader of a pipe closed it, as `head` does; that is no error.</param>
+internal sealed class OutputException(string message, bool isReaderGone) : Exception(message)
 {
-    /// <summary>True where the reader of a pipe closed it, as `head` does; that is no error.</summary>
+    /// <summary>True where the reader of a pipe closed it.</summary>
     public bool IsReaderGone { get; } = isReaderGone;
 }

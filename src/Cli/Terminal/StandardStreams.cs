@@ -10,6 +10,8 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
 {
     private const int BufferSize = 32 * 1024;
     private const int DefaultWidth = 80;
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>True where <see cref="Results"/> is a terminal.</summary>
@@ -24,8 +26,8 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
 
     /// <summary>Those of this process.</summary>
     public static StandardStreams OfProcess() => new(
-        new StreamWriter(ResultStream.Open(), Utf8, BufferSize),
-        new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true },
+        new StreamWriter(new DescriptorStream(OutputDescriptor), Utf8, BufferSize),
+        new StreamWriter(new DescriptorStream(ErrorDescriptor, mayFail: true), Utf8) { AutoFlush = true },
         Console.OpenStandardInput)
     {
         ResultsAreTerminal = !Console.IsOutputRedirected,
@@ -35,5 +37,5 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
     };
 
     /// <summary>Columns of the terminal that <see cref="Results"/> is; a fixed width for files.</summary>
-    public int Width => ResultsAreTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth;
+    public int Width => ResultsAreTerminal ? WindowSize.Columns(OutputDescriptor) ?? DefaultWidth : DefaultWidth;
 }
