@@ -42,23 +42,22 @@ build_as() {
 
 publish() {
     require_sdk "$home"
-    local identifier dotnet target log=$home/build.log
+    local identifier log=$home/build.log
     identifier=$(runtime_identifier)
-    dotnet=$(readlink -f "$(command -v dotnet)")
     target=$home/build-$(date +%s)-$$
+    # Not local: the trap may run outside of this function.
     trap 'rm -rf "$target"' EXIT
     mkdir "$target"
     touch "$target/started"
-    say "building, once until sources change (about half a minute) ..."
+    say "building, once until sources change (half a minute to a minute) ..."
     # Servers that outlive the build would keep the lock.
-    if ! dotnet publish "$root/src/Cli/Tcpq.Cli.csproj" -c Release -r "$identifier" --self-contained false \
-        -p:PublishReadyToRun=true -p:TcpqLauncher=true -p:UseSharedCompilation=false -nodeReuse:false \
+    if ! dotnet publish "$root/src/Cli/Tcpq.Cli.csproj" -c Release -r "$identifier" \
+        -p:TcpqLauncher=true -p:UseSharedCompilation=false -nodeReuse:false \
         --artifacts-path "$home/obj" -o "$target" -v minimal >"$log" 2>&1 9>&- </dev/null; then
         tail -n 25 "$log" >&2
         say "the build failed; the whole log is $log"
         exit 70
     fi
-    echo "${dotnet%/*}" >"$target/dotnet-root"
     ln -s "${target##*/}" "$target.link"
     mv -T "$target.link" "$home/current"
     trap - EXIT

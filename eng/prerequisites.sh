@@ -63,11 +63,14 @@ may_install() {
     ((EUID == 0)) || sudo -n true 2>/dev/null
 }
 
+# Runs apt-get; what it prints is shown only where it fails.
 apt() {
-    local as_root=()
+    local as_root=() printed
     ((EUID == 0)) || as_root=(sudo -n)
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >&2 </dev/null
+    printed=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 2>&1 </dev/null) && return 0
+    echo "$printed" >&2
+    return 1
 }
 
 # Installs packages; the lists are fetched only where they lack one.

@@ -10,7 +10,7 @@ sum_of() {
 
 # The skipped tests of the files $@, as `NAME: REASON`.
 skips() {
-    cat "$@" | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' |
+    cat "$@" | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g; s/<\/UnitTestResult>/&\n/g' |
         sed -n 's/^<UnitTestResult .*testName="\([^"]*\)".*outcome="NotExecuted".*<\(Message\|StdOut\)>\([^<]*\)<.*/\1: \3/p' |
         sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
