@@ -1,5 +1,6 @@
 using Tcpq.Language;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class ScriptTargetTests
             new SourceText("on tcp_rcv < count() >"), new(), target, (_, hook) => throw new ArgumentException(hook.Name)));
     }
 
-    [Fact]
+    [KernelFact]
     public void What_a_hook_needs_and_uses_is_asked()
     {
         var target = KernelProbe.Ask(Capable, HookTable.Cgroup);
