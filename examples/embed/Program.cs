@@ -7,11 +7,12 @@ using Tcpq.Runtime;
 using Tcpq.Text;
 
 var script = new SourceText("on tcp_rcv where syn and not ack < count(saddr) by dport top 5; emit time, flow >");
+var handlers = new RunHandlers(PrintRow, Print);
 return args is [var capture] ? Replay(capture) : Watch(TimeSpan.FromSeconds(10));
 
 int Replay(string path)
 {
-    var (run, diagnostics) = CaptureRun.Compile(script, new RunOptions(), PrintRow);
+    var (run, diagnostics) = CaptureRun.Compile(script, new RunOptions(), handlers);
     if (run is null)
     {
         return Fail(diagnostics.Select(diagnostic => diagnostic.Message));
@@ -31,7 +32,7 @@ int Replay(string path)
 
 int Watch(TimeSpan duration)
 {
-    var (run, diagnostics) = LiveRun.Start(script, new RunOptions(), PrintRow);
+    var (run, diagnostics) = LiveRun.Start(script, new RunOptions(), handlers);
     if (run is null)
     {
         return Fail(diagnostics.Select(diagnostic => diagnostic.Message));

@@ -53,6 +53,13 @@ public static class Compilation
         return diagnostics.ToImmutable();
     }
 
+    /// <summary>The parameters that a script declares, as far as it can be understood; with their defaults.</summary>
+    public static ImmutableArray<ScriptParameter> ParametersOf(SourceText source)
+    {
+        var ignored = new DiagnosticBag();
+        return Binder.Bind(Parser.Parse(source, ignored), new(), ignored).Parameters;
+    }
+
     /// <summary>Parses, binds and plans; null where there are errors.</summary>
     internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {

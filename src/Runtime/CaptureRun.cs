@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
+using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Results;
 using Tcpq.Text;
@@ -12,30 +13,45 @@ namespace Tcpq.Runtime;
 public sealed class CaptureRun : IDisposable
 {
     private readonly HostEngine engine;
-    private readonly ColumnReader columns = new(bootTime: 0);
+    private readonly CaptureTables tables;
+    private readonly BlockRunner blocks;
+    private readonly TimedHandler? timed;
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
 
-    private CaptureRun(Planning.Plan plan, RunOptions options, Action<EmittedRow> onRow)
+    private CaptureRun(Planning.Plan plan, RunOptions options, RunHandlers handlers)
     {
         rowLimit = options.RowLimit;
-        var rows = new RowDecoder(plan.Schema, columns, onRow);
+        var columns = new ColumnReader(bootTime: 0);
+        var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
         engine = new(plan, rows.Decode);
+        tables = new(engine, columns, notes);
+        blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
+        timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks);
     }
+
+    /// <summary>True once the script asked for the end: there is no use in reading on.</summary>
+    public bool HasExited => blocks.HasExited;
 
     /// <summary>Compiles a script for captures.</summary>
     /// <param name="script">The script.</param>
     /// <param name="options">What to run on.</param>
-    /// <param name="onRow">Takes the rows of `emit`, while <see cref="Read"/> runs.</param>
+    /// <param name="handlers">Take what the script says, while <see cref="Read"/> runs.</param>
     /// <returns>The run, to be disposed; null where the script has errors. And all diagnostics.</returns>
     /// <exception cref="Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(
-        SourceText script, RunOptions options, Action<EmittedRow> onRow)
+        SourceText script, RunOptions options, RunHandlers handlers)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = Compilation.Analyze(
-            script, new CompilationOptions { IsCapture = true, Local = options.Local }, diagnostics);
-        return (plan is null ? null : new CaptureRun(plan, options, onRow), diagnostics.ToImmutable());
+        var plan = Compilation.Analyze(script, options.CaptureCompilation, diagnostics);
+        if (plan is null)
+        {
+            return (null, diagnostics.ToImmutable());
+        }
+
+        var run = new CaptureRun(plan, options, handlers);
+        run.blocks.Begin();
+        return (run, diagnostics.ToImmutable());
     }
 
     /// <summary>Reads a capture to its end.</summary>
@@ -53,10 +69,11 @@ public sealed class CaptureRun : IDisposable
         using (file)
         {
             engine.SetLinkType(file.LinkType);
-            while (!file.AtEnd)
+            while (!file.AtEnd && !blocks.HasExited)
             {
-                file.DispatchChunk(engine.Handler, engine.User);
+                file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
                 engine.RethrowCallbackFailure();
+                timed?.RethrowFailure();
                 pause?.Invoke();
             }
 
@@ -71,9 +88,16 @@ public sealed class CaptureRun : IDisposable
 
     /// <summary>What has been found so far.</summary>
     public Report Report() => new(
-        [.. engine.Schema.Tables.Select(table => TableReader.Read(table, engine.Read(table), columns, rowLimit))],
-        SummaryReader.Read(engine.Schema, engine.ReadCounters().AsSpan(), [], notes));
+        [.. engine.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
+
+    /// <summary>Runs the script's `end` blocks.</summary>
+    /// <returns>What is left to report: all tables, unless the script has `end` blocks, which choose.</returns>
+    public Report End() => blocks.End();
 
     /// <summary>Frees the compiled code and its tables.</summary>
-    public void Dispose() => engine.Dispose();
+    public void Dispose()
+    {
+        timed?.Dispose();
+        engine.Dispose();
+    }
 }

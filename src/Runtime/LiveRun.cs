@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
+using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;
 using Tcpq.Text;
@@ -13,15 +15,21 @@ public sealed class LiveRun : IDisposable
 {
     private readonly CompiledScript script;
     private readonly LiveSession session;
-    private readonly ColumnReader columns;
+    private readonly LiveTables tables;
+    private readonly BlockRunner blocks;
     private readonly int? rowLimit;
+    private readonly long start = Stopwatch.GetTimestamp();
 
-    private LiveRun(CompiledScript script, LiveSession session, ColumnReader columns, int? rowLimit)
+    private LiveRun(CompiledScript script, LiveSession session, RunOptions options, RunHandlers handlers)
     {
         this.script = script;
         this.session = session;
-        this.columns = columns;
-        this.rowLimit = rowLimit;
+        rowLimit = options.RowLimit;
+        tables = new(script.Schema, session);
+        blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
+        {
+            Start = DateTimeOffset.UtcNow,
+        };
     }
 
     /// <summary>Where the script's programs are attached, for people.</summary>
@@ -33,14 +41,14 @@ public sealed class LiveRun : IDisposable
     /// <summary>Compiles a script for this kernel, loads and attaches it: all of it or nothing.</summary>
     /// <param name="source">The script.</param>
     /// <param name="options">What to watch.</param>
-    /// <param name="onRow">Takes the rows of `emit`, on a thread of its own.</param>
+    /// <param name="handlers">Take what the script says while it runs; rows come on a thread of their own.</param>
     /// <param name="onDeviceLost">Told the name of a watched device that goes away, on a thread of its own.</param>
     /// <returns>The run, to be disposed; null where it could not start. And all diagnostics.</returns>
     /// <exception cref="Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
-        SourceText source, RunOptions options, Action<EmittedRow> onRow, Action<string>? onDeviceLost = null)
+        SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
     {
-        var compilation = new CompilationOptions { Hook = options.Hook, Device = options.Device };
+        var compilation = options.Compilation;
         var compiled = Compilation.Compile(
             source, compilation with { Target = ScriptTarget.For(source, compilation) });
         if (compiled.Script is not { } script)
@@ -50,7 +58,7 @@ public sealed class LiveRun : IDisposable
 
         var diagnostics = new DiagnosticBag();
         var columns = new ColumnReader(BootClock.StartOfBoot);
-        var rows = new RowDecoder(script.Schema, columns, onRow);
+        var rows = new RowDecoder(script.Schema, columns, handlers.OnRow);
         var live = new LiveOptions
         {
             Device = options.Device,
@@ -58,25 +66,38 @@ public sealed class LiveRun : IDisposable
             OnDeviceLost = onDeviceLost,
         };
         var session = LiveSession.Start(script, live, diagnostics);
-        return (
-            session is null ? null : new(script, session, columns, options.RowLimit),
-            compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+        var run = session is null ? null : new LiveRun(script, session, options, handlers);
+        run?.blocks.Begin();
+        return (run, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+    }
+
+    /// <summary>Time until a block of the script is due; null where it has none.</summary>
+    public TimeSpan? UntilNextBlock =>
+        blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
+
+    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
+
+    /// <summary>Runs the blocks that are due.</summary>
+    /// <returns>False where the script asked for the end.</returns>
+    public bool RunBlocks()
+    {
+        var elapsed = Elapsed;
+        blocks.SkipMissed(elapsed);
+        blocks.Advance(elapsed);
+        return !blocks.HasExited;
     }
 
     /// <summary>What has been found so far.</summary>
     public Report Report() => new(
-        [.. script.Schema.Tables.Select(table => TableReader.Read(table, session.Read(table), columns, rowLimit))],
-        SummaryReader.Read(script.Schema, session.ReadCounters(), Missed(), []));
+        [.. script.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
+
+    /// <summary>Runs the script's `end` blocks; call it after <see cref="Stop"/>.</summary>
+    /// <returns>What is left to report: all tables, unless the script has `end` blocks, which choose.</returns>
+    public Report End() => blocks.End();
 
     /// <summary>Stops watching and delivers the last rows; what was found stays readable.</summary>
     public void Stop() => session.Detach();
 
     /// <summary>Detaches and unloads everything.</summary>
     public void Dispose() => session.Dispose();
-
-    private IEnumerable<NamedCount> Missed()
-    {
-        var total = session.ReadRecursionMisses().Aggregate(0UL, (sum, count) => sum + count);
-        yield return new("missed", null, total, "a program was interrupted by itself");
-    }
 }

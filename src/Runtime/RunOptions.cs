@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tcpq.Runtime;
 
 /// <summary>What a run watches and how much of it is told.</summary>
@@ -12,6 +14,20 @@ public sealed record RunOptions
     /// <summary>The addresses that count as this host's in a capture; null for all.</summary>
     public AddressPrefix? Local { get; init; }
 
+    /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Finds the files that the script uses; none are found unless this says so.</summary>
+    public LibraryFinder FindLibrary { get; init; } = static (_, _) => null;
+
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
+
+    /// <summary>How to compile for the kernel, but for its description.</summary>
+    internal CompilationOptions Compilation =>
+        new() { Hook = Hook, Device = Device, Parameters = Parameters, FindLibrary = FindLibrary };
+
+    /// <summary>How to compile for captures.</summary>
+    internal CompilationOptions CaptureCompilation =>
+        new() { IsCapture = true, Local = Local, Parameters = Parameters, FindLibrary = FindLibrary };
 }

@@ -88,7 +88,7 @@ public sealed class RealTrafficTests
     private static LiveRun Start(string script, string? hook, VethPair veth, Action<EmittedRow> onRow)
     {
         var options = new RunOptions { Hook = hook, Device = veth.Name };
-        var (run, diagnostics) = LiveRun.Start(new SourceText(script), options, onRow);
+        var (run, diagnostics) = LiveRun.Start(new SourceText(script), options, new(onRow, _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
         return run!;
     }

@@ -24,12 +24,12 @@ internal static class BuildCommand
     private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options, string path)
     {
         var problems = new DiagnosticBag();
-        if (options.Open(parsed, problems) is not { } source)
+        if (options.Open(parsed, problems) is not var (source, target))
         {
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var result = Compilation.Compile(source, options.Options(parsed));
+        var result = Compilation.Compile(source, target);
         var exitCode = context.Report(parsed, result.Diagnostics);
         return result.Script is { } script ? Write(parsed, context, path, script) : exitCode;
     }

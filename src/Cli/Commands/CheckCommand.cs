@@ -18,8 +18,8 @@ internal static class CheckCommand
     private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options)
     {
         var problems = new DiagnosticBag();
-        return options.Open(parsed, problems) is { } source
-            ? context.Report(parsed, Compilation.Check(source, options.Options(parsed)))
+        return options.Open(parsed, problems) is var (source, target)
+            ? context.Report(parsed, Compilation.Check(source, target))
             : context.Report(parsed, problems.ToImmutable());
     }
 }

@@ -7,8 +7,11 @@ namespace Tcpq.Cli.Commands;
 /// <summary>What the commands that compile for a kernel without running there take.</summary>
 internal sealed class CompileOptionSet(CommandContext context)
 {
-    private readonly Argument<string> script =
-        new("SCRIPT") { Description = "a script in single quotes, a file that holds one, or - for standard input" };
+    private readonly Argument<string[]> script = new("SCRIPT")
+    {
+        Description = "a script in single quotes, a file that holds one, or - for standard input",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private readonly Option<string?> hook = new("--hook")
     {
@@ -31,10 +34,38 @@ internal sealed class CompileOptionSet(CommandContext context)
     }
 
     /// <summary>The script; null where it cannot be read, which is reported.</summary>
-    public SourceText? Open(ParseResult parsed, DiagnosticBag diagnostics) =>
-        ScriptFile.Open(parsed.GetValue(script) ?? "", context.Streams.OpenInput, diagnostics);
+    public ScriptToCompile? Open(ParseResult parsed, DiagnosticBag diagnostics)
+    {
+        var (positionals, parameters) = ParameterArguments.Split(parsed.GetValue(script) ?? []);
+        if (positionals is not [var name])
+        {
+            diagnostics.Report(CommandLine.Usage(
+                positionals.IsEmpty
+                    ? "there is no script"
+                    : $"`{positionals[1]}` is one argument too many: a script is one argument, in single quotes"));
+            return null;
+        }
+
+        if (ScriptFile.Open(name, context.Streams.OpenInput, diagnostics) is not { } source)
+        {
+            return null;
+        }
+
+        var declared = parameters.IsEmpty ? [] : Compilation.ParametersOf(source);
+        var values = ParameterArguments.Resolve(
+            parameters,
+            [.. declared.Select(parameter => parameter.Name)],
+            parsed.CommandResult.Command.Options.Select(option => option.Name),
+            diagnostics);
+        return diagnostics.HasErrors
+            ? null
+            : new(source, Options(parsed) with { Parameters = values, FindLibrary = LibraryFiles.For(name) });
+    }
 
     /// <summary>What the script is compiled for: a current kernel, whatever this machine has.</summary>
-    public CompilationOptions Options(ParseResult parsed) =>
+    private CompilationOptions Options(ParseResult parsed) =>
         new() { Hook = parsed.GetValue(hook), Device = parsed.GetValue(device) };
 }
+
+/// <summary>A script and what it is compiled for.</summary>
+internal sealed record ScriptToCompile(SourceText Source, CompilationOptions Options);

@@ -24,7 +24,8 @@ internal sealed class LiveCommand : IDisposable
     public static int Run(SourceText source, RunOptions options, RunJob job)
     {
         using var command = new LiveCommand(job);
-        var (run, diagnostics) = LiveRun.Start(source, options, command.Receive, command.LoseDevice);
+        var (run, diagnostics) = LiveRun.Start(
+            source, options, new(command.Receive, command.Show), command.LoseDevice);
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -45,8 +46,13 @@ internal sealed class LiveCommand : IDisposable
         using var stop = job.StopSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ending.Token);
         var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
-        while (!either.Token.WaitHandle.WaitOne(schedule.Wait(FlushInterval)))
+        while (!either.Token.WaitHandle.WaitOne(Shorter(schedule.Wait(FlushInterval), run.UntilNextBlock)))
         {
+            if (!run.RunBlocks())
+            {
+                break;
+            }
+
             if (schedule.IsDue())
             {
                 job.Writer.Report(run.Report(), final: false);
@@ -61,7 +67,7 @@ internal sealed class LiveCommand : IDisposable
             throw cause;
         }
 
-        job.Writer.Report(run.Report(), final: true);
+        job.Writer.Report(run.End(), final: true);
         return lostDevice is { } device
             ? job.Report([new(Codes.DeviceWentAway, $"the device `{device}` went away; the results end there")])
             : ExitCodes.Success;
@@ -90,6 +96,11 @@ internal sealed class LiveCommand : IDisposable
             ending.Cancel();
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan wait, TimeSpan? block) =>
+        block is { } other && other < wait ? other : wait;
+
+    private void Show(Report report) => job.Writer.Report(report, final: false);
 
     private void LoseDevice(string name)
     {

@@ -13,7 +13,8 @@ internal static class ReadCommand
     /// <returns>The exit code.</returns>
     public static int Run(SourceText source, RunOptions options, RunJob job)
     {
-        var (run, diagnostics) = CaptureRun.Compile(source, options, job.Writer.Row);
+        var (run, diagnostics) = CaptureRun.Compile(
+            source, options, new(job.Writer.Row, report => job.Writer.Report(report, final: false)));
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -25,7 +26,7 @@ internal static class ReadCommand
             var problems = ReadAll(run, job);
             if (problems.Length < job.Arguments.Captures.Length || problems.All(IsPartial))
             {
-                job.Writer.Report(run.Report(), final: true);
+                job.Writer.Report(run.End(), final: true);
             }
 
             return problems.IsEmpty ? exitCode : job.Report(problems);
@@ -40,7 +41,7 @@ internal static class ReadCommand
         using var stop = job.StopSource();
         var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
-        foreach (var path in job.Arguments.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
+        foreach (var path in job.Arguments.Captures.TakeWhile(_ => !stop.IsCancellationRequested && !run.HasExited))
         {
             if (run.Read(path, Pause, stop.Token) is { } problem)
             {

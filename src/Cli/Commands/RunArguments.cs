@@ -28,6 +28,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>Rows to print of each table, if the user said so.</summary>
     public RowCount? Limit { get; init; }
 
+    /// <summary>Values for the script's parameters, which are not known yet.</summary>
+    public ImmutableArray<ParameterArgument> Parameters { get; init; } = [];
+
     /// <summary>The local side of a capture; null for both.</summary>
     public AddressPrefix? Local { get; init; }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -27,13 +28,29 @@ internal static class RunCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
+        var values = Parameters(parsed, source, arguments, problems);
+        if (problems.HasErrors)
+        {
+            return context.Report(parsed, problems.ToImmutable());
+        }
+
         using var interruption = new Interruption();
         var job = new RunJob(context, parsed, arguments, Open(context.Streams, arguments), interruption.Token);
-        var options = Options(context.Streams, arguments);
+        var options = Options(context.Streams, arguments) with { Parameters = values };
         return arguments.Captures.IsEmpty
             ? LiveCommand.Run(source, options, job)
             : ReadCommand.Run(source, options, job);
     }
+
+    private static Dictionary<string, string> Parameters(
+        ParseResult parsed, SourceText source, RunArguments arguments, DiagnosticBag problems) =>
+        arguments.Parameters.IsEmpty
+            ? []
+            : ParameterArguments.Resolve(
+                arguments.Parameters,
+                [.. Compilation.ParametersOf(source).Select(parameter => parameter.Name)],
+                parsed.RootCommandResult.Command.Options.Select(option => option.Name),
+                problems);
 
     private static Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments)
     {
@@ -43,6 +60,7 @@ internal static class RunCommand
             Hook = arguments.Hook,
             Device = arguments.Device,
             Local = arguments.Local,
+            FindLibrary = LibraryFiles.For(arguments.Script),
             RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
         };
     }

@@ -73,7 +73,7 @@ internal sealed class RunOptionSet
     /// <summary>What the command line asks for; null where it contradicts itself, which is reported.</summary>
     public RunArguments? Bind(ParseResult parsed, IReadOnlyList<string> args, DiagnosticBag diagnostics)
     {
-        var positionals = parsed.GetValue(script) ?? [];
+        var (positionals, parameters) = ParameterArguments.Split(parsed.GetValue(script) ?? []);
         foreach (var unknown in positionals.Where(IsOption))
         {
             diagnostics.Report(UnknownOption(unknown, parsed));
@@ -101,6 +101,7 @@ internal sealed class RunOptionSet
             Output = output,
             Limit = parsed.GetValue(limit),
             Local = parsed.GetValue(local),
+            Parameters = parameters,
         };
         foreach (var message in problem is null ? Contradictions(options) : [problem])
         {

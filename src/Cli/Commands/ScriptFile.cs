@@ -1,5 +1,6 @@
 using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -21,7 +22,7 @@ internal static class ScriptFile
 
         if (!NamesFile(argument))
         {
-            return new SourceText(argument);
+            return StandardLibrary.Find(argument) ?? new SourceText(argument);
         }
 
         try

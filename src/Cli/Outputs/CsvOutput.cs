@@ -14,13 +14,21 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 
     public override void Row(EmittedRow row)
     {
-        WriteHeader([.. row.Columns.Select(c => c.Name)]);
-        WriteRecord(row.Values.Select(ValueFormat.Machine));
+        var names = row.Columns.Select(c => c.Name);
+        var values = row.Values.Select(ValueFormat.Machine);
+        if (row.Text is not null)
+        {
+            names = names.Prepend(row.Kind == StreamKind.Alert ? "alert" : "print");
+            values = values.Prepend(row.Say(settings.Clock));
+        }
+
+        WriteHeader([.. names]);
+        WriteRecord(values);
     }
 
     public override void Report(Report report, bool final)
     {
-        var at = settings.ReportTime;
+        var at = settings.ReportTime(report);
         foreach (var table in report.Tables)
         {
             WriteTable(table, at);

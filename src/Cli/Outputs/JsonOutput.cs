@@ -14,8 +14,13 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
     private readonly ArrayBufferWriter<byte> buffer = new();
 
     public override void Row(EmittedRow row) =>
-        WriteLine("row", null, json =>
+        WriteLine(row.Kind switch { StreamKind.Print => "print", StreamKind.Alert => "alert", _ => "row" }, null, json =>
         {
+            if (row.Text is not null)
+            {
+                json.WriteString("text", row.Say(settings.Clock));
+            }
+
             json.WriteStartObject("values");
             WriteColumns(json, row.Columns, row.Values);
             json.WriteEndObject();
@@ -23,7 +28,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
 
     public override void Report(Report report, bool final)
     {
-        var at = settings.ReportTime;
+        var at = settings.ReportTime(report);
         foreach (var table in report.Tables)
         {
             WriteLine("result", at, json => WriteTable(json, table));

@@ -29,9 +29,14 @@ internal sealed record OutputSettings(TextWriter Results, TextWriter Messages)
     /// <summary>The time of reports, and the time zone that people read times in.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Now in RFC 3339, where reports carry their time; else null.</summary>
-    public string? ReportTime => IsRepeated
-        ? Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)
+    /// <summary>A report's time in RFC 3339, where it carries one; else null.</summary>
+    public string? ReportTime(Report report) => (report.At ?? (IsRepeated ? Clock.GetUtcNow() : null))
+        ?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The time of a report as people read it, where it carries one; else null.</summary>
+    public string? LocalTime(Report report) => report.At is { } at
+        ? TimeZoneInfo.ConvertTime(at, Clock.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+        : IsRepeated ? Clock.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)
         : null;
 }
 

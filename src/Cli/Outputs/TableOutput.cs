@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Tcpq.Cli.Tables;
 using Tcpq.Results;
 
@@ -17,17 +16,23 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
 
     public override void Row(EmittedRow row)
     {
-        rows.Write(row);
         hasWritten = true;
+        if (row.Kind == StreamKind.Row)
+        {
+            rows.Write(row);
+            return;
+        }
+
+        var text = row.Say(settings.Clock);
+        settings.Results.WriteLine(row.Kind == StreamKind.Alert ? Alert(text) : text);
     }
 
     public override void Report(Report report, bool final)
     {
-        if (settings.IsRepeated && !report.Tables.IsEmpty)
+        if (settings.LocalTime(report) is { } time && !report.Tables.IsEmpty)
         {
             Separate();
-            var now = settings.Clock.GetLocalNow();
-            settings.Results.WriteLine(now.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            settings.Results.WriteLine(time);
             hasWritten = false;
         }
 
@@ -42,6 +47,9 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
         Flush();
         SummaryText.Write(settings.Messages, report.Summary);
     }
+
+    // SGR 1, 31 and 0 (ECMA-48 §8.3.117): bold red, and back.
+    private string Alert(string text) => settings.HasColour ? $"\e[1;31malert:\e[0m {text}" : $"alert: {text}";
 
     public override void Flush() => settings.Results.Flush();
 

@@ -50,7 +50,7 @@ internal sealed class ModuleMaps
                 map.IsLru ? 0 : NoPreallocation);
         }
 
-        if (schema.Tables.Any(table => table.SecondMapName is not null))
+        if (!module.IsHost && schema.Tables.Any(table => table.SecondMapName is not null))
         {
             maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, 1, index, number);
         }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
 using Tcpq.Language;
 
 namespace Tcpq.Results;
@@ -22,8 +24,33 @@ public sealed record ResultTable(
 /// <summary>A row of a table: its key and its value.</summary>
 public sealed record ResultRow(ImmutableArray<Value> Key, Value Value);
 
-/// <summary>A row of `emit`.</summary>
-public sealed record EmittedRow(ImmutableArray<ResultColumn> Columns, ImmutableArray<Value> Values);
+/// <summary>A row of `emit`, or the values of a text of `print` or `alert`.</summary>
+public sealed record EmittedRow(ImmutableArray<ResultColumn> Columns, ImmutableArray<Value> Values)
+{
+    /// <summary>What it is.</summary>
+    public StreamKind Kind { get; init; }
+
+    /// <summary>The text that the values stand in; null for rows of `emit`.</summary>
+    public MessageText? Text { get; init; }
+
+    /// <summary>The text with its values in it, for people; empty for rows of `emit`.</summary>
+    /// <param name="clock">Says in which zone times are.</param>
+    public string Say(TimeProvider clock)
+    {
+        var text = new StringBuilder();
+        foreach (var part in Text?.Parts ?? [])
+        {
+            text.Append(part switch
+            {
+                MessagePart.Value value => ValueFormat.Human(Values[value.Column], clock),
+                MessagePart.Literal literal => literal.Text,
+                _ => throw new UnreachableException(),
+            });
+        }
+
+        return text.ToString();
+    }
+}
 
 /// <summary>What a run saw and what it lost.</summary>
 /// <param name="Packets">Named counts of packets: `seen`, `matched`, and for captures `read`.</param>
@@ -41,4 +68,9 @@ public sealed record Summary(
 public sealed record NamedCount(string Name, string? Of, ulong Count, string? Advice = null);
 
 /// <summary>All that a run can say at one moment.</summary>
-public sealed record Report(ImmutableArray<ResultTable> Tables, Summary Summary);
+public sealed record Report(ImmutableArray<ResultTable> Tables, Summary Summary)
+{
+    /// <summary>The moment that it is about, where a block of the script asked for it: on a capture, in the packets' own
+    /// time.</summary>
+    public DateTimeOffset? At { get; init; }
+}

@@ -12,6 +12,7 @@ internal sealed class LiveSession : IDisposable
 {
     private readonly CompiledScript script;
     private readonly LoadedObject loaded;
+    private readonly TableGenerations generations;
     private readonly ImmutableArray<Attachment> attachments;
     private readonly RingBuffer? rows;
     private readonly DeviceWatch? watch;
@@ -26,6 +27,7 @@ internal sealed class LiveSession : IDisposable
     {
         this.script = script;
         this.loaded = loaded;
+        generations = new(script.Schema, loaded.MapDescriptor);
         this.attachments = attachments;
         this.rows = rows;
         this.watch = watch;
@@ -72,8 +74,17 @@ internal sealed class LiveSession : IDisposable
         return null;
     }
 
-    /// <summary>A table as it is now.</summary>
-    public RawTable Read(TableSchema table) => MapReader.Read(loaded.MapDescriptor(table.MapName));
+    /// <summary>A table as it is now, or as it was when it was frozen.</summary>
+    public RawTable Read(TableSchema table) => MapReader.Read(generations.MapToRead(table));
+
+    /// <summary>Turns updates of a table aside.</summary>
+    public void Freeze(TableSchema table) => generations.Freeze(table);
+
+    /// <summary>Forgets what a table held when it was frozen.</summary>
+    public void Clear(TableSchema table) => generations.Clear(table);
+
+    /// <summary>Forgets what a map holds.</summary>
+    public void Clear(MapSchema map) => MapCleaner.Clear(loaded.MapDescriptor(map.MapName));
 
     /// <summary>The counters as they are now, summed over CPUs, in the schema's order.</summary>
     public ulong[] ReadCounters()

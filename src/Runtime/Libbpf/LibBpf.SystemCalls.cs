@@ -20,6 +20,9 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_map_update_elem(int map, void* key, void* value, ulong flags);
 
     [LibraryImport(Library)]
+    public static partial int bpf_map_delete_elem(int map, void* key);
+
+    [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int map, void* key, void* nextKey);
 
     /// <summary>Reads many entries. The first batch is NULL for the first call; the count goes in as room for so many

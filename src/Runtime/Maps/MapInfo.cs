@@ -11,9 +11,13 @@ namespace Tcpq.Runtime.Maps;
 /// <param name="MaxEntries">Entries that it can hold.</param>
 internal readonly record struct MapInfo(uint Type, int KeySize, int ValueSize, int MaxEntries)
 {
-    private const uint PerCpuHash = 5; // BPF_MAP_TYPE_*, include/uapi/linux/bpf.h
+    private const uint Array = 2; // BPF_MAP_TYPE_*, include/uapi/linux/bpf.h
+    private const uint PerCpuHash = 5;
     private const uint PerCpuArray = 6;
     private const uint LruPerCpuHash = 10;
+
+    /// <summary>True where entries have indexes and are always there.</summary>
+    public bool IsArray => Type is Array or PerCpuArray;
 
     /// <summary>True where each CPU has a value of its own.</summary>
     public bool IsPerCpu => Type is PerCpuHash or PerCpuArray or LruPerCpuHash;

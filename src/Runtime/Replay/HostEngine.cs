@@ -29,7 +29,12 @@ internal sealed unsafe class HostEngine : IDisposable
         {
             maps[table.MapName] = table.Keys.IsEmpty
                 ? HostMap.CreateArray(table.StateSize, 1)
-                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit);
+                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit, table.IsLru);
+        }
+
+        foreach (var map in Schema.Maps)
+        {
+            maps[map.MapName] = HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
         }
 
         maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
@@ -61,6 +66,9 @@ internal sealed unsafe class HostEngine : IDisposable
 
     /// <summary>A table's content.</summary>
     internal RawTable Read(TableSchema table) => maps[table.MapName].ToRawTable();
+
+    /// <summary>Forgets what a map holds.</summary>
+    internal void Clear(string mapName) => maps[mapName].Clear();
 
     /// <summary>The counters, by index.</summary>
     internal ImmutableArray<ulong> ReadCounters() => [.. new ReadOnlySpan<ulong>(counters, Schema.Counters.Length)];

@@ -17,6 +17,7 @@ internal sealed class RowDecoder(Schema schema, ColumnReader columns, Action<Emi
     internal void Decode(ReadOnlySpan<byte> record)
     {
         var id = BinaryPrimitives.ReadInt32LittleEndian(record);
-        onRow(new(headers[id], columns.Read(schema.Streams[id].Columns, record)));
+        var stream = schema.Streams[id];
+        onRow(new(headers[id], columns.Read(stream.Columns, record)) { Kind = stream.Kind, Text = stream.Text });
     }
 }

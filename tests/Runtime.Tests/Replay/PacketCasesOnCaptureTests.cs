@@ -69,7 +69,7 @@ public sealed class PacketCasesOnCaptureTests
 
     private static CaptureRun Compile(string script, Action<EmittedRow> onRow)
     {
-        var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), onRow);
+        var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(onRow, _ => { }));
         Assert.Empty(diagnostics);
         return run!;
     }

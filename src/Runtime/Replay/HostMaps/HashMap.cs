@@ -79,7 +79,8 @@ internal static unsafe class HashMap
         _ => HashIndex.Add<KeyOfAnySize>(map, key),
     };
 
-    private static void Remove(MapControl* map, byte* entry)
+    /// <summary>Takes an entry out.</summary>
+    public static void Remove(MapControl* map, byte* entry)
     {
         switch (map->KeySize)
         {

@@ -28,7 +28,12 @@ internal static unsafe class HostHelpers
             return HashMap.Lookup(map, key);
         }
 
-        return map->Kind == MapKind.Array ? ArrayMap.Lookup(map, key) : null;
+        return map->Kind switch
+        {
+            MapKind.Array => ArrayMap.Lookup(map, key),
+            MapKind.LruHash => LruHashMap.Lookup(map, key),
+            _ => null,
+        };
     }
 
     [UnmanagedCallersOnly]
@@ -39,14 +44,17 @@ internal static unsafe class HostHelpers
             return Errno.Invalid;
         }
 
-        return map->Kind == MapKind.Hash
-            ? HashMap.Update(map, key, value, (UpdateFlags)flags)
-            : ArrayMap.Update(map, key, value, (UpdateFlags)flags);
+        return map->Kind switch
+        {
+            MapKind.Hash => HashMap.Update(map, key, value, (UpdateFlags)flags),
+            MapKind.LruHash => LruHashMap.Update(map, key, value, (UpdateFlags)flags),
+            _ => ArrayMap.Update(map, key, value, (UpdateFlags)flags),
+        };
     }
 
     [UnmanagedCallersOnly]
     private static long Delete(MapControl* map, byte* key) =>
-        map->Kind == MapKind.Hash ? HashMap.Delete(map, key) : Errno.Invalid;
+        map->Kind is MapKind.Hash or MapKind.LruHash ? HashMap.Delete(map, key) : Errno.Invalid;
 
     [UnmanagedCallersOnly]
     private static byte* Reserve(MapControl* map, ulong size, ulong flags) => RingMap.Reserve(map, size, flags);

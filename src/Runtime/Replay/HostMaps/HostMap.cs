@@ -20,8 +20,8 @@ internal sealed unsafe class HostMap : IDisposable
         map->KeySize = keySize;
         map->ValueSize = valueSize;
         map->Limit = (uint)limit;
-        map->ValueOffset = kind == MapKind.Hash ? RoundUp(keySize) : 0;
-        map->Stride = map->ValueOffset + RoundUp(valueSize);
+        map->ValueOffset = kind is MapKind.Hash or MapKind.LruHash ? RoundUp(keySize) : 0;
+        map->Stride = map->ValueOffset + RoundUp(valueSize) + (kind == MapKind.LruHash ? sizeof(ulong) : 0);
     }
 
     /// <summary>The native code's `map` argument.</summary>
@@ -34,13 +34,14 @@ internal sealed unsafe class HostMap : IDisposable
     /// <param name="keySize">Bytes in a key; at least 1.</param>
     /// <param name="valueSize">Bytes in a value; at least 1.</param>
     /// <param name="limit">Entries it holds before an update returns -E2BIG.</param>
+    /// <param name="isLru">True where it forgets what was used longest ago instead.</param>
     /// <exception cref="OutOfMemoryException">There is no memory.</exception>
-    public static HostMap CreateHash(int keySize, int valueSize, int limit)
+    public static HostMap CreateHash(int keySize, int valueSize, int limit, bool isLru = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keySize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(valueSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        var created = new HostMap(MapKind.Hash, keySize, valueSize, limit);
+        var created = new HostMap(isLru ? MapKind.LruHash : MapKind.Hash, keySize, valueSize, limit);
         RandomNumberGenerator.Fill(new Span<byte>(&created.map->Seed, sizeof(ulong)));
         HashIndex.Create(created.map);
         return created;
@@ -87,7 +88,7 @@ internal sealed unsafe class HostMap : IDisposable
             }
         }
 
-        for (ulong i = 0; map->Kind == MapKind.Hash && i <= map->Mask; i++)
+        for (ulong i = 0; map->Slots != null && i <= map->Mask; i++)
         {
             if (map->Slots[i] != 0)
             {
@@ -102,6 +103,25 @@ internal sealed unsafe class HostMap : IDisposable
         {
             new ReadOnlySpan<byte>(key, map->KeySize).CopyTo(keys.AsSpan(index * map->KeySize));
             new ReadOnlySpan<byte>(value, map->ValueSize).CopyTo(states.AsSpan(index * map->ValueSize));
+        }
+    }
+
+    /// <summary>Forgets all entries; those of an array become zeros.</summary>
+    public void Clear()
+    {
+        if (map->Kind == MapKind.Array)
+        {
+            NativeMemory.Clear(map->Values, (nuint)map->Limit * (nuint)map->Stride);
+            return;
+        }
+
+        // Removing one may move others into slots before it, so a slot is left only once it is empty.
+        for (ulong i = 0; map->Slots != null && i <= map->Mask; i++)
+        {
+            while (map->Slots[i] != 0)
+            {
+                HashMap.Remove(map, HashIndex.EntryOf(map->Slots[i]));
+            }
         }
     }
 

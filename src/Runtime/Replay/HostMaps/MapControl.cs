@@ -8,6 +8,9 @@ internal enum MapKind
     /// <summary>Keys of a fixed size, up to a limit (BPF_MAP_TYPE_HASH).</summary>
     Hash,
 
+    /// <summary>A hash that forgets what was used longest ago when it is full (BPF_MAP_TYPE_LRU_HASH).</summary>
+    LruHash,
+
     /// <summary>Entries at 32-bit indexes from 0 (BPF_MAP_TYPE_ARRAY).</summary>
     Array,
 
@@ -44,6 +47,12 @@ internal unsafe struct MapControl
 
     /// <summary>A hash's index: 0 where empty, else an entry's address with 16 bits of its key's hash on top.</summary>
     public ulong* Slots;
+
+    /// <summary>Uses of an LRU hash's entries so far: each entry ends with the number of its last.</summary>
+    public ulong Uses;
+
+    /// <summary>The slot of an LRU hash where the last search for something to forget ended.</summary>
+    public ulong Hand;
 
     /// <summary>An array's values.</summary>
     public byte* Values;

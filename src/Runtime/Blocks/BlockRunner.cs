@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tcpq.Results;
+
+namespace Tcpq.Runtime.Blocks;
+
+/// <summary>Runs a script's `begin`, `every` and `end` blocks.</summary>
+internal sealed class BlockRunner
+{
+    private readonly Schema schema;
+    private readonly IBlockTables tables;
+    private readonly Action<EmittedRow> onRow;
+    private readonly Action<Report> onReport;
+    private readonly int? rowLimit;
+    private readonly List<ResultTable> shown = [];
+    private readonly TimeSpan[] next;
+    private DateTimeOffset? now;
+
+    /// <summary>Takes a script's blocks.</summary>
+    /// <param name="schema">The script's results.</param>
+    /// <param name="tables">What they work on.</param>
+    /// <param name="onRow">Takes texts.</param>
+    /// <param name="onReport">Takes what is shown.</param>
+    /// <param name="rowLimit">Rows to show of a table where neither the block nor the table says; null for all.</param>
+    public BlockRunner(
+        Schema schema, IBlockTables tables, Action<EmittedRow> onRow, Action<Report> onReport, int? rowLimit)
+    {
+        this.schema = schema;
+        this.tables = tables;
+        this.onRow = onRow;
+        this.onReport = onReport;
+        this.rowLimit = rowLimit;
+        next = [.. schema.Reports.Timers.Select(timer => timer.Interval)];
+    }
+
+    /// <summary>When it started; null until that is known.</summary>
+    public DateTimeOffset? Start { get; set; }
+
+    /// <summary>True once `exit` was reached.</summary>
+    public bool HasExited { get; private set; }
+
+    /// <summary>When the next block is due, after the start; null where there is none.</summary>
+    public TimeSpan? NextDue => next.Length == 0 ? null : next.Min();
+
+    /// <summary>Runs the `begin` blocks.</summary>
+    public void Begin() => Run(schema.Reports.Begin);
+
+    /// <summary>Runs the `every` blocks that are due.</summary>
+    /// <param name="elapsed">Time since the start.</param>
+    public void Advance(TimeSpan elapsed)
+    {
+        while (!HasExited && NextDue is { } due && due <= elapsed)
+        {
+            for (var i = 0; i < next.Length && !HasExited; i++)
+            {
+                if (next[i] == due)
+                {
+                    now = Start + due;
+                    next[i] += schema.Reports.Timers[i].Interval;
+                    Run(schema.Reports.Timers[i].Actions);
+                }
+            }
+        }
+
+        now = null;
+    }
+
+    /// <summary>Forgets the blocks that would have been due by now, all but one: nobody waits for those of an hour ago.
+    /// </summary>
+    /// <param name="elapsed">Time since the start.</param>
+    public void SkipMissed(TimeSpan elapsed)
+    {
+        for (var i = 0; i < next.Length; i++)
+        {
+            var interval = schema.Reports.Timers[i].Interval;
+            var late = elapsed - next[i];
+            next[i] += late > interval ? interval * (late.Ticks / interval.Ticks) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Runs the `end` blocks.</summary>
+    /// <returns>What is left to report: all tables, unless the script has `end` blocks and so chooses itself.</returns>
+    public Report End()
+    {
+        if (schema.Reports.End is not { } end)
+        {
+            return new(
+                [.. schema.Tables.Select(table => Cut(tables.Read(table), table.Top ?? rowLimit))],
+                tables.ReadSummary());
+        }
+
+        Run(end);
+        return new([], tables.ReadSummary());
+    }
+
+    private void Run(ImmutableArray<ReportAction> actions)
+    {
+        RunBlock(actions);
+        FlushShown();
+    }
+
+    private void RunBlock(ImmutableArray<ReportAction> actions)
+    {
+        foreach (var action in actions)
+        {
+            if (action is ReportAction.Clear { IsMap: false } clear)
+            {
+                tables.Freeze(TableOf(clear.Name));
+            }
+        }
+
+        foreach (var action in actions)
+        {
+            Run(action);
+            if (HasExited)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Run(ReportAction action)
+    {
+        switch (action)
+        {
+            case ReportAction.Show show:
+                shown.Add(Show(show));
+                break;
+            case ReportAction.Clear { IsMap: true } clear:
+                tables.Clear(schema.Maps.First(map => map.Name == clear.Name));
+                break;
+            case ReportAction.Clear clear:
+                FlushShown();
+                tables.Clear(TableOf(clear.Name));
+                break;
+            case ReportAction.Message message:
+                FlushShown();
+                onRow(new(message.Columns, [.. message.Values.Select(value => value.Evaluate(null, ValueOf))])
+                {
+                    Kind = message.IsAlert ? StreamKind.Alert : StreamKind.Print,
+                    Text = message.Text,
+                });
+                break;
+            case ReportAction.If choice:
+                RunBlock(choice.Condition.Holds(null, ValueOf) ? choice.Then : choice.Else);
+                break;
+            case ReportAction.Exit:
+                HasExited = true;
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private ResultTable Show(ReportAction.Show show)
+    {
+        var schemaOf = TableOf(show.Table);
+        var table = tables.Read(schemaOf);
+        if (show.Where is { } where)
+        {
+            table = table with { Rows = [.. table.Rows.Where(row => where.Holds(row, ValueOf))] };
+        }
+
+        return Cut(table, show.Top ?? schemaOf.Top ?? rowLimit);
+    }
+
+    private static ResultTable Cut(ResultTable table, int? count) => count is { } rows && rows < table.Rows.Length
+        ? table with { Rows = table.Rows[..rows], Omitted = table.Rows.Length - rows }
+        : table;
+
+    private void FlushShown()
+    {
+        if (shown.Count == 0)
+        {
+            return;
+        }
+
+        onReport(new([.. shown], tables.ReadSummary()) { At = now });
+        shown.Clear();
+    }
+
+    private TableSchema TableOf(string name) => schema.Tables.First(table => table.Name == name);
+
+    private Value ValueOf(string name) =>
+        tables.Read(TableOf(name)).Rows is [var row, ..] ? row.Value : Value.Absent.Instance;
+}

@@ -1,0 +1,31 @@
+using Tcpq.Results;
+using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Results;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>The tables of a script that runs in the kernel.</summary>
+internal sealed class LiveTables(Schema schema, LiveSession session) : IBlockTables
+{
+    private readonly ColumnReader columns = new(BootClock.StartOfBoot);
+
+    public ResultTable Read(TableSchema table) => Read(table, null);
+
+    /// <summary>A table, cut to its first rows.</summary>
+    public ResultTable Read(TableSchema table, int? limit) =>
+        TableReader.Read(table with { Top = null }, session.Read(table), columns, limit);
+
+    public void Freeze(TableSchema table) => session.Freeze(table);
+
+    public void Clear(TableSchema table) => session.Clear(table);
+
+    public void Clear(MapSchema map) => session.Clear(map);
+
+    public Summary ReadSummary() => SummaryReader.Read(schema, session.ReadCounters(), Missed(), []);
+
+    private IEnumerable<NamedCount> Missed()
+    {
+        var total = session.ReadRecursionMisses().Aggregate(0UL, (sum, count) => sum + count);
+        yield return new("missed", null, total, "a program was interrupted by itself");
+    }
+}

@@ -1,0 +1,30 @@
+using Tcpq.Results;
+using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Results;
+
+namespace Tcpq.Runtime.Replay;
+
+/// <summary>The tables of a script that runs on captures.</summary>
+/// <param name="engine">Holds them.</param>
+/// <param name="columns">Reads keys.</param>
+/// <param name="notes">What else the user must know.</param>
+internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, List<string> notes) : IBlockTables
+{
+    public ResultTable Read(TableSchema table) => Read(table, null);
+
+    /// <summary>A table, cut to its first rows.</summary>
+    public ResultTable Read(TableSchema table, int? limit) =>
+        TableReader.Read(table with { Top = null }, engine.Read(table), columns, limit);
+
+    /// <summary>Does nothing: no packet is handled while a block runs.</summary>
+    public void Freeze(TableSchema table)
+    {
+    }
+
+    public void Clear(TableSchema table) => engine.Clear(table.MapName);
+
+    public void Clear(MapSchema map) => engine.Clear(map.MapName);
+
+    public Summary ReadSummary() =>
+        SummaryReader.Read(engine.Schema, engine.ReadCounters().AsSpan(), [], notes);
+}

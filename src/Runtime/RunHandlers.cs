@@ -1,0 +1,8 @@
+using Tcpq.Results;
+
+namespace Tcpq.Runtime;
+
+/// <summary>Take what a script says while it runs.</summary>
+/// <param name="OnRow">Rows of `emit`, and texts of `print` and `alert`.</param>
+/// <param name="OnReport">What `show` asks for.</param>
+public sealed record RunHandlers(Action<EmittedRow> OnRow, Action<Report> OnReport);
