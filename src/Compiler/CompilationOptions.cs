@@ -33,4 +33,13 @@ public sealed record CompilationOptions
 
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }
+
+    /// <summary>Reads the files that a script names: given the text in which the name stands, and the name as written.
+    /// Null where there are none; the compiler itself reads nothing.</summary>
+    public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 }
+
+/// <summary>A file that a script names.</summary>
+/// <param name="Text">Its text, under the name that messages show; null where it cannot be read.</param>
+/// <param name="Problem">Why it cannot be read, as the end of a sentence.</param>
+public sealed record SourceFile(SourceText? Text, string? Problem = null);

@@ -118,6 +118,10 @@ public enum CounterKind
 
     /// <summary>Divisions by zero, taken as 0.</summary>
     DivisionByZero,
+
+    /// <summary>Readings of payload whose bytes are out of reach: cut off in a capture, or in a part of the packet that
+    /// the hook does not get at. Only of scripts that read payload.</summary>
+    PayloadUnreadable,
 }
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>

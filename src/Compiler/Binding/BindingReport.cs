@@ -100,10 +100,13 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression UnknownFunction(Expression.Call call, Scope scope)
     {
         var near = Suggestion.Nearest(
-            call.Name, scope.Module.Functions.Append("default").Select(name => (name, ImmutableArray<string>.Empty)));
+            call.Name,
+            scope.Module.Functions.Concat(FunctionTable.Rows.Select(row => row.Name)).Append("default")
+                .Select(name => (name, ImmutableArray<string>.Empty)));
         return Fail(
             Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name",
-            near is null ? null : $"did you mean `{near}`?");
+            near is null ? null : $"did you mean `{near}`?",
+            "`tcpq functions` lists all of them");
     }
 
     internal BoundExpression WrongCount(Expression.Call call, string signature, int wanted) => Fail(
@@ -170,8 +173,34 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         "a field of a later version",
         null);
 
+    internal BoundExpression WrongArgumentCount(Expression.Call call, Function function, int least, int most)
+    {
+        var given = call.Arguments.Length;
+        var wanted = least == most ? $"{most}" : $"{least} to {most}";
+        return Fail(
+            Codes.WrongArgumentCount,
+            $"`{function.Name}` takes {wanted} argument{(wanted == "1" ? "" : "s")}, and {given} are given",
+            call.Span,
+            given < least ? "too few" : "too many",
+            $"write `{function.Signature}`");
+    }
+
+    internal void WrongArgument(Function function, Parameter parameter, BoundExpression argument) => Fail(
+        Codes.WrongArgumentType,
+        $"`{function.Name}` cannot work on {Article(argument.Type)}",
+        argument.Span,
+        parameter.Kind switch
+        {
+            ParameterKind.Text => "not text of a packet",
+            ParameterKind.Address => "not an address",
+            ParameterKind.Key => "not a value to choose by",
+            _ => "not a plain number",
+        },
+        $"for example `{function.Example}`");
+
     internal BoundExpression NotIndexable(Expression.Index index) => Fail(
-        Codes.UnknownFunction, "this value has no parts", index.Span, "cannot be indexed", null);
+        Codes.UnknownFunction, "this value has no parts", index.Span, "cannot be indexed",
+        "`payload[offset, length]` is a part of the payload");
 
     internal BoundExpression SetOutsideIn(TextSpan span) => Fail(
         Codes.TypeMismatch, "a set or range is not a value", span, "only `in` takes a set or a range",
@@ -190,11 +219,34 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         : HasLiterals(expected) ? "write the value without quotes"
         : null);
 
-    internal BoundExpression TextOperator(Expression.Binary binary) => Fail(
-        Codes.NotInThisVersion,
-        $"`{source[binary.OperatorSpan]}` is not part of this version",
+    internal BoundExpression NotText(Expression.Binary binary, BoundExpression operand) => Fail(
+        Codes.TypeMismatch,
+        $"`{source[binary.OperatorSpan]}` does not work on {Article(operand.Type)}",
+        operand.Span,
+        $"this is {Article(operand.Type)}",
+        "it compares text: `payload startswith \"GET \"`, `http.path contains \"/api/\"`");
+
+    internal BoundExpression NotATextConstant(Expression.Binary binary, BoundExpression operand) => Fail(
+        operand.Type.IsText ? Codes.NotAConstant : Codes.TypeMismatch,
+        operand.Type.IsText
+            ? $"text is compared with text in quotes, and `{source[operand.Span]}` is none"
+            : $"cannot compare text with {Article(operand.Type)}",
+        operand.Span,
+        operand.Type.IsText ? "known only when a packet arrives" : $"this is {Article(operand.Type)}",
+        operand.Type.IsText ? null : $"write `{source[binary.OperatorSpan]} \"…\"`");
+
+    internal BoundExpression TextHasNoOrder(Expression.Binary binary) => Fail(
+        Codes.TypeMismatch,
+        "text has no order",
         binary.OperatorSpan,
-        "no field of this version is text",
+        "neither is less than the other",
+        "use `==`, `!=`, `startswith`, `contains` or `in`");
+
+    internal BoundExpression EmptyText(TextSpan span) => Fail(
+        Codes.OutOfRange, "this text is empty", span, "everything begins with it", "write at least one character");
+
+    internal BoundExpression TextTooLong(TextSpan span, int length, int limit) => Fail(
+        Codes.OutOfRange, $"a text can be compared up to {limit} bytes, and this one has {length}", span, "too long",
         null);
 
     internal BoundExpression OutOfRange(Expression.Literal literal, DataType type) => Fail(
@@ -297,6 +349,10 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal void NotAConstant(TextSpan span, string? help = null) => Fail(
         Codes.NotAConstant, $"`{source[span]}` is not a constant", span, "known only when a packet arrives", help);
+
+    internal BoundExpression NotAConstantLength(TextSpan span, int limit) => Fail(
+        Codes.NotAConstant, $"`{source[span]}` is not a constant", span, "known only when a packet arrives",
+        $"write how many bytes to take, 1 to {limit}");
 
     internal BoundExpression Fail(
         DiagnosticCode code, string message, TextSpan span, string label, string? help, params string[] notes)

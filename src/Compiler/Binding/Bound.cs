@@ -67,6 +67,27 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
         TextSpan Span, BinaryOperator Operator, BoundExpression Left, BoundExpression Right)
         : BoundExpression(Span, DataType.Bool);
 
+    /// <summary>Text that stands in the script; a char is a byte.</summary>
+    internal sealed record TextConstant(TextSpan Span, string Value) : BoundExpression(Span, DataType.Text);
+
+    /// <summary>A packet's text compared with text of the script: `==`, `!=`, `startswith`, `contains`.</summary>
+    internal sealed record TextTest(TextSpan Span, BinaryOperator Operator, BoundExpression Text, string Value)
+        : BoundExpression(Span, DataType.Bool);
+
+    /// <summary>`payload[a, n]`: what there is of <paramref name="Length"/> bytes.</summary>
+    internal sealed record Slice(
+        TextSpan Span, DataType Type, BoundExpression Text, BoundExpression Offset, int Length)
+        : BoundExpression(Span, Type);
+
+    /// <summary>A call of a function of the table; <paramref name="Function"/> says what the arguments mean.</summary>
+    internal sealed record FunctionCall(
+        TextSpan Span, DataType Type, Function Function, ImmutableArray<BoundExpression> Arguments)
+        : BoundExpression(Span, Type)
+    {
+        /// <summary>An argument that is a constant.</summary>
+        internal ulong Constant(int index) => ((Number)Arguments[index]).Value;
+    }
+
     /// <summary>`x in {…}`.</summary>
     internal sealed record Membership(TextSpan Span, BoundExpression Value, ImmutableArray<SetElement> Elements)
         : BoundExpression(Span, DataType.Bool);
@@ -85,6 +106,9 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
         MapValue value => value.Keys.SelectMany(key => key.Walk()).Prepend(this),
         Exists exists => exists.Value.Walk().Prepend(this),
         Default value => value.Value.Walk().Concat(value.Otherwise.Walk()).Prepend(this),
+        TextTest test => test.Text.Walk().Prepend(this),
+        Slice slice => slice.Text.Walk().Concat(slice.Offset.Walk()).Prepend(this),
+        FunctionCall call => call.Arguments.SelectMany(argument => argument.Walk()).Prepend(this),
         _ => [this],
     };
 
@@ -96,6 +120,9 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
         Comparison binary => binary with { Span = span, Left = binary.Left.At(span), Right = binary.Right.At(span) },
         Logical binary => binary with { Span = span, Left = binary.Left.At(span), Right = binary.Right.At(span) },
         Membership membership => membership with { Span = span, Value = membership.Value.At(span) },
+        TextTest test => test with { Span = span, Text = test.Text.At(span) },
+        Slice slice => slice with { Span = span, Text = slice.Text.At(span), Offset = slice.Offset.At(span) },
+        FunctionCall call => call with { Span = span, Arguments = [.. call.Arguments.Select(a => a.At(span))] },
         MapValue value => value with { Span = span, Keys = [.. value.Keys.Select(key => key.At(span))] },
         Exists exists => exists with { Span = span, Value = exists.Value.At(span) },
         Default value =>
@@ -119,6 +146,9 @@ internal abstract record SetElement
 
     /// <summary>Addresses whose first <paramref name="Length"/> of 128 bits agree.</summary>
     internal sealed record Prefix(ulong High, ulong Low, int Length) : SetElement;
+
+    /// <summary>A text; a char is a byte.</summary>
+    internal sealed record Text(string Value) : SetElement;
 }
 
 /// <summary>A `let`.</summary>

@@ -12,6 +12,8 @@ internal sealed class ExpressionBinder(
     Scope scope, BindingReport report, Func<AggregateCall, BoundExpression>? aggregates = null)
 {
     private readonly SetBinder sets = new(report);
+    private readonly TextBinder texts = new(report);
+    private readonly FunctionBinder functions = new(report);
     private readonly Expansion expansion = new(scope, report);
 
     /// <summary>What names mean here.</summary>
@@ -32,8 +34,7 @@ internal sealed class ExpressionBinder(
             aggregates?.Invoke(aggregation.Aggregate) ?? report.AggregateMisplaced(aggregation),
         Expression.Index { Target: Expression.Reference target } index
             when scope.Module.Find(target.Text) is ModuleName.Map map => BindEntry(index, map.Declared),
-        Expression.Index index =>
-            Bind(index.Target) is BoundExpression.Missing missing ? missing : report.NotIndexable(index),
+        Expression.Index index => BindIndex(index),
         Expression.Set set => report.SetOutsideIn(set.Span),
         Expression.Range range => report.SetOutsideIn(range.Span),
         _ => new BoundExpression.Missing(expression.Span),
@@ -100,7 +101,9 @@ internal sealed class ExpressionBinder(
         {
             ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
-            _ => report.UnknownFunction(call, scope),
+            _ => FunctionTable.Find(call.Name) is { } function
+                ? functions.Bind(call, function, Bind)
+                : report.UnknownFunction(call, scope),
         };
     }
 
@@ -165,6 +168,23 @@ internal sealed class ExpressionBinder(
         _ => new BoundExpression.FieldValue(reference.Span, field),
     };
 
+    private BoundExpression BindIndex(Expression.Index index)
+    {
+        var target = Bind(index.Target);
+        return target.Type == DataType.Error ? target
+            : target.Type.IsText ? texts.BindSlice(index, target, Bind)
+            : report.NotIndexable(index);
+    }
+
+    private BoundExpression BindTextOperator(Expression.Binary binary)
+    {
+        var left = Bind(binary.Left);
+        var right = Bind(binary.Right, left.Type.IsText ? left.Type : DataType.Payload);
+        return left.Type == DataType.Error || right.Type == DataType.Error
+            ? new BoundExpression.Missing(binary.Span)
+            : texts.BindTest(binary, left, right);
+    }
+
     private BoundExpression BindUnary(Expression.Unary unary, DataType? expected)
     {
         if (unary.Operator == UnaryOperator.Not)
@@ -194,8 +214,7 @@ internal sealed class ExpressionBinder(
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
         BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),
-        BinaryOperator.StartsWith or BinaryOperator.Contains =>
-            Bind(binary.Left) is BoundExpression.Missing missing ? missing : report.TextOperator(binary),
+        BinaryOperator.StartsWith or BinaryOperator.Contains => BindTextOperator(binary),
         BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
             or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
             BindEither(binary) ?? BindComparison(binary),
@@ -274,6 +293,11 @@ internal sealed class ExpressionBinder(
         if (left.Type == DataType.Error || right.Type == DataType.Error)
         {
             return new BoundExpression.Missing(binary.Span);
+        }
+
+        if (left.Type.IsText || right.Type.IsText)
+        {
+            return texts.BindTest(binary, left, right);
         }
 
         if (!OperatorTypes.AreComparable(left.Type, right.Type))

@@ -7,10 +7,9 @@ namespace Tcpq.Binding;
 internal static class LaterNames
 {
     private static readonly FrozenSet<string> Fields = FrozenSet.Create(
-        "payload", "http.method", "http.path", "http.host", "http.status", "tls.sni", "tls.version", "sock", "state",
-        "oldstate", "newstate", "srtt", "min_rtt", "rttvar", "cwnd", "ssthresh", "bytes_sent", "bytes_received",
-        "segs_in", "segs_out", "retransmits", "lost", "backlog", "max_backlog", "cong_state", "netns", "sock.pid",
-        "sock.comm", "reason", "retval");
+        "sock", "state", "oldstate", "newstate", "srtt", "min_rtt", "rttvar", "cwnd", "ssthresh", "bytes_sent",
+        "bytes_received", "segs_in", "segs_out", "retransmits", "lost", "backlog", "max_backlog", "cong_state", "netns",
+        "sock.pid", "sock.comm", "reason", "retval");
 
     private static readonly FrozenSet<string> OfTask = FrozenSet.Create("pid", "tid", "comm", "cgroup", "uid");
 

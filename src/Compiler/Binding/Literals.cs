@@ -21,6 +21,8 @@ internal static class Literals
                 new BoundExpression.AddressConstant(literal.Span, address.High, address.Low),
             LiteralValue.Mac mac => new BoundExpression.Number(literal.Span, DataType.Mac, mac.Value),
             LiteralValue.Prefix => report.PrefixOutsideIn(literal.Span),
+            LiteralValue.Text text when expected is { IsText: true } =>
+                new BoundExpression.TextConstant(literal.Span, text.Value),
             _ => report.TextValue(literal, expected),
         };
 

@@ -17,6 +17,9 @@ internal static class Optionality
         BoundExpression.Unary { Operator: UnaryOperator.Not } => false,
         BoundExpression.Unary unary => Of(unary.Operand, row),
         BoundExpression.Arithmetic arithmetic => Of(arithmetic.Left, row) || Of(arithmetic.Right, row),
+        BoundExpression.Slice => true,
+        BoundExpression.FunctionCall call =>
+            call.Function.MayBeAbsent || call.Arguments.Any(argument => Of(argument, row)),
         _ => false,
     };
 

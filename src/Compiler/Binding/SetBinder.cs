@@ -17,7 +17,8 @@ internal sealed class SetBinder(BindingReport report)
     internal ImmutableArray<SetElement>? Bind(
         Expression expression, DataType type, Func<Expression, BoundExpression> bind)
     {
-        if (type == DataType.Bool || type.Representation is Representation.Flow or Representation.None)
+        if (type == DataType.Bool || type.Representation is Representation.Flow
+            || (type.Representation is Representation.None && !type.IsText))
         {
             report.NoMembership(expression.Span, type);
             return null;
@@ -70,6 +71,7 @@ internal sealed class SetBinder(BindingReport report)
         return bound switch
         {
             { Type: var t } when t == DataType.Error => null,
+            BoundExpression.TextConstant text when type.IsText => new SetElement.Text(text.Value),
             { Type: var t } when !OperatorTypes.AreComparable(t, type) => Mismatch(bound, type),
             BoundExpression.AddressConstant address => new SetElement.Prefix(address.High, address.Low, 128),
             BoundExpression.Number number => new SetElement.Range(number.Value, number.Value),
@@ -138,6 +140,7 @@ internal sealed class SetBinder(BindingReport report)
             }
         }
 
+        result.AddRange(elements.OfType<SetElement.Text>().Distinct());
         return result.ToImmutable();
     }
 

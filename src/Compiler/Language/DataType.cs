@@ -23,6 +23,9 @@ public enum Representation
     /// <summary>Text of a fixed size, ended by a zero byte unless full.</summary>
     Text,
 
+    /// <summary>Bytes of any value: the last byte says how many there are, zeros fill the rest.</summary>
+    Data,
+
     /// <summary>Known only while compiling: sets, prefixes, text literals, what could not be bound.</summary>
     None,
 }
@@ -42,6 +45,9 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>True for integers of any meaning that has no named values.</summary>
     public bool IsNumeric =>
         Representation is Representation.Unsigned or Representation.Signed && Members.IsEmpty;
+
+    /// <summary>True for bytes of a packet that are compared with text: strings, data and the payload itself.</summary>
+    public bool IsText => Representation is Representation.Text or Representation.Data || this == Payload;
 
     /// <summary>The type's name.</summary>
     public override string ToString() => Name;
@@ -94,11 +100,22 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>The 4-tuple of a segment.</summary>
     public static DataType Flow { get; } = new("flow", Representation.Flow, 36);
 
+    /// <summary>A segment's payload: compared and cut up, but too long for a key or column.</summary>
+    public static DataType Payload { get; } = new("payload", Representation.None, 0);
+
     /// <summary>Text known while compiling.</summary>
     public static DataType Text { get; } = new("string", Representation.None, 0);
 
     /// <summary>What could not be bound; never reported twice.</summary>
     public static DataType Error { get; } = new("error", Representation.None, 0);
+
+    /// <summary>Text that keys and columns cut after some bytes.</summary>
+    /// <param name="bytes">How many they keep; a multiple of 8.</param>
+    public static DataType TextOf(int bytes) => new("string", Representation.Text, bytes);
+
+    /// <summary>Up to some bytes of any value.</summary>
+    /// <param name="bytes">How many, at most 255.</param>
+    public static DataType DataOf(int bytes) => new("data", Representation.Data, (bytes + 8) / 8 * 8);
 }
 
 /// <summary>A named value or bit of a type.</summary>

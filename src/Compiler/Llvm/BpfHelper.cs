@@ -79,12 +79,16 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>ring, flags → the number asked for.</summary>
     public static BpfHelper RingbufQuery { get; } = new(134, "bpf_ringbuf_query");
 
+    /// <summary>xdp, offset, destination, size → 0 or a negative errno (5.18).</summary>
+    public static BpfHelper XdpLoadBytes { get; } = new(189, "bpf_xdp_load_bytes");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<BpfHelper> All { get; } =
     [
         MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, ProbeReadKernel,
         GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
+        XdpLoadBytes,
     ];
 
     private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);

@@ -4,7 +4,7 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>Emits the stores that put values into a key or a row.</summary>
-internal sealed class ColumnStore(FunctionBuilder builder)
+internal sealed class ColumnStore(FunctionBuilder builder, TextLowering texts)
 {
     /// <summary>Stores values, in the columns' order, where their columns are.</summary>
     internal void Store(LlvmValue target, IReadOnlyList<Column> columns, Operand[] values)
@@ -17,8 +17,12 @@ internal sealed class ColumnStore(FunctionBuilder builder)
 
     private void Store(LlvmValue target, Column column, Operand value)
     {
+        var present = value.Present;
         switch (value)
         {
+            case Operand.Text text:
+                present = texts.Store(text, builder.Offset(target, column.Offset), column.Type);
+                break;
             case Operand.Number number:
                 builder.Store(
                     builder.Resize(number.Value, column.Type.Size * 8), builder.Offset(target, column.Offset));
@@ -38,7 +42,7 @@ internal sealed class ColumnStore(FunctionBuilder builder)
 
         if (column.PresenceOffset is { } offset)
         {
-            var bit = value.Present ?? builder.Constant(1, 1);
+            var bit = present ?? builder.Constant(1, 1);
             builder.Store(builder.ZeroExtend(bit, 8), builder.Offset(target, offset));
         }
     }

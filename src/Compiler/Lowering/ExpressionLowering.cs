@@ -10,12 +10,17 @@ namespace Tcpq.Lowering;
 /// <summary>Emits expressions of one rule.</summary>
 internal sealed class ExpressionLowering(
     FunctionBuilder builder,
+    PacketAccess access,
     FieldLowering fields,
+    TextLowering texts,
     CounterUpdates counters,
     MapEntryLowering entries,
     ParameterGlobals parameters)
 {
     private readonly Dictionary<Local, Operand> locals = [];
+
+    /// <summary>The packet's text.</summary>
+    internal TextLowering Texts => texts;
 
     private LlvmValue Zero => builder.Constant(64, 0);
 
@@ -43,6 +48,9 @@ internal sealed class ExpressionLowering(
             BoundExpression.Default value => Default(value),
             BoundExpression.Unary { Operator: not UnaryOperator.Not } unary => Unary(unary),
             BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
+            BoundExpression.Slice slice => texts.Slice(
+                (Operand.Text)Value(slice.Text), (Operand.Number)Value(slice.Offset), slice.Length),
+            BoundExpression.FunctionCall call => call.Function.Emit(call, new(builder, access, texts, Value)),
             _ when expression.Type == DataType.Bool =>
                 new Operand.Number(builder.ZeroExtend(Condition(expression), 64)),
             _ => throw new UnreachableException(),
@@ -60,6 +68,8 @@ internal sealed class ExpressionLowering(
             BoundExpression.Comparison comparison => Comparison(comparison),
             BoundExpression.Membership membership => Membership(membership),
             BoundExpression.Exists exists => Value(exists.Value).Present ?? builder.Constant(1, 1),
+            BoundExpression.TextTest test =>
+                texts.Test((Operand.Text)Value(test.Text), test.Operator, [test.Value]),
             _ => Truth((Operand.Number)Value(expression)),
         };
     }
@@ -90,6 +100,8 @@ internal sealed class ExpressionLowering(
     {
         FieldRead.IpAddress address => Address(fields.Address(address)),
         FieldRead.FlowTuple => Flow(),
+        FieldRead.PayloadText text => texts.Read(text.Part),
+        FieldRead.PayloadNumber number => texts.Number(number.Part),
         _ when fields.Number(field.Read) is var (value, present) => new Operand.Number(value, present),
         _ => throw new UnreachableException(),
     };
@@ -217,6 +229,12 @@ internal sealed class ExpressionLowering(
     private LlvmValue Membership(BoundExpression.Membership membership)
     {
         var value = Value(membership.Value);
+        if (value is Operand.Text text)
+        {
+            return texts.Test(
+                text, BinaryOperator.Equal, membership.Elements.OfType<SetElement.Text>().Select(one => one.Value));
+        }
+
         var found = membership.Elements
             .Select(element => (element, value) switch
             {

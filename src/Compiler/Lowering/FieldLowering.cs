@@ -39,7 +39,8 @@ internal sealed class FieldLowering(
         FieldRead.WirePackets => WirePackets(),
         FieldRead.Cpu => new(access.Cpu()),
         FieldRead.Time => new(access.Time()),
-        FieldRead.IpAddress or FieldRead.FlowTuple or FieldRead.Either or FieldRead.Alias =>
+        FieldRead.IpAddress or FieldRead.FlowTuple or FieldRead.PayloadText or FieldRead.PayloadNumber
+            or FieldRead.Either or FieldRead.Alias =>
             throw new UnreachableException("not a number, or rewritten by the binder"),
         _ => throw new UnreachableException(),
     };

@@ -4,13 +4,16 @@ namespace Tcpq.Lowering;
 
 /// <summary>Emits the use of maps that the script declares, and of those that remember alerts.</summary>
 internal sealed class MapEntryLowering(
-    FunctionBuilder builder, ModuleMaps maps, Schema schema, Scratch scratch, CounterUpdates counters)
+    FunctionBuilder builder,
+    ModuleMaps maps,
+    Schema schema,
+    Scratch scratch,
+    CounterUpdates counters,
+    ColumnStore store)
 {
     private const ulong BpfAny = 0; // BPF_ANY, BPF_NOEXIST (include/uapi/linux/bpf.h)
     private const ulong BpfNoExist = 1;
     private const long Exists = -17; // -EEXIST
-
-    private readonly ColumnStore store = new(builder);
 
     private LlvmValue Zero => builder.Constant(64, 0);
 

@@ -166,7 +166,7 @@ internal sealed class ModuleMaps
 
     private IrType ColumnType(DataType type) => type.Representation switch
     {
-        Representation.Address or Representation.Flow or Representation.Text =>
+        Representation.Address or Representation.Flow or Representation.Text or Representation.Data =>
             module.Array(module.Unsigned(8), type.Size),
         Representation.Signed => module.Signed(type.Size * 8),
         _ => module.Unsigned(type.Size * 8),

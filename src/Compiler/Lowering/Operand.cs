@@ -12,6 +12,9 @@ internal abstract record Operand(LlvmValue? Present)
     /// <summary>An address, as two words as they lie in memory.</summary>
     internal sealed record Address(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);
 
+    /// <summary>Bytes of the payload: where they begin in it, and how many there are. They are read when used.</summary>
+    internal sealed record Text(LlvmValue Start, LlvmValue Length, LlvmValue? Present = null) : Operand(Present);
+
     /// <summary>A 4-tuple.</summary>
     internal sealed record Flow(
         Address Source, Address Destination, LlvmValue SourcePort, LlvmValue DestinationPort, LlvmValue? Present)

@@ -8,6 +8,8 @@ namespace Tcpq.Lowering;
 /// <summary>Emits a program: read the headers once, then each rule in turn.</summary>
 internal sealed class ProgramLowering
 {
+    private static readonly Version XdpLoadBytes = new(5, 18); // where bpf_xdp_load_bytes came
+
     private readonly ModuleMaps maps;
     private readonly PlannedProgram program;
     private readonly Schema schema;
@@ -78,7 +80,7 @@ internal sealed class ProgramLowering
         PlannedProgram program,
         Target target) => program.Hook.Source switch
         {
-            PacketSource.XdpBuffer => new XdpAccess(builder, configuration),
+            PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: target.Kernel >= XdpLoadBytes),
             PacketSource.TcBuffer => new TcAccess(builder, configuration),
             PacketSource.CgroupBuffer =>
                 new CgroupAccess(builder, configuration, target.Has(KernelFeature.CgroupNetnsCookie)),
@@ -140,8 +142,13 @@ internal sealed class ProgramLowering
         }
 
         var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
-        var entries = new MapEntryLowering(builder, maps, schema, scratch, counters);
-        var expressions = new ExpressionLowering(builder, fields, counters, entries, maps.Parameters);
+        var unreadable = schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
+        var texts = new TextLowering(
+            builder, access, subprograms, packet, rule.Event.IsTcp, () => counters.Increment(unreadable));
+        var store = new ColumnStore(builder, texts);
+        var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
+        var expressions = new ExpressionLowering(
+            builder, access, fields, texts, counters, entries, maps.Parameters);
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);

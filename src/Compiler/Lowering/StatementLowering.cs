@@ -26,7 +26,7 @@ internal sealed class StatementLowering(
     private const ulong BpfRbNoWakeup = 1; // BPF_RB_NO_WAKEUP: the reader comes by itself
 
     private readonly TableLowering tables = new(builder, expressions, maps, scratch, counters, shared);
-    private readonly ColumnStore store = new(builder);
+    private readonly ColumnStore store = new(builder, expressions.Texts);
 
     /// <summary>Emits the statements of a block.</summary>
     internal void Emit(IEnumerable<PlannedStatement> block)

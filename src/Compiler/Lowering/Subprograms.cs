@@ -10,6 +10,34 @@ internal sealed class Subprograms(
     ModuleBuilder module, FunctionBuilder caller, PacketAccess access, PlannedProgram program)
 {
     private readonly Dictionary<string, FunctionBuilder> functions = [];
+    private readonly Dictionary<string, int> texts = [];
+
+    private Subprograms(
+        ModuleBuilder module,
+        FunctionBuilder caller,
+        PacketAccess access,
+        PlannedProgram program,
+        Dictionary<string, FunctionBuilder> functions)
+        : this(module, caller, access, program) => this.functions = functions;
+
+    /// <summary>Those that one of them calls.</summary>
+    internal Subprograms Within(FunctionBuilder function, PacketAccess inner) =>
+        new(module, function, inner, program, functions);
+
+    /// <summary>The table of a search.</summary>
+    internal LlvmValue AddTable(ByteSearch search) => search.AddTable(module, $"{program.Name}_{search.Name}");
+
+    /// <summary>A name for functions about a text: a part of a C identifier, the same for the same text.</summary>
+    internal string NameOf(string text)
+    {
+        if (!texts.TryGetValue(text, out var number))
+        {
+            number = texts.Count;
+            texts.Add(text, number);
+        }
+
+        return $"text_{number}";
+    }
 
     /// <summary>Looks for a TCP option: its value, with <see cref="TcpOptionFinder.PresentBit"/> where it is there.</summary>
     internal LlvmValue FindOption(TcpOptionValue value, ParsedPacket packet)
@@ -24,7 +52,7 @@ internal sealed class Subprograms(
             [caller.Subtract(length, Constant(20))],
             (builder, inner, cursor) => TcpOptionFinder.EmitLoop(
                 builder,
-                position => new Subprograms(module, builder, inner, program)
+                position => Within(builder, inner)
                     .LookAtOption(value, cursor, builder.Parameter(2), position)));
     }
 
@@ -44,7 +72,13 @@ internal sealed class Subprograms(
         (builder, inner, cursor) => ExtensionWalk.Emit(
             builder, inner, cursor, builder.Parameter(2), builder.Parameter(3), isIdentification));
 
-    private LlvmValue Call(
+    /// <summary>Calls a function, which is emitted when it is first called.</summary>
+    /// <param name="name">Its name in the program.</param>
+    /// <param name="cursor">Where it reads.</param>
+    /// <param name="others">At most three further arguments, of 64 bits: its parameters from 2 on.</param>
+    /// <param name="emit">Fills it, given how it reaches the packet, and the cursor there.</param>
+    /// <returns>What it returns, in 64 bits.</returns>
+    internal LlvmValue Call(
         string name,
         LlvmValue cursor,
         LlvmValue[] others,

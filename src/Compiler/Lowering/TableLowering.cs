@@ -23,7 +23,7 @@ internal sealed class TableLowering(
     private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
     private const long Exists = -17; // -EEXIST
 
-    private readonly ColumnStore store = new(builder);
+    private readonly ColumnStore store = new(builder, expressions.Texts);
 
     /// <summary>Emits an update, and the value after it where that is asked for.</summary>
     internal void Update(PlannedStatement.Update update)

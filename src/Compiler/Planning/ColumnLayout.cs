@@ -49,6 +49,7 @@ internal static class ColumnLayout
     {
         { Representation: Representation.Address } => 9,
         { Representation: Representation.Flow } => 4,
+        { Representation: Representation.Text or Representation.Data } => 8,
         var type => type.Size,
     };
 

@@ -98,6 +98,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
         var wantsDevice = false;
+        EventHook? partial = null;
         foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
         {
             var obstacle = MissingFeature(choice.Hook)
@@ -108,12 +109,18 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
                 wantsDevice = true;
             }
 
-            if (obstacle is null)
+            if (obstacle is null && IsWhole(rule, choice.Hook))
             {
                 return choice;
             }
 
+            partial ??= obstacle is null ? choice : null;
             reasons.Add($"{choice.Hook.Name}: {obstacle}");
+        }
+
+        if (partial is not null)
+        {
+            return partial;
         }
 
         Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",
@@ -162,6 +169,10 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private static BoundExpression.FieldValue? Lacking(BoundRule rule, Hook hook) =>
         rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));
+
+    // A hook that gives a field for some packets only is better than none.
+    private static bool IsWhole(BoundRule rule, Hook hook) =>
+        rule.Fields.All(value => hook.Provides.HasFlag(value.Field.Wants));
 
     private static string WhyLacking(Hook hook, Field field) => field.Needs switch
     {

@@ -76,6 +76,11 @@ internal sealed class Planner
                 group.Key.Point,
                 group.Key.Device,
                 [.. group.Select(rule => rule.Rule)]));
+        if (script.Rules.Any(rule => rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload)))
+        {
+            planner.AddCounter(CounterKind.PayloadUnreadable, "");
+        }
+
         var schema = new Schema(
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
         {

@@ -25,6 +25,11 @@ internal static class PredicateOrder
     {
         BoundExpression.FieldValue { Field.Read: FieldRead.TcpHeader or FieldRead.TransportPort } => 1,
         BoundExpression.FieldValue { Field.Read: FieldRead.TcpOption } => 5,
+        BoundExpression.FieldValue { Field.Read: FieldRead.PayloadText { Part: PayloadPart.Whole } } => 1,
+        BoundExpression.FieldValue { Field.Read: FieldRead.PayloadText or FieldRead.PayloadNumber } => 8,
+        BoundExpression.TextTest { Operator: BinaryOperator.Contains } => 9,
+        BoundExpression.TextTest => 6,
+        BoundExpression.FunctionCall call => call.Function.Cost,
         BoundExpression.FieldValue { Field.Read: FieldRead.IpAddress or FieldRead.FlowTuple } => 3,
         BoundExpression.FieldValue { Field.Read: FieldRead.Time } => 4,
         BoundExpression.FieldValue => 2,

@@ -31,8 +31,14 @@ public sealed record Field
     /// <summary>What a hook must provide for it beside the IP headers.</summary>
     public HookProvides Needs { get; init; }
 
+    /// <summary>What a hook should provide for it: one that does not gives it for some packets only, and is chosen
+    /// last.</summary>
+    public HookProvides Wants =>
+        Read is FieldRead.PayloadText or FieldRead.PayloadNumber ? HookProvides.Payload : HookProvides.None;
+
     /// <summary>True for fields that only a TCP segment has.</summary>
-    public bool IsTcp => Read is FieldRead.TcpHeader or FieldRead.TcpOption or FieldRead.PayloadLength;
+    public bool IsTcp => Read is FieldRead.TcpHeader or FieldRead.TcpOption or FieldRead.PayloadLength
+        or FieldRead.PayloadText or FieldRead.PayloadNumber;
 
     /// <summary>True where the kernel or the clock gives it, so that it stands for the event, not for the packet's
     /// bytes.</summary>

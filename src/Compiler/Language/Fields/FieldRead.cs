@@ -29,6 +29,31 @@ internal enum TcpOptionValue
     TimestampEcho,
 }
 
+/// <summary>A part of a segment's payload.</summary>
+internal enum PayloadPart
+{
+    /// <summary>All of it.</summary>
+    Whole,
+
+    /// <summary>The method of an HTTP/1 request (RFC 9112 §3.1).</summary>
+    HttpMethod,
+
+    /// <summary>The target of an HTTP/1 request (RFC 9112 §3.2).</summary>
+    HttpPath,
+
+    /// <summary>The Host header of an HTTP/1 request (RFC 9110 §7.2).</summary>
+    HttpHost,
+
+    /// <summary>The status code of an HTTP/1 response (RFC 9112 §4).</summary>
+    HttpStatus,
+
+    /// <summary>The server name of a TLS ClientHello (RFC 6066 §3).</summary>
+    TlsServerName,
+
+    /// <summary>The highest version that a TLS ClientHello offers (RFC 8446 §4.2.1).</summary>
+    TlsVersion,
+}
+
 /// <summary>What a packet carries beside its bytes.</summary>
 internal enum PacketMetadata
 {
@@ -102,6 +127,12 @@ internal abstract record FieldRead
 
     /// <summary>Bytes of TCP payload by the IP length.</summary>
     public sealed record PayloadLength : FieldRead;
+
+    /// <summary>Text of the payload; absent where it is something else.</summary>
+    public sealed record PayloadText(PayloadPart Part) : FieldRead;
+
+    /// <summary>A number that the payload holds; absent where it is something else.</summary>
+    public sealed record PayloadNumber(PayloadPart Part) : FieldRead;
 
     /// <summary>Source and destination address and port.</summary>
     public sealed record FlowTuple : FieldRead;

@@ -83,6 +83,9 @@ public enum HookProvides
 
     /// <summary>The CPU.</summary>
     Cpu = 128,
+
+    /// <summary>The whole payload, wherever the packet's bytes lie.</summary>
+    Payload = 256,
 }
 
 /// <summary>A place where the kernel (or a capture) is watched.</summary>

@@ -38,7 +38,8 @@ public static class HookTable
     /// <summary>Traffic control, by tcx or clsact.</summary>
     public static Hook Tc { get; } =
         new("tc", "traffic control of one device, by tcx or clsact",
-            AttachKind.Tc, TcBuffer, Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
+            AttachKind.Tc, TcBuffer,
+            Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Tc])
         {
             Section = "tc",
@@ -50,7 +51,7 @@ public static class HookTable
     /// <summary>XDP, native or generic.</summary>
     public static Hook Xdp { get; } =
         new("xdp", "the earliest point of one device, native or generic",
-            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | Segments | HookProvides.Cpu,
+            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
         {
             Section = "xdp",
@@ -61,7 +62,7 @@ public static class HookTable
     /// <summary>The sockets of a cgroup.</summary>
     public static Hook Cgroup { get; } =
         new("cgroup", "packets delivered to the sockets of a cgroup; needs an open socket",
-            AttachKind.Cgroup, CgroupBuffer, Device | Mark | Hash | Segments | HookProvides.Cpu,
+            AttachKind.Cgroup, CgroupBuffer, Device | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.CgroupSkb])
         {
             Uses = [CgroupNetnsCookie],
@@ -74,7 +75,7 @@ public static class HookTable
     public static Hook Socket { get; } =
         new("socket", "filter of a packet socket (AF_PACKET), as tcpdump uses",
             AttachKind.PacketSocket, SocketBuffer,
-            Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
+            Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.SocketFilter])
         {
             Section = "socket",
@@ -85,7 +86,7 @@ public static class HookTable
     /// <summary>A capture file.</summary>
     public static Hook Capture { get; } =
         new("capture", "a capture file, without root and without BPF",
-            AttachKind.None, PacketSource.Capture, Link | Vlan | Segments, [])
+            AttachKind.None, PacketSource.Capture, Link | Vlan | Segments | Payload, [])
         {
             Section = "",
         };

@@ -23,6 +23,8 @@ internal sealed class CgroupAccess(
 
     protected override string ContextName => "__sk_buff";
 
+    protected override BpfHelper? CopyHelper => BpfHelper.SkbLoadBytes;
+
     protected override DirectAccess In(FunctionBuilder other) =>
         new CgroupAccess(other, configuration, canTellNamespace);
 

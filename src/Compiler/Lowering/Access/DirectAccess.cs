@@ -10,6 +10,11 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     // No header that is followed lies deeper; the verifier wants offsets below 64 KiB.
     private const ulong MaximumOffset = 0x3fff;
 
+    // With the above, still below 64 KiB.
+    private const ulong MaximumNear = 0x7fff;
+
+    private LlvmValue? scratch;
+
     /// <summary>The first byte.</summary>
     protected LlvmValue Data { get; set; }
 
@@ -38,6 +43,55 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
 
     internal override LlvmValue LinkAddress(int offset, LlvmBlock missing) =>
         Advance(Require(Data, offset + 6, HeaderSlot.Link, missing), offset);
+
+    internal override bool CanCopy => CopyHelper is not null;
+
+    internal override LlvmValue Copy(
+        LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) =>
+        Far(origin, offset, destination, bytes);
+
+    internal override LlvmValue Load(LlvmValue origin, LlvmValue offset, int bits, LlvmBlock missing)
+    {
+        var (near, far, there, done) = (
+            Builder.NewBlock("near"), Builder.NewBlock("far"), Builder.NewBlock("there"), Builder.NewBlock("loaded"));
+        var bounded = Builder.And(Builder.Opaque(offset), Builder.Constant(64, MaximumNear));
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, bounded, offset), near, far);
+
+        Builder.MoveTo(near);
+        var cursor = Advance(origin, bounded);
+        Builder.Branch(
+            Builder.Compare(IntPredicate.UnsignedGreater, Builder.Offset(cursor, bits / 8), End), far, there);
+        Builder.MoveTo(there);
+        var direct = Builder.Resize(Builder.Load(bits, cursor), 64);
+        Builder.Branch(done);
+
+        Builder.MoveTo(far);
+        if (CopyHelper is null)
+        {
+            Builder.Branch(missing);
+            Builder.MoveTo(done);
+            return direct;
+        }
+
+        scratch ??= Builder.Alloca(8, 8);
+        var error = Far(origin, offset, scratch.Value, Builder.Constant(64, (ulong)bits / 8));
+        var copied = Builder.NewBlock("copied");
+        Builder.Branch(Builder.Compare(IntPredicate.NotEqual, error, Builder.Constant(64, 0)), missing, copied);
+        Builder.MoveTo(copied);
+        var value = Builder.Resize(Builder.Load(bits, scratch.Value), 64);
+        Builder.Branch(done);
+        Builder.MoveTo(done);
+        return Builder.Phi((direct, there), (value, copied));
+    }
+
+    /// <summary>The helper that copies bytes which are not in one piece with the headers; null where there is none.
+    /// </summary>
+    protected abstract BpfHelper? CopyHelper { get; }
+
+    private LlvmValue Far(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) =>
+        Builder.CallHelper(
+            CopyHelper!, Builder.Parameter(0), Builder.Truncate(Builder.Add(DistanceTo(origin), offset), 32),
+            destination, bytes);
 
     internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor) => new(
         new("ctx", ProgramContext.TypeOf(module, ContextName)), Builder.Parameter(0),

@@ -76,6 +76,21 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override LlvmValue Rejoin(LlvmValue cursor) => cursor;
 
+    internal override LlvmValue Copy(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes)
+    {
+        var (inside, done) = (Builder.NewBlock("inside"), Builder.NewBlock("copied"));
+        var address = Builder.Add(origin, offset);
+        var before = Builder.Current;
+        Builder.Branch(
+            Builder.Compare(IntPredicate.UnsignedGreater, Builder.Add(address, bytes), end), done, inside);
+        Builder.MoveTo(inside);
+        var error = Builder.CallHelper(
+            BpfHelper.ProbeReadKernel, destination, bytes, Builder.IntToPointer(address));
+        Builder.Branch(done);
+        Builder.MoveTo(done);
+        return Builder.Phi((Builder.Constant(64, 1), before), (error, inside));
+    }
+
     internal override LlvmValue Remaining(LlvmValue cursor) =>
         Builder.Subtract(length, Builder.Subtract(cursor, data));
 

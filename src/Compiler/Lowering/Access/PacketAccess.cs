@@ -86,6 +86,35 @@ internal abstract class PacketAccess(FunctionBuilder builder)
     /// <summary>The same access inside a subprogram that was given what <see cref="Share"/> says.</summary>
     internal abstract (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram);
 
+    /// <summary>Loads an integer as it lies in memory, some bytes behind a cursor, wherever the packet's bytes are; widened
+    /// to 64 bits. Branches to <paramref name="missing"/> where they are out of reach.</summary>
+    /// <param name="origin">A cursor.</param>
+    /// <param name="offset">Bytes from it, in 64 bits; below 2^32.</param>
+    /// <param name="bits">8, 16, 32 or 64.</param>
+    /// <param name="missing">Where to go without them.</param>
+    internal virtual LlvmValue Load(LlvmValue origin, LlvmValue offset, int bits, LlvmBlock missing)
+    {
+        var view = Require(Advance(origin, offset), bits / 8, HeaderSlot.Extension, missing);
+        return Builder.Resize(Builder.Load(bits, view), 64);
+    }
+
+    /// <summary>True where <see cref="Copy"/> is there.</summary>
+    internal virtual bool CanCopy => true;
+
+    /// <summary>Copies bytes some way behind a cursor to memory; the result is 0, or anything else where they are out of
+    /// reach.</summary>
+    /// <param name="origin">A cursor.</param>
+    /// <param name="offset">Bytes from it, in 64 bits; below 2^32.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="bytes">How many, in 64 bits: at least 1, and known to the verifier not to be more than there is room
+    /// for.</param>
+    internal abstract LlvmValue Copy(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes);
+
+    /// <summary>A random number of 32 bits, in 64.</summary>
+    /// <param name="site">Tells the places of a script apart where numbers are made up.</param>
+    internal virtual LlvmValue Random(ulong site) => Builder.ZeroExtend(
+        Builder.Truncate(Builder.CallHelper(BpfHelper.GetPrandomU32), 32), 64);
+
     /// <summary>The packet's time in nanoseconds: since boot in the kernel, since 1970 in a capture.</summary>
     internal virtual LlvmValue Time() => Builder.CallHelper(BpfHelper.KtimeGetBootNs);
 

@@ -47,6 +47,11 @@ internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection dire
 
     internal override LlvmValue Rejoin(LlvmValue cursor) => cursor;
 
+    internal override LlvmValue Copy(
+        LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) => Builder.CallHelper(
+        BpfHelper.SkbLoadBytes, Builder.Parameter(0), Builder.Truncate(Builder.Add(origin, offset), 32), destination,
+        bytes);
+
     internal override LlvmValue Remaining(LlvmValue cursor) => Builder.Subtract(context.Length, cursor);
 
     internal override LlvmValue Protocol() => context.Protocol;

@@ -21,6 +21,8 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
 
     protected override string ContextName => "__sk_buff";
 
+    protected override BpfHelper? CopyHelper => BpfHelper.SkbLoadBytes;
+
     protected override DirectAccess In(FunctionBuilder other) => new TcAccess(other, configuration);
 
     protected override void LoadBounds()

@@ -4,7 +4,8 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>`struct xdp_md` (include/uapi/linux/bpf.h).</summary>
-internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal configuration) : DirectAccess(builder)
+internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal configuration, bool canCopy)
+    : DirectAccess(builder)
 {
     private const int DataOffset = 0;
     private const int DataEndOffset = 4;
@@ -19,7 +20,9 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
 
     internal override void Begin(LlvmBlock reject) => LoadBounds();
 
-    protected override DirectAccess In(FunctionBuilder other) => new XdpAccess(other, configuration);
+    protected override BpfHelper? CopyHelper => canCopy ? BpfHelper.XdpLoadBytes : null;
+
+    protected override DirectAccess In(FunctionBuilder other) => new XdpAccess(other, configuration, canCopy);
 
     protected override void LoadBounds()
     {

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Llvm;
+using Tcpq.Lowering;
+
+namespace Tcpq.Language;
+
+/// <summary>What a function takes in one place.</summary>
+public enum ParameterKind
+{
+    /// <summary>Text of a packet: `payload`, `http.path`, a part of one.</summary>
+    Text,
+
+    /// <summary>A number without a unit, or a number of bytes.</summary>
+    Count,
+
+    /// <summary>A number that stands in the script.</summary>
+    Constant,
+
+    /// <summary>An address.</summary>
+    Address,
+
+    /// <summary>Any value that can be a key, but text.</summary>
+    Key,
+}
+
+/// <summary>A parameter of a function.</summary>
+/// <param name="Name">Its name in the signature.</param>
+/// <param name="Kind">What it takes.</param>
+/// <param name="Low">The least constant.</param>
+/// <param name="High">The greatest constant.</param>
+/// <param name="IsOptional">True where it can be left out; only at the end.</param>
+public sealed record Parameter(
+    string Name, ParameterKind Kind, ulong Low = 0, ulong High = ulong.MaxValue, bool IsOptional = false);
+
+/// <summary>A row of the table of functions: what it takes, what it gives, how it is computed.</summary>
+public abstract class Function
+{
+    private protected Function(string name, string doc, params ImmutableArray<Parameter> parameters)
+    {
+        Name = name;
+        Doc = doc;
+        Parameters = parameters;
+    }
+
+    /// <summary>The name in scripts.</summary>
+    public string Name { get; }
+
+    /// <summary>One sentence.</summary>
+    public string Doc { get; }
+
+    /// <summary>What it takes, in order.</summary>
+    public ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>An example of its use in a condition or column.</summary>
+    public abstract string Example { get; }
+
+    /// <summary>What it gives.</summary>
+    public abstract DataType ResultType { get; }
+
+    /// <summary>How it is written: `u8(text, offset)`.</summary>
+    public string Signature
+    {
+        get
+        {
+            var text = Name + "(";
+            for (var i = 0; i < Parameters.Length; i++)
+            {
+                var separated = (i == 0 ? "" : ", ") + Parameters[i].Name;
+                text += Parameters[i].IsOptional ? $"[{separated}]" : separated;
+            }
+
+            return text + ")";
+        }
+    }
+
+    /// <summary>True where it may have no value though its arguments have.</summary>
+    internal virtual bool MayBeAbsent => false;
+
+    /// <summary>What computing it costs beside its arguments, in the steps of the planner.</summary>
+    internal virtual int Cost => 1;
+
+    /// <summary>Emits a call.</summary>
+    internal abstract Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission);
+}
+
+/// <summary>What a function needs to emit its computation.</summary>
+/// <param name="Builder">Where to emit.</param>
+/// <param name="Access">The packet.</param>
+/// <param name="Texts">Reads the packet's text.</param>
+/// <param name="Value">Emits an argument.</param>
+internal sealed record FunctionEmission(
+    FunctionBuilder Builder, PacketAccess Access, TextLowering Texts, Func<BoundExpression, Operand> Value)
+{
+    /// <summary>An argument that is a number.</summary>
+    internal Operand.Number Number(BoundExpression argument) => (Operand.Number)Value(argument);
+
+    /// <summary>A constant of 64 bits.</summary>
+    internal LlvmValue Constant(ulong value) => Builder.Constant(64, value);
+
+    /// <summary>One bit that says whether two values are both there; null where they always are.</summary>
+    internal LlvmValue? Both(LlvmValue? first, LlvmValue? second) =>
+        first is { } left && second is { } right ? Builder.And(left, right) : first ?? second;
+}

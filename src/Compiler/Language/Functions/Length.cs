@@ -1,0 +1,23 @@
+using Tcpq.Binding;
+using Tcpq.Lowering;
+
+namespace Tcpq.Language;
+
+/// <summary>`length(text)`.</summary>
+internal sealed class Length : Function
+{
+    internal Length()
+        : base("length", "bytes of a text, of all of it also where columns cut it", new Parameter("text", ParameterKind.Text))
+    {
+    }
+
+    public override string Example => "length(http.path) > 1KiB";
+
+    public override DataType ResultType => DataType.Bytes;
+
+    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission)
+    {
+        var text = (Operand.Text)emission.Value(call.Arguments[0]);
+        return new Operand.Number(text.Length, text.Present);
+    }
+}
