@@ -17,7 +17,7 @@ public static class FieldAnswers
             .Where(field => field.Needs is HookProvides.None or HookProvides.Link or HookProvides.Vlan)
             .Where(field => field.Read is not (FieldRead.Alias or FieldRead.Either or FieldRead.Time))
             .Where(field => field.Read is not (FieldRead.FlowTuple or FieldRead.IsFamily))
-            .Where(field => field.Name != "family")
+            .Where(field => field.Name != "family" && field.Type != DataType.Payload)
             .Select(field => field.Name),
     ];
 

@@ -92,6 +92,8 @@ internal sealed class ExpressionLowering(
             (Operand.Number v, Operand.Number o) => new Operand.Number(builder.Select(present, v.Value, o.Value), known),
             (Operand.Address v, Operand.Address o) => new Operand.Address(
                 builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
+            (Operand.Text v, Operand.Text o) => new Operand.Text(
+                builder.Select(present, v.Start, o.Start), builder.Select(present, v.Length, o.Length), known),
             _ => throw new UnreachableException(),
         };
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
 using Tcpq.Language;
 using Tcpq.Results;
 
@@ -40,7 +39,8 @@ internal sealed class ColumnReader(ulong bootTime)
                 BinaryPrimitives.ReadUInt16LittleEndian(field[32..]),
                 Address(field[16..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(field[34..])),
-            Representation.Text => new Value.Text(Encoding.UTF8.GetString(field).TrimEnd('\0')),
+            Representation.Text => new Value.Text(PacketText.Of(field.TrimEnd((byte)0))),
+            Representation.Data => new Value.Text(PacketText.OfData(field[..Math.Min(field[^1], field.Length - 1)])),
             Representation.Signed => new Value.Number(Signed(field), column.Type),
             _ => Number(column.Type, Unsigned(field)),
         };

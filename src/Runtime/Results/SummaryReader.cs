@@ -26,6 +26,7 @@ internal static class SummaryReader
                 CounterKind.Unreadable => (losses, "unreadable", (string?)null),
                 CounterKind.Fragments => (losses, "fragments", null),
                 CounterKind.MapFull => (losses, "map_full", $"raise `limit` of `{counter.Name}`"),
+                CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
                 CounterKind.RingFull => (losses, "rows_lost", "emit fewer rows, or aggregate"),
                 _ => (losses, "division_by_zero", null),
             };

@@ -6,7 +6,7 @@ namespace Tcpq.Testing;
 public static class PacketCases
 {
     public static ImmutableArray<PacketCase> All { get; } =
-        [.. LinkCases.All, .. IPv4Cases.All, .. IPv6Cases.All, .. TcpCases.All, .. TcpOptionCases.All];
+        [.. LinkCases.All, .. IPv4Cases.All, .. IPv6Cases.All, .. TcpCases.All, .. TcpOptionCases.All, .. PayloadCases.All];
 
     public static PacketCase Named(string name) => All.Single(c => c.Name == name);
 }

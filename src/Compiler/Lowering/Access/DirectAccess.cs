@@ -11,7 +11,8 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     private const ulong MaximumOffset = 0x3fff;
 
     // With the above, still below 64 KiB.
-    private const ulong MaximumNear = 0x7fff;
+    private const int NearBits = 15;
+    private const ulong MaximumNear = (1 << NearBits) - 1;
 
     private LlvmValue? scratch;
 
@@ -55,7 +56,11 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
         var (near, far, there, done) = (
             Builder.NewBlock("near"), Builder.NewBlock("far"), Builder.NewBlock("there"), Builder.NewBlock("loaded"));
         var bounded = Builder.And(Builder.Opaque(offset), Builder.Constant(64, MaximumNear));
-        Builder.Branch(Builder.Compare(IntPredicate.Equal, bounded, offset), near, far);
+
+        // By its upper bits, of which the verifier learns nothing about the offset: what it knew on one way would keep it
+        // from seeing that all ways go on alike.
+        var upper = Builder.Opaque(Builder.ShiftRight(offset, Builder.Constant(64, NearBits)));
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, upper, Builder.Constant(64, 0)), near, far);
 
         Builder.MoveTo(near);
         var cursor = Advance(origin, bounded);
@@ -88,10 +93,11 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     /// </summary>
     protected abstract BpfHelper? CopyHelper { get; }
 
+    // Opaque, or LLVM would compute with halves of pointers, or with a pointer and a number without bound.
     private LlvmValue Far(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) =>
         Builder.CallHelper(
-            CopyHelper!, Builder.Parameter(0), Builder.Truncate(Builder.Add(DistanceTo(origin), offset), 32),
-            destination, bytes);
+            CopyHelper!, Builder.Parameter(0),
+            Builder.Truncate(Builder.Add(Builder.Opaque(DistanceTo(origin)), offset), 32), destination, bytes);
 
     internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor) => new(
         new("ctx", ProgramContext.TypeOf(module, ContextName)), Builder.Parameter(0),

@@ -91,8 +91,9 @@ internal sealed class KernelSkbAccess : PacketAccess
         return Builder.Phi((Builder.Constant(64, 1), before), (error, inside));
     }
 
+    // Newer verifiers take `data` for a pointer; of two, only the difference is a number to them.
     internal override LlvmValue Remaining(LlvmValue cursor) =>
-        Builder.Subtract(length, Builder.Subtract(cursor, data));
+        Builder.Subtract(length, Builder.Opaque(Builder.Subtract(cursor, data)));
 
     internal override LlvmValue Protocol() => Builder.ZeroExtend(
         Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
