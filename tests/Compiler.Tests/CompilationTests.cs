@@ -26,8 +26,10 @@ public sealed class CompilationTests
     {
         var (row, hook) = (place.Split(' ')[0], place.Split(' ')[^1]);
         var provides = HookTable.Find(hook)!.Provides;
-        var fields = FieldTable.Rows.Where(field => provides.HasFlag(field.Needs) && IsKnownAt(field, row))
-            .Select(field => field.Name).Chunk(4).ToList();
+        var known = FieldTable.Rows.Where(field => provides.HasFlag(field.Needs) && IsKnownAt(field, row))
+            .Where(field => field.Type != DataType.Payload).ToList();
+        var fields = known.Where(field => !field.Type.IsText).Select(field => field.Name).Chunk(4)
+            .Concat(known.Where(field => field.Type.IsText).Select(field => field.Name).Chunk(2)).ToList();
         Assert.NotEmpty(fields);
         Assert.All(fields, chunk =>
         {

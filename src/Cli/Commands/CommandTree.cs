@@ -19,6 +19,7 @@ internal static class CommandTree
             FieldsCommand.Create(context),
             EventsCommand.Create(context),
             AggregatesCommand.Create(context),
+            FunctionsCommand.Create(context),
             HelpCommand.Create(context),
         };
         RunCommand.AddTo(root, context, args);

@@ -453,7 +453,8 @@ internal sealed class StatementBinder
         {
             report.Fail(
                 Codes.NotAKey, $"`{source[bound.Span]}` cannot be a column", bound.Span,
-                "the same for every packet", null);
+                bound.Type.IsText ? "of any length" : "the same for every packet",
+                bound.Type.IsText ? $"take a part of it: `{source[bound.Span]}[0, 16]`" : null);
             return null;
         }
 

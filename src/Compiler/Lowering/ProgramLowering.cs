@@ -46,7 +46,7 @@ internal sealed class ProgramLowering
     {
         var builder = AddFunction(module, program);
         builder.SetLocation(program.Rules[0].Span);
-        var access = AccessOf(builder, configuration, program, plan.Target);
+        var access = AccessOf(builder, configuration, program, plan);
         var subprograms = new Subprograms(module, builder, access, program);
         new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema, plan.Target).Run();
         return builder;
@@ -78,18 +78,25 @@ internal sealed class ProgramLowering
         FunctionBuilder builder,
         RunConfigurationGlobal configuration,
         PlannedProgram program,
-        Target target) => program.Hook.Source switch
+        Plan plan) => program.Hook.Source switch
         {
-            PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: target.Kernel >= XdpLoadBytes),
+            PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: plan.Target.Kernel >= XdpLoadBytes),
             PacketSource.TcBuffer => new TcAccess(builder, configuration),
             PacketSource.CgroupBuffer =>
-                new CgroupAccess(builder, configuration, target.Has(KernelFeature.CgroupNetnsCookie)),
+                new CgroupAccess(builder, configuration, plan.Target.Has(KernelFeature.CgroupNetnsCookie)),
             PacketSource.SocketBuffer => new SocketAccess(builder, program.Point.Direction),
             PacketSource.ReceivedSkb or PacketSource.DeliveredSkb =>
-                new KernelSkbAccess(builder, configuration, program.Hook, target.Architecture),
+                new KernelSkbAccess(builder, configuration, program.Hook, plan.Target.Architecture)
+                {
+                    ReadsPayload = PayloadCounter(plan.Schema) >= 0,
+                },
             PacketSource.Capture => new CaptureAccess(builder),
             _ => throw new UnreachableException(),
         };
+
+    // Only a schema of a script that reads payload has one.
+    private static int PayloadCounter(Schema schema) =>
+        schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
 
     private void Run()
     {
@@ -142,9 +149,9 @@ internal sealed class ProgramLowering
         }
 
         var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
-        var unreadable = schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
         var texts = new TextLowering(
-            builder, access, subprograms, packet, rule.Event.IsTcp, () => counters.Increment(unreadable));
+            builder, access, subprograms, packet, rule.Event.IsTcp,
+            () => counters.Increment(PayloadCounter(schema)));
         var store = new ColumnStore(builder, texts);
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(

@@ -14,6 +14,7 @@ public sealed class TablesTests
         Assert.All(EventTable.Rows, row => Assert.NotEmpty(row.Doc));
         Assert.All(HookTable.Rows, hook => Assert.NotEmpty(hook.Doc));
         Assert.All(AggregateTable.Rows, aggregate => Assert.NotEmpty(aggregate.Doc));
+        Assert.All(FunctionTable.Rows, function => Assert.NotEmpty(function.Doc));
     }
 
     [Fact]
@@ -23,6 +24,7 @@ public sealed class TablesTests
         Assert.Distinct(EventTable.Rows.Select(row => row.Name));
         Assert.Distinct(HookTable.Rows.Select(hook => hook.Name));
         Assert.Distinct(AggregateTable.Rows.Select(aggregate => aggregate.Name));
+        Assert.Distinct(FunctionTable.Rows.Select(function => function.Name));
     }
 
     [Fact]

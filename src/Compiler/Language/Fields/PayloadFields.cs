@@ -27,7 +27,7 @@ internal static class PayloadFields
             "RFC 9112 §3.1") with { Aliases = ["http.request.method"] },
         Text("http.path", 120, "target of the HTTP/1 request, up to the blank; 120 bytes of it in keys and columns",
             PayloadPart.HttpPath, "RFC 9112 §3.2") with { Aliases = ["http.request.uri", "http.uri", "http.url"] },
-        Text("http.host", 64, "Host header of the HTTP/1 request; 64 bytes of it in keys and columns",
+        Text("http.host", 64, "value of the Host header of the HTTP/1 request; 64 bytes of it in keys and columns",
             PayloadPart.HttpHost, "RFC 9110 §7.2") with { Aliases = ["host"] },
         new("http.status", DataType.Integer16, "status code of the HTTP/1 response that the payload starts with",
             new PayloadNumber(PayloadPart.HttpStatus))

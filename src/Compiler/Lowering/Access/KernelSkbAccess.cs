@@ -32,6 +32,9 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override bool StartsAtLink => false;
 
+    /// <summary>True where functions are told how long the payload is.</summary>
+    internal required bool ReadsPayload { get; init; }
+
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
     private int FirstArgument { get; }
@@ -91,9 +94,12 @@ internal sealed class KernelSkbAccess : PacketAccess
         return Builder.Phi((Builder.Constant(64, 1), before), (error, inside));
     }
 
-    // Newer verifiers take `data` for a pointer; of two, only the difference is a number to them.
-    internal override LlvmValue Remaining(LlvmValue cursor) =>
-        Builder.Subtract(length, Builder.Opaque(Builder.Subtract(cursor, data)));
+    // Newer verifiers take `data` for a pointer; of two, only the difference is a number to them, which may be handed on.
+    internal override LlvmValue Remaining(LlvmValue cursor)
+    {
+        var distance = Builder.Subtract(cursor, data);
+        return Builder.Subtract(length, ReadsPayload ? Builder.Opaque(distance) : distance);
+    }
 
     internal override LlvmValue Protocol() => Builder.ZeroExtend(
         Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
@@ -141,6 +147,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     {
         var access = new KernelSkbAccess(subprogram, configuration, hook, architecture)
         {
+            ReadsPayload = ReadsPayload,
             end = subprogram.Parameter(1),
             isResumed = true,
         };
