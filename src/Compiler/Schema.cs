@@ -27,6 +27,8 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
 /// <param name="SecondMapName">The map that takes the updates while the first is read and cleared, and the other way
 /// round; null where the script never clears the table. Captures have one map only.</param>
+/// <param name="IsDense">True where the map is an array with an entry for each possible key, which is its index: one
+/// whose state is all zeros was not seen.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -42,7 +44,8 @@ public sealed record TableSchema(
     int? Top,
     int LostCounter,
     bool IsLru = false,
-    string? SecondMapName = null);
+    string? SecondMapName = null,
+    bool IsDense = false);
 
 /// <summary>A `map` of the script, or one that remembers which alerts were sent.</summary>
 /// <param name="Name">Its name; that of the alert for what the script does not declare.</param>

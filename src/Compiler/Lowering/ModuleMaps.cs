@@ -123,9 +123,10 @@ internal sealed class ModuleMaps
     {
         var number = module.Unsigned(64);
         var value = StateType(table, number);
-        if (table.Keys.IsEmpty)
+        if (table.Keys.IsEmpty || table.IsDense)
         {
-            return module.AddMap(mapName, table.PerCpu ? PerCpuArray : Array, 1, module.Unsigned(32), value);
+            var arrayType = table.PerCpu ? PerCpuArray : Array;
+            return module.AddMap(mapName, arrayType, (uint)table.Limit, module.Unsigned(32), value);
         }
 
         var key = KeyType(mapName, table.KeySize, table.Keys);

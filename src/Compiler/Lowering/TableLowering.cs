@@ -58,7 +58,13 @@ internal sealed class TableLowering(
         result?.Read(StateAt(update, state, shared));
         builder.Branch(done);
         builder.MoveTo(missing);
-        if (update.Table.Keys.IsEmpty)
+        if (update.Table.IsDense)
+        {
+            counters.Increment(update.Table.LostCounter); // a key beyond the array's end: the hook's CPU number
+            result?.Lack();
+            builder.Branch(done);
+        }
+        else if (update.Table.Keys.IsEmpty)
         {
             result?.Lack();
             builder.Branch(done); // An array's only entry is always there; the verifier wants it said.

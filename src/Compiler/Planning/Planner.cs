@@ -140,6 +140,7 @@ internal sealed class Planner
         CheckKeySize(keySize, MaximumKeySize, update.Span);
         var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
+        var dense = DenseKeys.For(update, keys);
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -149,13 +150,14 @@ internal sealed class Planner
             keys,
             keys.IsEmpty ? sizeof(uint) : keySize,
             stateSize,
-            PerCpu: isPerCpu && stateSize <= MaximumPerCpuState,
-            Limit: keys.IsEmpty ? 1 : update.Limit,
+            PerCpu: dense?.PerCpu ?? (isPerCpu && stateSize <= MaximumPerCpuState),
+            Limit: keys.IsEmpty ? 1 : dense?.Entries ?? update.Limit,
             update.ValueName,
             update.Top,
             AddCounter(CounterKind.MapFull, update.Name),
             update.IsLru && !keys.IsEmpty,
-            cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null);
+            cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
+            dense is not null);
         tables.Add(table);
         return new(update, table);
     }

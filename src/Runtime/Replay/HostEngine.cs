@@ -27,8 +27,8 @@ internal sealed unsafe class HostEngine : IDisposable
         packet = (CapturedPacket*)NativeMemory.AllocZeroed((nuint)sizeof(CapturedPacket));
         foreach (var table in Schema.Tables)
         {
-            maps[table.MapName] = table.Keys.IsEmpty
-                ? HostMap.CreateArray(table.StateSize, 1)
+            maps[table.MapName] = table.Keys.IsEmpty || table.IsDense
+                ? HostMap.CreateArray(table.StateSize, table.Limit)
                 : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit, table.IsLru);
         }
 

@@ -16,6 +16,11 @@ internal static class TableReader
         var rows = new List<ResultRow>(raw.Count);
         for (var i = 0; i < raw.Count; i++)
         {
+            if (schema.IsDense && !IsSeen(raw, i))
+            {
+                continue;
+            }
+
             if (ReadState(schema, raw, i) is { } value)
             {
                 var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
@@ -31,6 +36,12 @@ internal static class TableReader
             new(schema.ValueName, schema.Aggregate.ResultType(schema.ValueType)),
             [.. rows.Take(shown)],
             rows.Count - shown);
+    }
+
+    private static bool IsSeen(RawTable raw, int index)
+    {
+        var size = raw.StatesPerEntry * raw.StateSize;
+        return raw.States.AsSpan(index * size, size).ContainsAnyExcept((byte)0);
     }
 
     // A table without keys has its one row from the start; it is shown even where nothing was counted.

@@ -47,6 +47,9 @@ public abstract class Aggregate
     /// durations.</summary>
     internal virtual ImmutableArray<Representation> TakesAny => [];
 
+    /// <summary>True where a state of zeros has seen nothing, and none that has seen something is all zeros.</summary>
+    internal virtual bool ZeroIsUnseen => false;
+
     /// <summary>Says what is wrong with the constants; null where they are right.</summary>
     internal virtual string? CheckParameters(ImmutableArray<long> parameters) => null;
 

@@ -16,6 +16,8 @@ internal sealed class Count : Aggregate
 
     public override bool ArgumentsAreKeys => true;
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["count"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 8;

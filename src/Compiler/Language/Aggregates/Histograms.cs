@@ -21,6 +21,8 @@ internal sealed class PowerHistogram : Aggregate
 
     public override string ColumnName => "buckets";
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["buckets"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => BucketCount * 8;
@@ -87,6 +89,8 @@ internal sealed class LinearHistogram : Aggregate
     public override string ColumnName => "buckets";
 
     public override ImmutableArray<string> ParameterNames => ["low", "high", "step"];
+
+    internal override bool ZeroIsUnseen => true;
 
     internal override ImmutableArray<string> StateFields => ["buckets"];
 

@@ -41,6 +41,8 @@ internal sealed class Average : Aggregate
 
     public override string Signature => "avg(x) [by key, …]";
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["sum", "count"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 16;
