@@ -102,7 +102,7 @@ internal static partial class Codes
     public static DiagnosticCode UnknownStatement { get; } = Error(
         "TQ0115",
         "unknown statement",
-        "A statement is an aggregate such as `count(saddr)`, an `emit` or a `let`.");
+        "A statement is an aggregate such as `count(saddr)`, or begins with a word such as `emit`, `let` or `if`.");
 
     /// <summary>No `>`.</summary>
     public static DiagnosticCode BlockNotClosed { get; } = Error(
@@ -139,7 +139,7 @@ internal static partial class Codes
     public static DiagnosticCode ForeignOperator { get; } = Error(
         "TQ0121",
         "operator of another language",
-        "Equality is `==`, inequality `!=`. A single `=` only gives a `let` its value.");
+        "Equality is `==`, inequality `!=`. A single `=` only gives a name its value.");
 
     /// <summary>`AND`.</summary>
     public static DiagnosticCode WrongCase { get; } = Error(
@@ -157,7 +157,7 @@ internal static partial class Codes
     public static DiagnosticCode OnMissing { get; } = Error(
         "TQ0124",
         "rule does not begin with `on`",
-        "A script is made of rules, and a rule begins with `on` and the name of an event.");
+        "A script is made of rules and declarations. A rule begins with `on` and the name of an event.");
 
     /// <summary>`on where syn`.</summary>
     public static DiagnosticCode EventMissing { get; } = Error(
@@ -213,7 +213,8 @@ internal static partial class Codes
     public static DiagnosticCode ClauseOutOfPlace { get; } = Error(
         "TQ0133",
         "clause is out of place",
-        "A rule is `on`, `via`, `where` and its block. An aggregate is followed by `by`, `as`, `top` and `limit`. "
+        "A rule is `on`, `via`, `where` and its block. An aggregate is followed by `by`, `within`, `as`, `top`, `limit` "
+        + "and `lru`. "
         + "Each comes at most once, in this order.");
 
     /// <summary>`dst port 80`.</summary>
@@ -227,7 +228,8 @@ internal static partial class Codes
     public static DiagnosticCode ParenthesesMissing { get; } = Error(
         "TQ0135",
         "parentheses are missing",
-        "What an aggregate works on stands in parentheses, also where it is nothing: `count()`.");
+        "What an aggregate works on stands in parentheses, also where it is nothing: `count()`. So do the condition of an "
+        + "`if` and the parameters of a `def`.");
 
     /// <summary>`top ten`.</summary>
     public static DiagnosticCode NumberExpected { get; } = Error(
@@ -259,6 +261,20 @@ internal static partial class Codes
         "comments begin with `#`",
         "A comment runs from `#` to the end of the line. There are no comments of several lines.");
 
+    /// <summary>Blocks in blocks in blocks.</summary>
+    public static DiagnosticCode BlocksTooDeep { get; } = Error(
+        "TQ0141",
+        "blocks are too deep",
+        "At most 64 blocks stand in each other; an `else if` counts as one. Join conditions with `and`, or use rules "
+        + "of their own.");
+
+    /// <summary>`let n = count() by len / 100`.</summary>
+    public static DiagnosticCode OperatorAfterKey { get; } = Error(
+        "TQ0142",
+        "operator after a key could mean two things",
+        "Where an aggregate stands for its value, a key is a single name, and an operator after it could be about the "
+        + "key or about the aggregate. Parentheses say which: `count() by (len / 100)` or `(count() by len) / 100`.");
+
     private static ImmutableArray<DiagnosticCode> Syntax =>
     [
         UnexpectedText, UnknownCharacter, TextNotClosed, UnknownEscape, WrongQuotes, NumberTooLarge, BadDigit,
@@ -267,5 +283,6 @@ internal static partial class Codes
         ForeignOperator, WrongCase, BracesForBlock, OnMissing, EventMissing, WhereMissing, ExpressionExpected,
         BracketNotClosed, BracketNotOpened, ExpressionTooDeep, BadDeviceName, ReservedWord, ClauseOutOfPlace,
         OperatorMissing, ParenthesesMissing, NumberExpected, RangeOutsideSet, EmptyScript, EmptyBlock, ForeignComment,
+        BlocksTooDeep, OperatorAfterKey,
     ];
 }

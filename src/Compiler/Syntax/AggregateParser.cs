@@ -3,65 +3,43 @@ using Tcpq.Diagnostics;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Parses aggregates with their clauses: `count(saddr) by dport as tries top 10 limit 10k`.</summary>
-internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expressions)
+/// <summary>Parses aggregates with their clauses: `count(saddr) by dport within 10s as tries top 10 limit 10k`.</summary>
+internal sealed class AggregateParser(TokenStream tokens, OperatorReader reader, ExpressionParser expressions)
 {
     private static readonly ImmutableArray<TokenKind> ClauseOrder =
-        [TokenKind.By, TokenKind.As, TokenKind.Top, TokenKind.Limit];
+        [TokenKind.By, TokenKind.Within, TokenKind.As, TokenKind.Top, TokenKind.Limit, TokenKind.Lru];
 
-    /// <summary>Parses the aggregate whose name is at hand.</summary>
-    public AggregateCall Parse()
+    private readonly ClauseParser clauses = new(tokens, expressions);
+    private readonly NameParser names = new(tokens);
+
+    /// <summary>Parses the statement whose name is at hand.</summary>
+    public AggregateCall Parse() => Parse(ExpressionPlace.Statement, isValue: false);
+
+    /// <summary>Parses the aggregate at hand where it stands for its value. A key is then one operand, so that
+    /// operators after it are about the aggregate.</summary>
+    public AggregateCall ParseValue(ExpressionPlace place) => Parse(place, isValue: true);
+
+    private AggregateCall Parse(ExpressionPlace place, bool isValue)
     {
         var name = tokens.Next();
         var arguments = ParseArguments(name);
-        var clauses = new Clauses();
-        while (FindClause() is { } clause)
+        var parts = new Parts(place, isValue);
+        while (clauses.Find(ClauseOrder) is { } clause && !(clause == TokenKind.As && parts.LeavesNames))
         {
-            ReportOrder(clause, clauses);
-            ParseClause(clause, clauses);
+            clauses.CheckOrder(clause, ClauseOrder, parts.Sizes);
+            ParseClause(clause, parts);
         }
 
         return new(
             tokens.From(name.Span.Start),
             new(name.Span, name.Text),
             arguments,
-            clauses.By,
-            null,
-            clauses.As,
-            clauses.Top,
-            clauses.Limit,
-            false);
-    }
-
-    /// <summary>Parses `as NAME`; null if there is none.</summary>
-    public Identifier? ParseName()
-    {
-        if (!tokens.TakeWord(TokenKind.As))
-        {
-            return null;
-        }
-
-        var name = tokens.Current;
-        var canBeName = name.Kind is TokenKind.Identifier or TokenKind.Aggregate or TokenKind.PlannedStatement;
-        if (canBeName && !name.Text.Contains('.', StringComparison.Ordinal))
-        {
-            tokens.Next();
-            return new(name.Span, name.Text);
-        }
-
-        var isWord = name.Text.Length > 0 && char.IsAsciiLetter(name.Text[0]);
-        tokens.Report(
-            isWord && !canBeName ? Codes.ReservedWord : Codes.UnexpectedText,
-            tokens.Here,
-            isWord ? $"`{name.Text}` cannot be a name" : "a name is missing after `as`",
-            canBeName ? "a name has no `.`"
-                : isWord ? "a word of the language" : $"expected a name, found {name.Description}");
-        if (canBeName)
-        {
-            tokens.Next();
-        }
-
-        return null;
+            parts.By,
+            parts.Within,
+            parts.As,
+            parts.Sizes.Top,
+            parts.Sizes.Limit,
+            parts.Sizes.IsLru);
     }
 
     private ImmutableArray<Expression> ParseArguments(Token name)
@@ -77,7 +55,7 @@ internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expre
         {
             do
             {
-                list.Add(expressions.Parse(ExpressionPlace.Statement));
+                list.Add(expressions.Parse(ExpressionPlace.Column));
             }
             while (tokens.Take(TokenKind.Comma));
         }
@@ -92,138 +70,101 @@ internal sealed class AggregateParser(TokenStream tokens, ExpressionParser expre
         return list.ToImmutable();
     }
 
-    private TokenKind? FindClause()
+    private void ParseClause(TokenKind clause, Parts parts)
     {
-        var kind = tokens.WordInCapitals()?.Kind ?? tokens.Current.Kind;
-
-        // A second `by` or `limit` may begin a statement of its own only after a `;`.
-        return ClauseOrder.Contains(kind) || kind == TokenKind.PlannedClause ? kind : null;
-    }
-
-    private void ReportOrder(TokenKind clause, Clauses clauses)
-    {
-        var word = tokens.Current;
-        if (clauses.Last is { } last && ClauseOrder.IndexOf(clause) is var place and >= 0
-            && place <= ClauseOrder.IndexOf(last.Kind))
-        {
-            var isTwice = clauses.Seen.Contains(clause);
-            tokens.Report(
-                Codes.ClauseOutOfPlace,
-                word.Span,
-                isTwice ? $"`{word.Text}` stands here twice" : $"`{word.Text}` stands before `{last.Text}`",
-                isTwice ? "second time" : "too late",
-                "the order is `by`, `as`, `top`, `limit`");
-        }
-    }
-
-    private void ParseClause(TokenKind clause, Clauses clauses)
-    {
-        var word = tokens.Current;
-        clauses.Seen.Add(clause);
         switch (clause)
         {
             case TokenKind.By:
-                clauses.Last = word;
                 tokens.TakeWord(TokenKind.By);
-                ParseKeys(clauses);
+                ParseKeys(parts);
+                break;
+            case TokenKind.Within:
+                tokens.TakeWord(TokenKind.Within);
+                parts.Within = ParseOperand(parts);
                 break;
             case TokenKind.As:
-                clauses.Last = word;
-                clauses.As = ParseName() ?? clauses.As;
-                break;
-            case TokenKind.PlannedClause:
-                SkipPlanned();
+                parts.As = names.ParseAs() ?? parts.As;
                 break;
             default:
-                clauses.Last = word;
-                tokens.TakeWord(clause);
-                var size = ParseSize(word);
-                (clauses.Top, clauses.Limit) = clause == TokenKind.Top
-                    ? (size, clauses.Limit) : (clauses.Top, size);
+                clauses.Parse(clause, parts.Sizes);
                 break;
         }
     }
 
     // An `as` before a comma names a key; after the last key the first of two names the key, the other the result.
-    private void ParseKeys(Clauses clauses)
+    private void ParseKeys(Parts parts)
     {
         var keys = ImmutableArray.CreateBuilder<NamedExpression>();
         while (true)
         {
-            var value = expressions.Parse(ExpressionPlace.Statement);
-            var name = tokens.Current;
-            var key = ParseName();
-            if (tokens.Take(TokenKind.Comma))
+            var value = ParseOperand(parts);
+            if (parts.LeavesNames)
             {
-                keys.Add(new(value, key));
+                parts.By = [new(value, null)];
+                return;
+            }
+
+            var word = tokens.Current;
+            var name = names.ParseAs();
+            if (!parts.LeavesCommas && tokens.Take(TokenKind.Comma))
+            {
+                keys.Add(new(value, name));
                 continue;
             }
 
-            var isKeyName = key is not null && tokens.At(TokenKind.As);
-            keys.Add(new(value, isKeyName ? key : null));
-            if (key is not null && !isKeyName)
+            var isKeyName = name is not null && tokens.At(TokenKind.As);
+            keys.Add(new(value, isKeyName ? name : null));
+            if (name is not null && !isKeyName)
             {
-                clauses.As = key;
-                clauses.Last = name;
-                clauses.Seen.Add(TokenKind.As);
+                parts.As = name;
+                parts.Sizes.Last = word with { Kind = TokenKind.As };
+                parts.Sizes.Seen.Add(TokenKind.As);
             }
 
-            clauses.By = keys.ToImmutable();
+            parts.By = keys.ToImmutable();
             return;
         }
     }
 
-    private SizedClause? ParseSize(Token word)
+    private Expression ParseOperand(Parts parts)
     {
-        if (tokens.Current is { Kind: TokenKind.Literal, Value: LiteralValue.Integer number })
+        if (!parts.IsValue)
         {
-            tokens.Next();
-            return new(tokens.From(word.Span.Start), number.Value);
+            return expressions.Parse(ExpressionPlace.Column);
         }
 
-        if (tokens.Take(TokenKind.BadLiteral))
+        var value = expressions.ParseOperand(parts.Place);
+        if (reader.Find(parts.Place) is { Precedence: > Precedence.Comparison } row)
         {
-            return null;
+            var key = tokens.Quote(value.Span);
+            tokens.Report(
+                Codes.OperatorAfterKey,
+                tokens.Current.Span,
+                $"is `{row.Text}` about `{key}`, or about the aggregate?",
+                "could be either",
+                $"write `({key} {row.Text} …)`, or put the aggregate in parentheses");
         }
 
-        tokens.Report(
-            Codes.NumberExpected,
-            tokens.Here,
-            $"a number is missing after `{word.Text}`",
-            $"expected a plain number, found {tokens.Current.Description}");
-        if (tokens.Current is { StartsValue: true, StartsLine: false })
-        {
-            expressions.Parse(ExpressionPlace.Statement);
-        }
-
-        return null;
+        return value;
     }
 
-    private void SkipPlanned()
+    private sealed class Parts(ExpressionPlace place, bool isValue)
     {
-        var word = tokens.Current;
-        tokens.Report(
-            Codes.NotInThisVersion,
-            word.Span,
-            $"`{word.Text}` is not part of this version",
-            "a clause of a later version");
-        tokens.Next();
-        tokens.SkipUntil(() => FindClause() is not null || tokens.Current.StartsStatement || tokens.Current.Kind is
-            TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight or TokenKind.CloseBrace);
-    }
+        public ExpressionPlace Place => place;
 
-    private sealed class Clauses
-    {
+        public bool IsValue => isValue;
+
+        public bool LeavesNames => isValue && place == ExpressionPlace.Column;
+
+        public bool LeavesCommas =>
+            isValue && place is ExpressionPlace.Column or ExpressionPlace.Element or ExpressionPlace.Set;
+
         public ImmutableArray<NamedExpression> By { get; set; } = [];
+
+        public Expression? Within { get; set; }
 
         public Identifier? As { get; set; }
 
-        public SizedClause? Top { get; set; }
-
-        public SizedClause? Limit { get; set; }
-
-        public Token? Last { get; set; }
-
-        public HashSet<TokenKind> Seen { get; } = [];
+        public SizeClauses Sizes { get; } = new();
     }
 }

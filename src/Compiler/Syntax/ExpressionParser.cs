@@ -11,18 +11,40 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     private const int MostOperators = 2000;
 
     private readonly OperandParser operands = new(tokens);
+    private AggregateParser? aggregates;
     private int nesting;
     private int operators;
+
+    /// <summary>Parses aggregates, which are expressions too.</summary>
+    public AggregateParser Aggregates => aggregates ??= new(tokens, reader, this);
 
     /// <summary>Parses a whole expression.</summary>
     public Expression Parse(ExpressionPlace place)
     {
         if (nesting == 0)
         {
-            operators = 0;
+            Begin(hasAggregates: place is not (ExpressionPlace.Condition or ExpressionPlace.Declaration));
         }
 
         return ParseBinary(Precedence.Or, place);
+    }
+
+    /// <summary>Parses a value without operators behind it.</summary>
+    public Expression ParseOperand(ExpressionPlace place) => ParseBinary(Precedence.Unary, place);
+
+    /// <summary>Parses what stands between `if` and its block: a parenthesis, or, to say so, something else.</summary>
+    public Expression ParseGuard()
+    {
+        Begin(hasAggregates: true);
+        if (!tokens.At(TokenKind.OpenParenthesis))
+        {
+            return ParseBinary(Precedence.Or, ExpressionPlace.Condition);
+        }
+
+        var group = ParseParenthesis();
+        return tokens.At(TokenKind.Less) || tokens.Previous.Kind != TokenKind.CloseParenthesis
+            ? group
+            : ParseBehind(group, Precedence.Or, ExpressionPlace.Condition);
     }
 
     /// <summary>Parses values separated by commas, each of which may be a range, up to a closing bracket.</summary>
@@ -38,7 +60,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
         while (!tokens.At(close) && !AtListEnd())
         {
-            var element = Parse(allowsRanges ? ExpressionPlace.Set : ExpressionPlace.Brackets);
+            var element = Parse(allowsRanges ? ExpressionPlace.Set : ExpressionPlace.Element);
             list.Add(allowsRanges ? ParseRange(element, ExpressionPlace.Set) : element);
             if (!tokens.Take(TokenKind.Comma))
             {
@@ -56,12 +78,26 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return list.ToImmutable();
     }
 
-    private Expression ParseBinary(Precedence minimum, ExpressionPlace place)
+    private void Begin(bool hasAggregates)
     {
-        var left = ParseUnary(minimum, place);
+        operators = 0;
+        reader.HasAggregates = hasAggregates;
+    }
+
+    private Expression ParseBinary(Precedence minimum, ExpressionPlace place) =>
+        ParseBehind(ParseUnary(minimum, place), minimum, place);
+
+    private Expression ParseBehind(Expression left, Precedence minimum, ExpressionPlace place)
+    {
         while (true)
         {
             left = ParseRangeOutsideSet(left, minimum, place);
+            if (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement && IsComparison(left))
+            {
+                // Comparisons do not chain: a block begins, and a bracket was not closed.
+                return left;
+            }
+
             if (reader.Find(place) is not { } row)
             {
                 if (!operands.IsSideBySide(place))
@@ -99,13 +135,12 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         }
 
         var span = TextSpan.Covering(left.Span, right.Span);
-        if (row.Precedence == Precedence.Comparison && left is Expression.Binary { Operator: var inner } first
-            && IsComparison(inner))
+        if (row.Precedence == Precedence.Comparison && left is Expression.Binary first && IsComparison(first))
         {
             return ReportChain(first, row, sign.Span, right);
         }
 
-        if (sign.Kind == TokenKind.Greater && place == ExpressionPlace.Statement)
+        if (sign.Kind == TokenKind.Greater && OperatorReader.IsInBlock(place))
         {
             tokens.Report(
                 Codes.BareGreater,
@@ -203,8 +238,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             TokenKind.OpenParenthesis => ParseParenthesis(),
             TokenKind.OpenBrace => ParseSet(),
             TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis => ParseCall(),
-            TokenKind.Aggregate or TokenKind.PlannedStatement when tokens.Peek().Kind == TokenKind.OpenParenthesis =>
-                ParseAggregateValue(place),
+            TokenKind.Aggregate when tokens.Peek().Kind is TokenKind.OpenParenthesis or TokenKind.By =>
+                ParseAggregation(place),
             _ => operands.Parse(),
         };
         nesting--;
@@ -214,7 +249,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     private Expression.Parenthesized ParseParenthesis()
     {
         var open = tokens.Next();
-        var inner = Parse(ExpressionPlace.Brackets);
+        var inner = ParseBinary(Precedence.Or, ExpressionPlace.Brackets);
         Close(open, TokenKind.CloseParenthesis);
         return new Expression.Parenthesized(tokens.From(open.Span.Start), inner);
     }
@@ -233,33 +268,29 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return new Expression.Call(tokens.From(name.Span.Start), name.Text, name.Span, arguments);
     }
 
-    private Expression.Missing ParseAggregateValue(ExpressionPlace place)
+    private Expression ParseAggregation(ExpressionPlace place)
     {
         var name = tokens.Current;
-        var isCondition = place == ExpressionPlace.Condition;
-        tokens.Report(
-            Codes.NotInThisVersion,
-            name.Span,
-            $"`{name.Text}` as a value is not part of this version",
-            "an aggregate is a statement",
-            isCondition ? $"statements stand in the block: `< {name.Text}(…) >`"
-                : name.Kind == TokenKind.Aggregate ? $"write `{name.Text}(…)` as a statement of its own" : null);
-        tokens.Next();
-        ParseList(tokens.Next(), TokenKind.CloseParenthesis, allowsRanges: false);
-        tokens.SkipUntil(() => isCondition ? AtBlock() : AtValueEnd());
-        if (isCondition)
+        if (place != ExpressionPlace.Condition || reader.HasAggregates)
         {
-            tokens.SuppressHere();
+            var call = Aggregates.ParseValue(place);
+            return new Expression.Aggregation(call.Span, call);
         }
 
+        tokens.Report(
+            Codes.AggregateMisplaced,
+            name.Span,
+            $"`{name.Text}` cannot count here",
+            "a condition changes nothing",
+            $"statements stand in the block: `< {name.Text}(…) >`");
+        Aggregates.ParseValue(place);
+        tokens.SkipUntil(AtBlock);
+        tokens.SuppressHere();
         return new Expression.Missing(tokens.From(name.Span.Start));
     }
 
     private bool AtBlock() =>
         tokens.At(TokenKind.Semicolon) || (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement);
-
-    private bool AtValueEnd() => tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight
-        or TokenKind.Comma or TokenKind.Less || TokenStream.BracketDepth(tokens.Current.Kind) < 0;
 
     private Expression ParseRange(Expression low, ExpressionPlace place)
     {
@@ -293,8 +324,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return new Expression.Missing(TextSpan.Covering(left.Span, sign.Span));
     }
 
-    private static bool IsComparison(BinaryOperator value) =>
-        TokenTable.Rows.Any(r => r.Binary == value && r.Precedence == Precedence.Comparison);
+    private static bool IsComparison(Expression expression) => expression is Expression.Binary { Operator: var value }
+        && TokenTable.Rows.Any(r => r.Binary == value && r.Precedence == Precedence.Comparison);
 
     private bool AtListEnd() => tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon);
 

@@ -12,18 +12,28 @@ internal sealed class Lexer
     private bool startsLine = true;
     private bool afterError;
 
-    private Lexer(SourceText source, DiagnosticBag diagnostics) => cursor = new(source, diagnostics);
+    private Lexer(LexerCursor cursor) => this.cursor = cursor;
 
     /// <summary>The script's tokens; the last one is <see cref="TokenKind.EndOfFile"/>.</summary>
-    public static Token[] Lex(SourceText source, DiagnosticBag diagnostics)
+    public static Token[] Lex(SourceText source, DiagnosticBag diagnostics) =>
+        Lex(new LexerCursor(source, diagnostics, new(0, source.Text.Length)));
+
+    /// <summary>The tokens of a part of a script; the last one is <see cref="TokenKind.EndOfFile"/>, with the character
+    /// that ends the part.</summary>
+    public static Token[] Lex(LexerCursor cursor)
     {
-        var lexer = new Lexer(source, diagnostics);
+        var lexer = new Lexer(cursor);
         while (lexer.SkipTrivia())
         {
             lexer.ReadToken();
         }
 
-        lexer.Add(TokenKind.EndOfFile, source.Text.Length);
+        lexer.Add(TokenKind.EndOfFile, cursor.End);
+        if (cursor.End < cursor.Text.Length)
+        {
+            lexer.tokens[^1] = lexer.tokens[^1] with { Text = cursor.Text.Substring(cursor.End, 1) };
+        }
+
         return [.. lexer.tokens];
     }
 
@@ -59,7 +69,7 @@ internal sealed class Lexer
             return false;
         }
 
-        var end = isLong ? cursor.Text.IndexOf("*/", start + 2, StringComparison.Ordinal) : -1;
+        var end = isLong ? FindCommentEnd(start + 2) : -1;
         cursor.Position = end >= 0 ? end + 2 : cursor.EndOf(start, c => c != '\n');
         cursor.Report(
             Codes.ForeignComment,
@@ -68,6 +78,10 @@ internal sealed class Lexer
             help: "comments begin with `#`");
         return true;
     }
+
+    private int FindCommentEnd(int start) => start < cursor.End
+        ? cursor.Text.IndexOf("*/", start, cursor.End - start, StringComparison.Ordinal)
+        : -1;
 
     private void ReadToken()
     {
@@ -106,6 +120,14 @@ internal sealed class Lexer
     private void ReadText()
     {
         var start = cursor.Position;
+        if (tokens.Count > 0 && tokens[^1].Kind is TokenKind.Print or TokenKind.Alert
+            && TemplateScanner.FindEnd(cursor, start) is var end and > 0)
+        {
+            cursor.Position = end + 1;
+            Add(TokenKind.Template, start);
+            return;
+        }
+
         var value = TextLiterals.Read(cursor);
         AddLiteral(start, value);
         if (value is null && cursor.At(cursor.Position - 1) != '"')
@@ -140,7 +162,7 @@ internal sealed class Lexer
         var start = cursor.Position;
         for (var length = 2; length > 0; length--)
         {
-            if (start + length <= cursor.Text.Length
+            if (start + length <= cursor.End
                 && TokenTable.Find(cursor.Text.Substring(start, length)) is { } row)
             {
                 cursor.Position += length;

@@ -3,23 +3,27 @@ using Tcpq.Text;
 
 namespace Tcpq.Syntax;
 
-/// <summary>A position in a script that moves forward, and where mistakes in its literals are reported.</summary>
-internal sealed class LexerCursor(SourceText source, DiagnosticBag diagnostics)
+/// <summary>A position in a script, or in a part of it, that moves forward, and where mistakes in its literals are
+/// reported.</summary>
+internal sealed class LexerCursor(SourceText source, DiagnosticBag diagnostics, TextSpan part)
 {
     /// <summary>The script.</summary>
     public string Text { get; } = source.Text;
 
     /// <summary>Offset of the next character.</summary>
-    public int Position { get; set; }
+    public int Position { get; set; } = part.Start;
 
-    /// <summary>True at the end of the script.</summary>
-    public bool AtEnd => Position >= Text.Length;
+    /// <summary>Offset of the end of the part that is read.</summary>
+    public int End { get; } = part.End;
+
+    /// <summary>True at the end.</summary>
+    public bool AtEnd => Position >= End;
 
     /// <summary>The character <paramref name="ahead"/> places further; NUL past the end.</summary>
     public char Peek(int ahead = 0) => At(Position + ahead);
 
     /// <summary>The character at an offset; NUL past the end.</summary>
-    public char At(int offset) => offset < Text.Length ? Text[offset] : '\0';
+    public char At(int offset) => offset < End ? Text[offset] : '\0';
 
     /// <summary>Moves on while a condition holds.</summary>
     public void SkipWhile(Func<char, bool> condition)
@@ -34,7 +38,7 @@ internal sealed class LexerCursor(SourceText source, DiagnosticBag diagnostics)
     public int EndOf(int start, Func<char, bool> condition)
     {
         var end = start;
-        while (end < Text.Length && condition(Text[end]))
+        while (end < End && condition(Text[end]))
         {
             end++;
         }

@@ -34,7 +34,9 @@ internal sealed class OperandParser(TokenStream tokens)
         var isName = token.Kind == TokenKind.Identifier && tokens.WordInCapitals() is null
             && tokens.Peek().Kind != TokenKind.OpenParenthesis;
         var isValue = token.Kind is TokenKind.Literal or TokenKind.BadLiteral;
-        return (isName || isValue) && !(token.StartsLine && place == ExpressionPlace.Statement);
+        var isDeclared = place == ExpressionPlace.Declaration;
+        return (isName || isValue) && !(token.StartsLine && (isDeclared || OperatorReader.IsInBlock(place)))
+            && !(isDeclared && token.Value is LiteralValue.Text);
     }
 
     /// <summary>Reads the names up to a literal that follow a value, and reports them: `dst port 80`, `syn
@@ -93,10 +95,8 @@ internal sealed class OperandParser(TokenStream tokens)
     // `where first > 3`: the word stands where only a name can.
     private bool IsMisusedWord(Token token)
     {
-        var isWord = token.Kind is TokenKind.Aggregate or TokenKind.PlannedStatement or TokenKind.PlannedDeclaration
-            or TokenKind.PlannedClause or TokenKind.Top or TokenKind.Limit;
         var next = tokens.Peek().Kind;
-        return isWord && !token.StartsLine && (TokenTable.FindOperator(next)?.Binary is not null
+        return token.IsWord && !token.StartsLine && (TokenTable.FindOperator(next)?.Binary is not null
             || next is TokenKind.CloseParenthesis or TokenKind.Comma or TokenKind.CloseBracket or TokenKind.CloseBrace);
     }
 

@@ -3,20 +3,29 @@ using Tcpq.Text;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Where an expression stands, which decides what `&lt;`, `>` and `..` mean to it.</summary>
+/// <summary>Where an expression stands, which decides what `&lt;`, `>`, `..`, `,` and `as` mean to it.</summary>
 internal enum ExpressionPlace
 {
-    /// <summary>After `where`: `&lt;` can open the block.</summary>
+    /// <summary>After `where` or `every`: `&lt;` can open the block.</summary>
     Condition,
 
     /// <summary>In a statement: `>` closes the block.</summary>
     Statement,
 
-    /// <summary>In brackets: both compare.</summary>
+    /// <summary>In a list of a statement: `>` closes the block, a comma and `as` belong to the list.</summary>
+    Column,
+
+    /// <summary>In parentheses: all compare.</summary>
     Brackets,
 
-    /// <summary>An element of a set: both compare, and `..` makes a range.</summary>
+    /// <summary>In a list in brackets: all compare, a comma belongs to the list.</summary>
+    Element,
+
+    /// <summary>An element of a set: all compare, and `..` makes a range.</summary>
     Set,
+
+    /// <summary>The value of a declaration: all compare, and the line may end it.</summary>
+    Declaration,
 }
 
 /// <summary>Finds the operator between two values, also as other languages write it, and tells operators from the
@@ -25,7 +34,10 @@ internal sealed class OperatorReader(TokenStream tokens)
 {
     private int guessedBlock = -1;
 
-    /// <summary>Prepares for the condition of a rule: finds the `&lt;` that opens its block where no known statement
+    /// <summary>Whether aggregates stand for values here, so that in brackets `&lt;` compares with them.</summary>
+    public bool HasAggregates { get; set; }
+
+    /// <summary>Prepares for what stands between the first word of a declaration and its block: finds the `&lt;` that opens its block where no known statement
     /// follows any. It is the last one that a name follows, if something looks like the end of a block; a `;` proves
     /// that there is one.</summary>
     public void BeginRule()
@@ -64,14 +76,23 @@ internal sealed class OperatorReader(TokenStream tokens)
     /// </summary>
     public bool OpensBlock(ExpressionPlace place)
     {
-        if (!tokens.At(TokenKind.Less) || tokens.Peek().StartsStatement)
+        if (!tokens.At(TokenKind.Less))
         {
-            return tokens.At(TokenKind.Less);
+            return false;
+        }
+
+        if (tokens.Peek().StartsStatement)
+        {
+            return !HasAggregates || tokens.Peek().Kind != TokenKind.Aggregate
+                || place is not (ExpressionPlace.Brackets or ExpressionPlace.Element or ExpressionPlace.Set);
         }
 
         var isEmpty = tokens.Peek().Kind is TokenKind.Greater or TokenKind.Semicolon or TokenKind.EndOfFile;
         return place == ExpressionPlace.Condition && (tokens.Position == guessedBlock || (isEmpty && !IsUnequalSign()));
     }
+
+    /// <summary>Whether `>` closes a block there.</summary>
+    public static bool IsInBlock(ExpressionPlace place) => place is ExpressionPlace.Statement or ExpressionPlace.Column;
 
     /// <summary>The row of the operator at hand, or null if the expression ends.</summary>
     public TokenRow? Find(ExpressionPlace place)
@@ -118,7 +139,7 @@ internal sealed class OperatorReader(TokenStream tokens)
         if (sign.Kind == TokenKind.Assign)
         {
             tokens.Report(
-                Codes.ForeignOperator, sign.Span, "`=` does not compare", "only gives a `let` its value", "write `==`");
+                Codes.ForeignOperator, sign.Span, "`=` does not compare", "only gives a name its value", "write `==`");
             return sign;
         }
 
@@ -148,6 +169,6 @@ internal sealed class OperatorReader(TokenStream tokens)
 
         var beginsRule = next.Kind == TokenKind.Identifier
             && tokens.Peek(2).Kind is TokenKind.Identifier or TokenKind.Where or TokenKind.Via;
-        return place == ExpressionPlace.Statement && (!next.StartsValue || next.StartsLine || beginsRule);
+        return IsInBlock(place) && (!next.StartsValue || next.StartsLine || beginsRule);
     }
 }

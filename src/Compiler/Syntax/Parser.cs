@@ -10,16 +10,16 @@ internal sealed class Parser
     private const string Shape = "a rule reads `on EVENT where CONDITION < STATEMENTS >`";
 
     private readonly TokenStream tokens;
-    private readonly StatementParser statements;
     private readonly RuleParser rules;
+    private readonly DeclarationParser declarations;
 
     private Parser(SourceText source, DiagnosticBag diagnostics)
     {
         tokens = new(source, Lexer.Lex(source, diagnostics), diagnostics);
         var reader = new OperatorReader(tokens);
         var expressions = new ExpressionParser(tokens, reader);
-        statements = new(tokens, expressions);
-        rules = new(tokens, reader, expressions, statements);
+        rules = new(tokens, reader, expressions);
+        declarations = new(tokens, expressions);
     }
 
     /// <summary>Parses a script and reports every mistake in it.</summary>
@@ -42,17 +42,17 @@ internal sealed class Parser
 
     private Script ParseScript(SourceText source, DiagnosticBag diagnostics)
     {
-        var declarations = ImmutableArray.CreateBuilder<Declaration>();
+        var found = ImmutableArray.CreateBuilder<Declaration>();
         var before = diagnostics.Count;
         while (!tokens.At(TokenKind.EndOfFile))
         {
             if (ParseDeclaration() is { } declaration)
             {
-                declarations.Add(declaration);
+                found.Add(declaration);
             }
         }
 
-        if (declarations.Count == 0 && diagnostics.Count == before)
+        if (found.Count == 0 && diagnostics.Count == before)
         {
             tokens.Report(
                 Codes.EmptyScript,
@@ -61,24 +61,26 @@ internal sealed class Parser
                 help: "for example `on tcp_rcv where syn < count(saddr) >`");
         }
 
-        return new(source, declarations.ToImmutable());
+        return new(source, found.ToImmutable());
     }
 
-    private Declaration.Rule? ParseDeclaration()
+    private Declaration? ParseDeclaration()
     {
         var token = tokens.Current;
-        if (tokens.TakeWord(TokenKind.On))
+        var kind = tokens.WordInCapitals()?.Kind ?? token.Kind;
+        switch (kind)
         {
-            return rules.Parse(token);
-        }
-
-        switch (token.Kind)
-        {
+            case TokenKind.On:
+                tokens.TakeWord(kind);
+                return rules.Parse(token);
+            case TokenKind.Every or TokenKind.Begin or TokenKind.End:
+                tokens.TakeWord(kind);
+                return rules.ParseReport(token, kind);
+            case TokenKind.Use or TokenKind.Const or TokenKind.Param or TokenKind.Def or TokenKind.Map:
+                tokens.TakeWord(kind);
+                return declarations.Parse(token, kind);
             case TokenKind.Semicolon:
                 tokens.Next();
-                return null;
-            case TokenKind.PlannedDeclaration:
-                SkipPlanned();
                 return null;
             case TokenKind.Identifier when BeginsRule(tokens.Peek()):
                 ReportOnMissing(token, "expected `on`", $"write `on {token.Text} …`");
@@ -96,30 +98,17 @@ internal sealed class Parser
     private static bool BeginsRule(Token next) =>
         next.Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less or TokenKind.OpenBrace;
 
-    private void SkipPlanned()
-    {
-        var word = tokens.Current;
-        tokens.Report(
-            Codes.NotInThisVersion,
-            word.Span,
-            $"`{word.Text}` is not part of this version",
-            "a declaration of a later version",
-            TokenTable.Find(word.Text)?.Instead);
-        tokens.Next();
-        statements.SkipNested();
-        while (tokens.Current.Kind is TokenKind.Greater or TokenKind.ShiftRight or TokenKind.Semicolon)
-        {
-            tokens.Next();
-        }
-    }
-
     private void SkipUnexpected()
     {
         var token = tokens.Current;
         if (!IsClosing(token))
         {
+            var near = token.Kind != TokenKind.Identifier ? null : Suggestion.Nearest(
+                token.Text, TokenTable.Rows.Where(IsDeclaration).Select(r => (r.Text, ImmutableArray<string>.Empty)));
             ReportOnMissing(
-                token, token.StartsStatement ? "a statement stands in the block of a rule" : "expected `on`", Shape);
+                token,
+                token.StartsStatement ? "a statement stands in the block of a rule" : "expected `on`",
+                near is not null && tokens.Peek().Kind == TokenKind.Identifier ? $"did you mean `{near}`?" : Shape);
             tokens.Next();
             tokens.SkipUntil(() => false);
             return;
@@ -135,6 +124,8 @@ internal sealed class Parser
         tokens.Report(
             Codes.BracketNotOpened, span, $"`{tokens.Quote(span)}` closes nothing", "one too many", "remove it");
     }
+
+    private static bool IsDeclaration(TokenRow row) => new Token(row.Kind, default, row.Text).IsDeclarationWord;
 
     private static bool IsClosing(Token token) =>
         TokenStream.BracketDepth(token.Kind) < 0 || token.Kind is TokenKind.Greater or TokenKind.ShiftRight;

@@ -1,15 +1,27 @@
-using System.Collections.Immutable;
 using System.Text;
 using Tcpq.Diagnostics;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Parses rules: `on tcp_rcv via xdp(eth0) where syn &lt; count(saddr) >`.</summary>
-internal sealed class RuleParser(
-    TokenStream tokens, OperatorReader reader, ExpressionParser expressions, StatementParser statements)
+/// <summary>Parses what ends in a block: `on tcp_rcv via xdp(eth0) where syn &lt; count(saddr) >`, `every 5s &lt; … >`,
+/// `begin &lt; … >`, `end &lt; … >`.</summary>
+internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, ExpressionParser expressions)
 {
     // IFNAMSIZ of include/uapi/linux/if.h, less the zero byte that ends a name.
     private const int LongestDeviceName = 15;
+
+    private readonly BlockParser blocks = new(tokens, reader, expressions);
+
+    /// <summary>Parses the `every`, `begin` or `end` that has been read.</summary>
+    public Declaration ParseReport(Token word, TokenKind kind)
+    {
+        reader.BeginRule();
+        var interval = kind == TokenKind.Every ? expressions.Parse(ExpressionPlace.Condition) : null;
+        var body = blocks.ParseBody(word with { Kind = kind });
+        var span = tokens.From(word.Span.Start);
+        return interval is not null ? new Declaration.Timer(span, interval, body)
+            : kind == TokenKind.Begin ? new Declaration.Begin(span, body) : new Declaration.End(span, body);
+    }
 
     /// <summary>Parses a rule whose `on` has been read; null if it has no event that this version can know.</summary>
     /// <param name="first">The rule's first token.</param>
@@ -18,7 +30,7 @@ internal sealed class RuleParser(
         reader.BeginRule();
         var name = ParseEvent();
         var clauses = ParseClauses();
-        var body = ParseBody();
+        var body = blocks.ParseBody(first);
         return name is null
             ? null
             : new(tokens.From(first.Span.Start), name, clauses.Via, clauses.Where, body);
@@ -46,7 +58,7 @@ internal sealed class RuleParser(
             return new(token.Span, token.Text);
         }
 
-        var isWord = token.StartsStatement && tokens.Peek().Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less;
+        var isWord = token.IsWord && tokens.Peek().Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less;
         tokens.Report(
             isWord ? Codes.ReservedWord : Codes.EventMissing,
             tokens.Here,
@@ -85,7 +97,7 @@ internal sealed class RuleParser(
                 tokens.Next();
                 where = expressions.Parse(ExpressionPlace.Condition);
             }
-            else if (where is null && word.StartsValue && word.Kind != TokenKind.OpenBrace && !IsUnknownStatement())
+            else if (where is null && word.StartsValue && word.Kind != TokenKind.OpenBrace && !AtUnknownCall)
             {
                 tokens.Report(
                     Codes.WhereMissing,
@@ -191,81 +203,6 @@ internal sealed class RuleParser(
             : name[0] is '"' or '\'' ? "written without quotes" : null;
     }
 
-    private ImmutableArray<Statement> ParseBody()
-    {
-        var token = tokens.Current;
-        if (tokens.Take(TokenKind.Less))
-        {
-            return statements.ParseBlock(token);
-        }
-
-        if (token.Kind == TokenKind.OpenBrace)
-        {
-            tokens.Report(
-                Codes.BracesForBlock,
-                token.Span,
-                "a block begins with `<`",
-                "expected `<`",
-                "write `< … >`; braces make sets");
-            tokens.Next();
-            return statements.ParseBlock(token);
-        }
-
-        if (token.StartsStatement || IsUnknownStatement())
-        {
-            tokens.Report(
-                Codes.BlockNotOpened, tokens.AfterPrevious, $"`<` is missing before `{token.Text}`", "expected `<`");
-            return statements.ParseBlock(null);
-        }
-
-        if (token.Kind == TokenKind.Semicolon && tokens.Peek().StartsStatement)
-        {
-            tokens.Report(
-                Codes.BlockNotOpened, token.Span, $"`<` is missing before `{tokens.Peek().Text}`", "expected `<`");
-            return statements.ParseBlock(null);
-        }
-
-        if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon))
-        {
-            tokens.Report(
-                Codes.BlockNotOpened,
-                tokens.AfterPrevious,
-                "this rule has no block",
-                "expected `<`",
-                "say what to do, for example `< count() >`");
-            return [];
-        }
-
-        tokens.Report(
-            Codes.UnexpectedText,
-            token.Span,
-            $"unexpected {token.Description}",
-            "expected `via`, `where` or a block in `<` and `>`",
-            token.Kind switch
-            {
-                TokenKind.Comma => "conditions are joined by `and` or `or`; each event has a rule of its own",
-                TokenKind.Colon when tokens.Previous.Value is LiteralValue.Address =>
-                    "an address and a port are two conditions: `saddr == 10.0.0.1 and sport == 80`",
-                _ => null,
-            });
-        return Resume();
-    }
-
-    // After something unexpected, the rule's block may still come.
-    private ImmutableArray<Statement> Resume()
-    {
-        tokens.SkipUntil(() => tokens.At(TokenKind.Semicolon) || reader.OpensBlock(ExpressionPlace.Condition));
-        var open = tokens.Current;
-        if (tokens.Take(TokenKind.Less))
-        {
-            return statements.ParseBlock(open);
-        }
-
-        tokens.SkipUntil(() => false);
-        tokens.SuppressHere();
-        return [];
-    }
-
-    private bool IsUnknownStatement() =>
+    private bool AtUnknownCall =>
         tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis;
 }

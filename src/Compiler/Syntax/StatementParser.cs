@@ -1,84 +1,24 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Text;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Parses blocks and the statements in them.</summary>
-internal sealed class StatementParser(TokenStream tokens, ExpressionParser expressions)
+/// <summary>Parses statements.</summary>
+internal sealed class StatementParser(TokenStream tokens, ExpressionParser expressions, BlockParser blocks)
 {
-    private readonly AggregateParser aggregates = new(tokens, expressions);
+    private const int MostNested = 64;
 
-    /// <summary>Parses the statements of a block, and the bracket that closes it.</summary>
-    /// <param name="open">What opened it; null if that is missing, which is reported.</param>
-    public ImmutableArray<Statement> ParseBlock(Token? open)
-    {
-        var statements = ImmutableArray.CreateBuilder<Statement>();
-        var first = tokens.Position;
-        while (true)
-        {
-            while (tokens.Take(TokenKind.Semicolon))
-            {
-            }
+    private readonly NameParser names = new(tokens);
+    private readonly ClauseParser clauses = new(tokens, expressions);
+    private readonly MessageParser messages = new(tokens, expressions);
+    private int nesting;
 
-            if (TryClose(open))
-            {
-                break;
-            }
+    /// <summary>Whether an unknown name is called here, as statements are.</summary>
+    public bool AtUnknownCall =>
+        tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.OpenParenthesis;
 
-            if (tokens.AtRuleEnd)
-            {
-                ReportNotClosed(open);
-                break;
-            }
-
-            statements.Add(ParseStatement());
-            EndStatement(open);
-        }
-
-        if (statements.Count == 0 && tokens.Position > first)
-        {
-            tokens.Report(
-                Codes.EmptyBlock,
-                TextSpan.Covering(open?.Span ?? tokens.Previous.Span, tokens.Previous.Span),
-                "this block does nothing",
-                "no statement",
-                "count what matches: `< count() >`");
-        }
-
-        return statements.ToImmutable();
-    }
-
-    /// <summary>Skips a statement or declaration with all the blocks in it.</summary>
-    public void SkipNested()
-    {
-        var blocks = 0;
-        tokens.SkipUntil(() =>
-        {
-            if (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement)
-            {
-                blocks++;
-                return false;
-            }
-
-            if (tokens.At(TokenKind.ShiftRight) && blocks > 0 && !tokens.Peek().StartsValue)
-            {
-                tokens.TakeHalf();
-                blocks--;
-            }
-
-            if (tokens.At(TokenKind.Greater) && blocks > 0)
-            {
-                blocks -= tokens.Peek().StartsValue && !tokens.Peek().StartsLine ? 0 : 1;
-                return false;
-            }
-
-            return blocks == 0
-                && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
-        });
-    }
-
-    private Statement ParseStatement()
+    /// <summary>Parses a statement; <see cref="Statement.Missing"/>, reported, if there is none.</summary>
+    public Statement Parse()
     {
         var token = tokens.Current;
         switch (token.Kind)
@@ -87,23 +27,75 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
                 return ParseEmit();
             case TokenKind.Let:
                 return ParseLet();
+            case TokenKind.Set:
+                return ParseSet();
+            case TokenKind.Delete:
+                tokens.Next();
+                return ParseEntry(token) is { } entry ? new Statement.Delete(tokens.From(token.Span.Start), entry)
+                    : Skip(token);
+            case TokenKind.If:
+                return ParseIf();
+            case TokenKind.Print:
+                return messages.ParsePrint() is { } print ? print : Skip(token);
+            case TokenKind.Alert:
+                return messages.ParseAlert() is { } alert ? alert : Skip(token);
+            case TokenKind.Show:
+                return ParseShow();
+            case TokenKind.Clear:
+                tokens.Next();
+                return names.ParseTable(token) is { } table
+                    ? new Statement.Clear(tokens.From(token.Span.Start), table)
+                    : Skip(token);
+            case TokenKind.Exit:
+                tokens.Next();
+                return new Statement.Exit(token.Span);
             case TokenKind.Aggregate:
-            case TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis:
-                var call = aggregates.Parse();
-                return new Statement.Aggregate(call.Span, call);
-            case TokenKind.PlannedStatement:
-            case TokenKind.Limit:
-                return SkipPlanned();
-            case TokenKind.Identifier:
-                return SkipUnknown();
+            case TokenKind.Identifier when AtUnknownCall:
+                return ParseCall();
             default:
-                tokens.Report(
-                    Codes.UnexpectedText,
-                    token.Span,
-                    $"expected a statement, found `{token.Text}`",
-                    "a statement is `count(…)`, `emit …` or `let …`");
-                return Skip(token);
+                return ParseOther();
         }
+    }
+
+    /// <summary>Skips a statement or declaration with all the blocks in it.</summary>
+    public void SkipNested()
+    {
+        var depth = 0;
+        tokens.SkipUntil(() =>
+        {
+            if (tokens.At(TokenKind.Less) && tokens.Peek().StartsStatement)
+            {
+                depth++;
+                return false;
+            }
+
+            if (tokens.At(TokenKind.ShiftRight) && depth > 0 && !tokens.Peek().StartsValue)
+            {
+                tokens.TakeHalf();
+                depth--;
+            }
+
+            if (tokens.At(TokenKind.Greater) && depth > 0)
+            {
+                depth -= tokens.Peek().StartsValue && !tokens.Peek().StartsLine ? 0 : 1;
+                return false;
+            }
+
+            return depth == 0
+                && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
+        });
+    }
+
+    private Statement ParseCall()
+    {
+        if (tokens.Current.Text is "elif" or "elsif" or "elseif" && tokens.Previous.Kind == TokenKind.Greater)
+        {
+            ReportLoneElse("is written `else if`");
+            return ParseIf();
+        }
+
+        var call = expressions.Aggregates.Parse();
+        return new Statement.Aggregate(call.Span, call);
     }
 
     private Statement.Emit ParseEmit()
@@ -112,8 +104,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         var columns = ImmutableArray.CreateBuilder<NamedExpression>();
         do
         {
-            var value = expressions.Parse(ExpressionPlace.Statement);
-            columns.Add(new(value, aggregates.ParseName()));
+            var value = expressions.Parse(ExpressionPlace.Column);
+            columns.Add(new(value, names.ParseAs()));
         }
         while (tokens.Take(TokenKind.Comma));
 
@@ -123,49 +115,202 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     private Statement ParseLet()
     {
         var word = tokens.Next();
-        var name = tokens.Current;
-        if (name.Kind != TokenKind.Identifier)
+        var name = names.Parse(word, TokenKind.Assign);
+        if ((name is null && !tokens.At(TokenKind.Assign)) || !names.TakeAssign(word))
         {
-            var isWord = name.Text.Length > 0 && char.IsAsciiLetter(name.Text[0]);
-            tokens.Report(
-                isWord ? Codes.ReservedWord : Codes.UnexpectedText,
-                tokens.Here,
-                isWord ? $"`{name.Text}` is a word of the language, not a name" : "a name is missing after `let`",
-                isWord ? "not a name" : $"expected a name, found {name.Description}");
-            return Skip(word);
-        }
-
-        tokens.Next();
-        if (tokens.At(TokenKind.EqualEqual))
-        {
-            tokens.Report(
-                Codes.ForeignOperator, tokens.Current.Span, "`==` does not give a value", "only compares", "write `=`");
-            tokens.Next();
-        }
-        else if (!tokens.Take(TokenKind.Assign))
-        {
-            tokens.Report(
-                Codes.UnexpectedText,
-                tokens.Here,
-                $"`let {name.Text}` has no value",
-                $"expected `=`, found {tokens.Current.Description}",
-                $"write `let {name.Text} = …`");
             return Skip(word);
         }
 
         var value = expressions.Parse(ExpressionPlace.Statement);
-        return new Statement.Let(tokens.From(word.Span.Start), new(name.Span, name.Text), value);
+        var span = tokens.From(word.Span.Start);
+        return name is null ? new Statement.Missing(span) : new Statement.Let(span, name, value);
     }
 
-    private Statement.Missing SkipPlanned()
+    private Statement ParseSet()
     {
-        var word = tokens.Current;
+        var word = tokens.Next();
+        if (ParseEntry(word) is not { } entry || !names.TakeAssign(word))
+        {
+            return Skip(word);
+        }
+
+        var value = expressions.Parse(ExpressionPlace.Statement);
+        return new Statement.Set(tokens.From(word.Span.Start), entry, value);
+    }
+
+    private MapEntry? ParseEntry(Token word)
+    {
+        var start = tokens.Current.Span.Start;
+        if (names.Parse(word, TokenKind.OpenBracket) is not { } name)
+        {
+            return null;
+        }
+
+        var open = tokens.Current;
+        if (!tokens.Take(TokenKind.OpenBracket))
+        {
+            tokens.Report(
+                Codes.UnexpectedText,
+                tokens.Here,
+                $"the key of `{name.Text}` is missing",
+                $"expected `[`, found {open.Description}",
+                word.Kind == TokenKind.Set
+                    ? $"write `set {name.Text}[…] = …`; a value of one event is named by `let {name.Text} = …`"
+                    : $"write `{word.Text} {name.Text}[…]`");
+            return null;
+        }
+
+        var isEmpty = tokens.At(TokenKind.CloseBracket);
+        if (isEmpty)
+        {
+            tokens.Report(
+                Codes.ExpressionExpected, tokens.Current.Span, $"the key of `{name.Text}` is missing", "expected a value");
+        }
+
+        var keys = expressions.ParseList(open, TokenKind.CloseBracket, allowsRanges: false);
+        return new(tokens.From(start), name, isEmpty ? [new Expression.Missing(open.Span)] : keys);
+    }
+
+    private Statement ParseIf()
+    {
+        var word = tokens.Next();
+        if (nesting >= MostNested)
+        {
+            return SkipDeep(word);
+        }
+
+        nesting++;
+        var condition = ParseGuard(word);
+        var then = blocks.ParseNested(word);
+        ImmutableArray<Statement> otherwise = [];
+        var other = tokens.Current;
+        if (tokens.Take(TokenKind.Else))
+        {
+            otherwise = tokens.At(TokenKind.If) ? [ParseIf()] : blocks.ParseNested(other);
+        }
+
+        nesting--;
+        return new Statement.If(tokens.From(word.Span.Start), condition, then, otherwise);
+    }
+
+    private Expression ParseGuard(Token word)
+    {
+        var guard = expressions.ParseGuard();
+        if (guard is Expression.Parenthesized group)
+        {
+            return group.Inner;
+        }
+
+        if (guard is not Expression.Missing)
+        {
+            tokens.Report(
+                Codes.ParenthesesMissing,
+                guard.Span,
+                $"the condition of `{word.Text}` stands in parentheses",
+                "expected `(…)`",
+                $"write `{word.Text} ({tokens.Quote(guard.Span)})`");
+        }
+
+        return guard;
+    }
+
+    private Statement ParseShow()
+    {
+        var word = tokens.Next();
+        if (names.ParseTable(word) is not { } table)
+        {
+            return Skip(word);
+        }
+
+        SizedClause? top = null;
+        Expression? where = null;
+        while (tokens.At(TokenKind.Top) || tokens.At(TokenKind.Where))
+        {
+            var clause = tokens.Next();
+            var isTwice = clause.Kind == TokenKind.Top ? top is not null : where is not null;
+            if (isTwice || where is not null)
+            {
+                tokens.Report(
+                    Codes.ClauseOutOfPlace,
+                    clause.Span,
+                    isTwice ? $"`{clause.Text}` stands here twice" : "`top` comes too late",
+                    isTwice ? "second time" : "too late",
+                    clause.Kind == TokenKind.Where ? "join the conditions with `and`" : "`top` stands before `where`");
+            }
+
+            if (clause.Kind == TokenKind.Top)
+            {
+                top = clauses.ParseSize(clause) ?? top;
+            }
+            else
+            {
+                where = expressions.Parse(ExpressionPlace.Statement);
+            }
+        }
+
+        return new Statement.Show(tokens.From(word.Span.Start), table, top, where);
+    }
+
+    private Statement.Missing ParseOther()
+    {
+        var token = tokens.Current;
+        switch (token.Kind)
+        {
+            case TokenKind.PlannedStatement or TokenKind.Limit:
+                tokens.Report(
+                    Codes.NotInThisVersion,
+                    token.Span,
+                    $"`{token.Text}` is not part of this version",
+                    "a statement of a later version");
+                return Skip(token);
+            case TokenKind.Identifier:
+                return SkipUnknown();
+            case TokenKind.Else:
+                return ParseLoneElse();
+            default:
+                tokens.Report(
+                    Codes.UnexpectedText,
+                    token.Span,
+                    $"expected a statement, found `{token.Text}`",
+                    "a statement is `count(…)`, `emit …`, `if (…) < … >` and so on");
+                return Skip(token);
+        }
+    }
+
+    // An `else` that belongs to no `if`: its block is read, so that what is wrong in it is told too.
+    private Statement.Missing ParseLoneElse()
+    {
+        var follows = tokens.Previous.Kind == TokenKind.Semicolon;
+        ReportLoneElse(follows ? "does not follow a `;`" : "follows no block of an `if`");
+        var word = tokens.Next();
+        if (tokens.At(TokenKind.If))
+        {
+            tokens.SuppressHere();
+            return new(word.Span);
+        }
+
+        if (nesting >= MostNested)
+        {
+            return SkipDeep(word);
+        }
+
+        nesting++;
+        blocks.ParseNested(word);
+        nesting--;
+        return new(tokens.From(word.Span.Start));
+    }
+
+    private void ReportLoneElse(string problem) => tokens.Report(
+        Codes.UnexpectedText,
+        tokens.Current.Span,
+        $"`{tokens.Current.Text}` {problem}",
+        "no `if` to belong to",
+        "write `if (…) < … > else < … >`");
+
+    private Statement.Missing SkipDeep(Token word)
+    {
         tokens.Report(
-            Codes.NotInThisVersion,
-            word.Span,
-            $"`{word.Text}` is not part of this version",
-            "a statement of a later version",
-            TokenTable.Find(word.Text)?.Instead);
+            Codes.BlocksTooDeep, word.Span, "the blocks are too deep", $"more than {MostNested} in each other");
         return Skip(word);
     }
 
@@ -182,12 +327,13 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             near is not null ? $"did you mean `{near}`?"
                 : tokens.Peek().Kind == TokenKind.Assign
                     ? $"`count(…) as {word.Text}` names a result, `let {word.Text} = …` a value"
+                    : tokens.Peek().Kind == TokenKind.OpenBracket ? $"`set {word.Text}[…] = …` changes a map"
                     : $"`count({word.Text})` counts by a value, `emit {word.Text}` writes a row for each packet");
         return Skip(word);
     }
 
     private static bool IsStatement(TokenRow row) =>
-        row.Kind is TokenKind.Aggregate or TokenKind.Emit or TokenKind.Let or TokenKind.PlannedStatement;
+        new Token(row.Kind, default, row.Text).StartsStatement && row.Kind != TokenKind.Limit;
 
     private Statement.Missing Skip(Token first)
     {
@@ -199,84 +345,5 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         SkipNested();
         tokens.SuppressHere();
         return new(tokens.From(first.Span.Start));
-    }
-
-    private void EndStatement(Token? open)
-    {
-        if (tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon) || IsClosing(open))
-        {
-            return;
-        }
-
-        var token = tokens.Current;
-        var isCall = token.Kind == TokenKind.Identifier && tokens.Peek().Kind == TokenKind.OpenParenthesis;
-        if (token.StartsStatement || isCall)
-        {
-            tokens.Report(
-                Codes.StatementsNotSeparated,
-                tokens.AfterPrevious,
-                $"`;` is missing before `{token.Text}`",
-                "expected `;`");
-            return;
-        }
-
-        tokens.Report(
-            Codes.UnexpectedText,
-            token.Span,
-            $"unexpected `{token.Text}`",
-            "expected `;` or `>`",
-            token.Kind == TokenKind.Where ? "a condition stands before the block: `on … where … < … >`" : null);
-        SkipNested();
-        tokens.SuppressHere();
-    }
-
-    // A `}` closes what `{` opened, or is meant to where nothing follows it.
-    private bool IsClosing(Token? open) => tokens.Current.Kind is TokenKind.Greater or TokenKind.ShiftRight
-        || (tokens.At(TokenKind.CloseBrace)
-            && (open is { Kind: TokenKind.OpenBrace } || tokens.Peek().Kind == TokenKind.EndOfFile
-                || tokens.Peek().StartsDeclaration));
-
-    private bool TryClose(Token? open)
-    {
-        if (!IsClosing(open))
-        {
-            return false;
-        }
-
-        if (tokens.At(TokenKind.CloseBrace) && open is { Kind: TokenKind.Less } less)
-        {
-            tokens.Report(
-                Codes.BracesForBlock,
-                tokens.Current.Span,
-                "a block ends with `>`",
-                "expected `>`",
-                secondary: [new(tokens.Source, less.Span, "the block begins with `<`")]);
-        }
-
-        if (tokens.At(TokenKind.ShiftRight))
-        {
-            tokens.TakeHalf();
-        }
-        else
-        {
-            tokens.Next();
-        }
-
-        return true;
-    }
-
-    private void ReportNotClosed(Token? open)
-    {
-        if (open is not { } token)
-        {
-            return;
-        }
-
-        tokens.Report(
-            Codes.BlockNotClosed,
-            tokens.AfterPrevious,
-            "this block is not closed",
-            "expected `>`",
-            secondary: [new(tokens.Source, token.Span, "opened here")]);
     }
 }

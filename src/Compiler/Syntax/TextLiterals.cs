@@ -52,7 +52,7 @@ internal static class TextLiterals
         }
 
         var start = cursor.Position;
-        var line = cursor.Text.AsSpan(start + 1);
+        var line = cursor.Text.AsSpan(start + 1, cursor.End - start - 1);
         line = line[..(line.IndexOfAny('\n', '\r') is var end and >= 0 ? end : line.Length)];
         var length = line.IndexOf(ClosingQuotes[kind]);
         if (length < 0)
@@ -70,7 +70,11 @@ internal static class TextLiterals
         return true;
     }
 
-    private static bool ReadEscape(LexerCursor cursor, StringBuilder value)
+    /// <summary>What a text says: its bytes, one in each char, as UTF-8.</summary>
+    public static string Decode(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+
+    /// <summary>Reads the escape at the cursor; false if it has a mistake, which is reported.</summary>
+    public static bool ReadEscape(LexerCursor cursor, StringBuilder value)
     {
         var start = cursor.Position;
         var letter = cursor.Peek(1);
@@ -97,7 +101,7 @@ internal static class TextLiterals
             return true;
         }
 
-        if (start + 1 >= cursor.Text.Length || letter is '\n' or '\r')
+        if (start + 1 >= cursor.End || letter is '\n' or '\r')
         {
             // The text ends here without a quote, which the caller reports.
             cursor.Position++;
@@ -115,7 +119,8 @@ internal static class TextLiterals
         return false;
     }
 
-    private static void ReadCharacter(LexerCursor cursor, StringBuilder value)
+    /// <summary>Reads the character at the cursor as the bytes of its UTF-8 form.</summary>
+    public static void ReadCharacter(LexerCursor cursor, StringBuilder value)
     {
         var length = char.IsSurrogatePair(cursor.Peek(), cursor.Peek(1)) ? 2 : 1;
         foreach (var one in Encoding.UTF8.GetBytes(cursor.Text, cursor.Position, length))

@@ -20,20 +20,33 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     public bool AfterError { get; init; }
 
     /// <summary>How messages name it.</summary>
-    public string Description => Kind == TokenKind.EndOfFile ? "the end of the script"
+    public string Description => Kind == TokenKind.EndOfFile && Text.Length == 0 ? "the end of the script"
         : Text.Length > MostShown ? $"`{Text[..MostShown]}…`" : $"`{Text}`";
 
-    /// <summary>True for tokens that a value can begin with.</summary>
+    /// <summary>True for tokens that a value can begin with, but for aggregates, which begin statements too.</summary>
     public bool StartsValue => Kind is TokenKind.Identifier or TokenKind.Literal or TokenKind.BadLiteral
         or TokenKind.OpenParenthesis or TokenKind.OpenBrace or TokenKind.Minus or TokenKind.Tilde
         or TokenKind.Not or TokenKind.Bang;
 
     /// <summary>True for words that begin a statement, in this version or a later one.</summary>
-    public bool StartsStatement => Kind is TokenKind.Emit or TokenKind.Let or TokenKind.Aggregate or TokenKind.Limit
-        or TokenKind.PlannedStatement;
+    public bool StartsStatement => Kind is TokenKind.Emit or TokenKind.Let or TokenKind.Set or TokenKind.Delete
+        or TokenKind.If or TokenKind.Print or TokenKind.Alert or TokenKind.Show or TokenKind.Clear or TokenKind.Exit
+        or TokenKind.Aggregate or TokenKind.Limit or TokenKind.PlannedStatement;
+
+    /// <summary>True for words that a declaration begins with, where one can stand.</summary>
+    public bool IsDeclarationWord => Kind is TokenKind.On or TokenKind.Use or TokenKind.Const or TokenKind.Param
+        or TokenKind.Def or TokenKind.Map or TokenKind.Every or TokenKind.Begin or TokenKind.End;
 
     /// <summary>True for words that begin a declaration. `on` always does; the others are taken for it only at the
-    /// start
-    /// of a line, so that a mistake within a rule does not end it.</summary>
-    public bool StartsDeclaration => Kind == TokenKind.On || (Kind == TokenKind.PlannedDeclaration && StartsLine);
+    /// start of a line, so that a mistake within a rule does not end it.</summary>
+    public bool StartsDeclaration => Kind == TokenKind.On || (StartsLine && IsDeclarationWord);
+
+    /// <summary>True for words of the language, which are no names; operators are none of them.</summary>
+    public bool IsWord => IsDeclarationWord || StartsStatement || Kind is TokenKind.Via or TokenKind.Where
+        or TokenKind.By or TokenKind.Within or TokenKind.As or TokenKind.Top or TokenKind.Lru or TokenKind.Once
+        or TokenKind.Per or TokenKind.Else;
+
+    /// <summary>True for what can name a table: words of statements too, since a table is called after its aggregate.
+    /// </summary>
+    public bool CanNameTable => Kind == TokenKind.Identifier || (StartsStatement && Kind != TokenKind.Limit);
 }

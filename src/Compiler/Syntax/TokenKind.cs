@@ -13,27 +13,47 @@ internal enum TokenKind
     /// <summary>The raw characters of `via xdp(eth0)` and `on kprobe(tcp_v4_rcv)`.</summary>
     RawName,
 
+    /// <summary>A text with values in it, after `print` and `alert`.</summary>
+    Template,
+
     On,
+    Use,
+    Const,
+    Param,
+    Def,
+    Map,
+    Every,
+    Begin,
+    End,
+
     Via,
     Where,
     By,
+    Within,
     As,
     Top,
     Limit,
+    Lru,
+    Once,
+    Per,
+
     Emit,
     Let,
+    Set,
+    Delete,
+    If,
+    Else,
+    Print,
+    Alert,
+    Show,
+    Clear,
+    Exit,
 
     /// <summary>The name of an aggregate.</summary>
     Aggregate,
 
     /// <summary>A word that begins a statement in a later version.</summary>
     PlannedStatement,
-
-    /// <summary>A word that begins a declaration in a later version.</summary>
-    PlannedDeclaration,
-
-    /// <summary>A word that begins a clause in a later version.</summary>
-    PlannedClause,
 
     And,
     Or,

@@ -12,6 +12,7 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     private const int LongestWord = 16;
 
     private int failedAt = -1;
+    private Token? half;
 
     /// <summary>The script.</summary>
     public SourceText Source { get; } = source;
@@ -23,7 +24,7 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     public Token Current => tokens[Position];
 
     /// <summary>The token before; the first one at the start.</summary>
-    public Token Previous => tokens[Math.Max(0, Position - 1)];
+    public Token Previous => half ?? tokens[Math.Max(0, Position - 1)];
 
     /// <summary>A token further on; the end of the script past it.</summary>
     public Token Peek(int ahead = 1) => tokens[Math.Min(Position + ahead, tokens.Length - 1)];
@@ -41,6 +42,7 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
         if (token.Kind != TokenKind.EndOfFile)
         {
             Position++;
+            half = null;
         }
 
         return token;
@@ -97,8 +99,16 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     {
         var both = Current;
         tokens[Position] = both with { Kind = TokenKind.Greater, Span = new(both.Span.Start + 1, 1), Text = ">" };
-        return both with { Kind = TokenKind.Greater, Span = new(both.Span.Start, 1), Text = ">" };
+        var first = both with { Kind = TokenKind.Greater, Span = new(both.Span.Start, 1), Text = ">" };
+        half = first;
+        return first;
     }
+
+    /// <summary>A cursor on a part of the script.</summary>
+    public LexerCursor CursorAt(TextSpan part) => new(Source, diagnostics, part);
+
+    /// <summary>The tokens of a part of the script; the character behind it ends them.</summary>
+    public TokenStream Part(TextSpan part) => new(Source, Lexer.Lex(CursorAt(part)), diagnostics);
 
     /// <summary>The span from an offset to the end of the token read last.</summary>
     public TextSpan From(int start) => new(start, Math.Max(0, Previous.Span.End - start));
@@ -139,7 +149,7 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
     public void SuppressHere() => failedAt = Position;
 
     /// <summary>A place right behind the token read last: where something is missing at the end of a line.</summary>
-    public TextSpan AfterPrevious => Position == 0 ? new(0, 0) : new(Previous.Span.End, 0);
+    public TextSpan AfterPrevious => Position == 0 ? new(Current.Span.Start, 0) : new(Previous.Span.End, 0);
 
     /// <summary>Where to point when something else than the next token was expected: at it, or behind the last token
     /// when the line or the script ends.</summary>

@@ -19,9 +19,6 @@ internal sealed record TokenRow(TokenKind Kind, string Text)
 
     /// <summary>How tightly it binds there.</summary>
     public Precedence UnaryPrecedence { get; init; }
-
-    /// <summary>For a word of a later version: what does nearly the same in this one.</summary>
-    public string? Instead { get; init; }
 }
 
 /// <summary>How tightly operators bind, loosest first.</summary>
@@ -48,14 +45,37 @@ internal static class TokenTable
     public static ImmutableArray<TokenRow> Rows { get; } =
     [
         new(TokenKind.On, "on"),
+        new(TokenKind.Use, "use"),
+        new(TokenKind.Const, "const"),
+        new(TokenKind.Param, "param"),
+        new(TokenKind.Def, "def"),
+        new(TokenKind.Map, "map"),
+        new(TokenKind.Every, "every"),
+        new(TokenKind.Begin, "begin"),
+        new(TokenKind.End, "end"),
+
         new(TokenKind.Via, "via"),
         new(TokenKind.Where, "where"),
         new(TokenKind.By, "by"),
+        new(TokenKind.Within, "within"),
         new(TokenKind.As, "as"),
         new(TokenKind.Top, "top"),
         new(TokenKind.Limit, "limit"),
+        new(TokenKind.Lru, "lru"),
+        new(TokenKind.Once, "once"),
+        new(TokenKind.Per, "per"),
+
         new(TokenKind.Emit, "emit"),
         new(TokenKind.Let, "let"),
+        new(TokenKind.Set, "set"),
+        new(TokenKind.Delete, "delete"),
+        new(TokenKind.If, "if"),
+        new(TokenKind.Else, "else"),
+        new(TokenKind.Print, "print"),
+        new(TokenKind.Alert, "alert"),
+        new(TokenKind.Show, "show"),
+        new(TokenKind.Clear, "clear"),
+        new(TokenKind.Exit, "exit"),
 
         new(TokenKind.Aggregate, "count"),
         new(TokenKind.Aggregate, "sum"),
@@ -64,37 +84,15 @@ internal static class TokenTable
         new(TokenKind.Aggregate, "max"),
         new(TokenKind.Aggregate, "hist"),
         new(TokenKind.Aggregate, "lhist"),
+        new(TokenKind.Aggregate, "quantiles"),
+        new(TokenKind.Aggregate, "distinct"),
+        new(TokenKind.Aggregate, "rate"),
+        new(TokenKind.Aggregate, "first"),
+        new(TokenKind.Aggregate, "last"),
 
-        new(TokenKind.PlannedStatement, "quantiles") { Instead = "`hist(x)` shows how the values are spread" },
-        new(TokenKind.PlannedStatement, "distinct") { Instead = "`count(x)` has a row for each different value" },
-        new(TokenKind.PlannedStatement, "rate") { Instead = "`count()` with `--every 1s` counts each second" },
-        new(TokenKind.PlannedStatement, "first"),
-        new(TokenKind.PlannedStatement, "last"),
-        new(TokenKind.PlannedStatement, "set"),
-        new(TokenKind.PlannedStatement, "delete"),
-        new(TokenKind.PlannedStatement, "if") { Instead = "a rule with `where` does something on a condition" },
-        new(TokenKind.PlannedStatement, "print") { Instead = "`emit a, b` writes a row" },
-        new(TokenKind.PlannedStatement, "alert") { Instead = "`emit a, b` writes a row" },
         new(TokenKind.PlannedStatement, "drop"),
         new(TokenKind.PlannedStatement, "pass"),
         new(TokenKind.PlannedStatement, "capture"),
-        new(TokenKind.PlannedStatement, "show") { Instead = "`--every 1s` shows all results each second" },
-        new(TokenKind.PlannedStatement, "clear"),
-        new(TokenKind.PlannedStatement, "exit") { Instead = "`--duration 10s` ends after a time" },
-
-        new(TokenKind.PlannedDeclaration, "param"),
-        new(TokenKind.PlannedDeclaration, "const"),
-        new(TokenKind.PlannedDeclaration, "def"),
-        new(TokenKind.PlannedDeclaration, "use"),
-        new(TokenKind.PlannedDeclaration, "map"),
-        new(TokenKind.PlannedDeclaration, "every") { Instead = "`--every 1s` shows all results each second" },
-        new(TokenKind.PlannedDeclaration, "begin"),
-        new(TokenKind.PlannedDeclaration, "end"),
-
-        new(TokenKind.PlannedClause, "within"),
-        new(TokenKind.PlannedClause, "lru"),
-        new(TokenKind.PlannedClause, "once"),
-        new(TokenKind.PlannedClause, "else"),
 
         Operator(TokenKind.Or, "or", BinaryOperator.Or, Precedence.Or),
         Operator(TokenKind.BarBar, "||", BinaryOperator.Or, Precedence.Or),

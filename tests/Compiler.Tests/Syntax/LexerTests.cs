@@ -38,7 +38,10 @@ public sealed class LexerTests
     public void Every_kind_of_token_comes_from_the_table_or_from_a_test_of_its_own()
     {
         TokenKind[] others =
-            [TokenKind.EndOfFile, TokenKind.Identifier, TokenKind.Literal, TokenKind.BadLiteral, TokenKind.RawName];
+        [
+            TokenKind.EndOfFile, TokenKind.Identifier, TokenKind.Literal, TokenKind.BadLiteral, TokenKind.RawName,
+            TokenKind.Template,
+        ];
 
         Assert.Equal(
             Enum.GetValues<TokenKind>().Order(),
@@ -106,6 +109,20 @@ public sealed class LexerTests
     [InlineData("!=!", 2)]
     [InlineData("not_x", 1)]
     public void Where_a_token_ends(string text, int expected) => Assert.Equal(expected, Lex(text).Length - 1);
+
+    [Theory]
+    [InlineData("print \"a {b} c\" x", "\"a {b} c\"")]
+    [InlineData("alert \"{f(\"}\")}\" x", "\"{f(\"}\")}\"")]
+    [InlineData("print \"{p in {1, 2}} {{ \\\" }}\" x", "\"{p in {1, 2}} {{ \\\" }}\"")]
+    [InlineData("print \"{a\" x", "\"{a\"")]
+    [InlineData("print \"\" x", "\"\"")]
+    public void A_text_after_print_and_alert_holds_values(string text, string expected)
+    {
+        var tokens = Lex(text);
+
+        Assert.Equal((TokenKind.Template, expected), (tokens[1].Kind, tokens[1].Text));
+        Assert.Equal("x", tokens[2].Text);
+    }
 
     private static Token[] Lex(string text)
     {
