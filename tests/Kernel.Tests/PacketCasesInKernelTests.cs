@@ -1,13 +1,9 @@
-using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Events;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
-using Tcpq.Text;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -17,14 +13,6 @@ namespace Tcpq.Kernel.Tests;
 /// without a device. The host engine is held to the same table.</summary>
 public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
 {
-    // The link header alone leaves nothing to hooks that begin behind it; the kernel refuses that.
-    private const int EthernetLength = 14;
-    private const int IPv6Length = 40;
-    private const int InvalidArgument = -22;
-
-    private static readonly PacketCase[] Cases =
-        [.. PacketCases.All.Where(test => test.FitsDevice && test.Bytes.Length > EthernetLength)];
-
     [KernelFact(KernelFeature.Xdp)]
     public void Xdp_answers_as_expected() => Answers(HookTable.Xdp);
 
@@ -39,7 +27,7 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
 
     private void Answers(Hook hook)
     {
-        Assert.True(Cases.Length > 100);
+        Assert.True(LoadedScript.Cases.Length > 100);
         var fields = FieldAnswers.PacketFields
             .Where(name => hook.Provides.HasFlag(FieldTable.Find(name)!.Needs)).ToList();
         var wrong = new List<string>();
@@ -49,20 +37,19 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
         }
 
         wrong.AddRange(CountsDiffer(hook));
-        output.WriteLine($"{hook.Name}: {Cases.Length} packets, {fields.Count} fields");
+        output.WriteLine($"{hook.Name}: {LoadedScript.Cases.Length} packets, {fields.Count} fields");
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
     private static List<string> RowsDiffer(Hook hook, IReadOnlyList<string> fields)
     {
-        var script = Compile(hook, FieldAnswers.Script("packet", fields));
+        using var script = new LoadedScript(hook, FieldAnswers.Script("packet", fields));
         var rows = new List<EmittedRow>();
         var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
-        using var loaded = ObjectLoader.Load(script, _ => Configuration);
         PacketCase[] given;
-        using (new RingBuffer(loaded.MapDescriptor(Schema.RowsMap), decoder.Decode))
+        using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
         {
-            given = [.. Cases.Where(test => IsTaken(loaded, test))];
+            given = [.. LoadedScript.Cases.Where(script.Takes)];
         }
 
         Assert.Equal(given.Length, rows.Count);
@@ -72,15 +59,14 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
 
     private static List<string> CountsDiffer(Hook hook)
     {
-        var script = Compile(hook, "on tcp_rcv < count() >");
-        using var loaded = ObjectLoader.Load(script, _ => Configuration);
+        using var script = new LoadedScript(hook, "on tcp_rcv < count() >");
         var wrong = new List<string>();
-        var before = Counters(script, loaded);
+        var before = script.Counters();
         var given = 0;
-        foreach (var test in Cases.Where(test => IsTaken(loaded, test)))
+        foreach (var test in LoadedScript.Cases.Where(script.Takes))
         {
             given++;
-            var after = Counters(script, loaded);
+            var after = script.Counters();
             Check("seen", true, CounterKind.Seen);
             Check("matched", test.Expected.IsTcp, CounterKind.Matched);
             Check("unreadable", test.Expected.Unreadable, CounterKind.Unreadable);
@@ -99,43 +85,5 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
 
         Assert.True(given > 100);
         return wrong;
-    }
-
-    // Newer kernels make no socket buffer of a frame whose IP header is cut; XDP and captures cover those.
-    private static bool IsTaken(LoadedObject loaded, PacketCase test)
-    {
-        var error = TestRun.Once(loaded.Programs[0].Descriptor, test.Bytes);
-        Assert.True(error == 0 || (error == InvalidArgument && test.Bytes.Length < EthernetLength + IPv6Length), test.Name);
-        return error == 0;
-    }
-
-    private static Dictionary<CounterKind, ulong> Counters(CompiledScript script, LoadedObject loaded)
-    {
-        var raw = MapReader.ReadElement(loaded.MapDescriptor(Schema.CountersMap), 0);
-        return script.Schema.Counters
-            .Select((counter, index) => (counter.Kind, Value: Sum(raw, index)))
-            .GroupBy(counter => counter.Kind)
-            .ToDictionary(group => group.Key, group => group.Aggregate(0UL, (sum, counter) => sum + counter.Value));
-    }
-
-    private static ulong Sum(RawTable raw, int index)
-    {
-        var sum = 0UL;
-        for (var cpu = 0; cpu < raw.StatesPerEntry; cpu++)
-        {
-            sum += BitConverter.ToUInt64(raw.States, (cpu * raw.StateSize) + (index * sizeof(ulong)));
-        }
-
-        return sum;
-    }
-
-    private static RunConfiguration Configuration => default(RunConfiguration) with { LinkType = LinkType.Ethernet };
-
-    private static CompiledScript Compile(Hook hook, string script)
-    {
-        var result = Compilation.Compile(
-            new SourceText(script), new CompilationOptions { Hook = hook.Name, Device = "lo" });
-        Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        return result.Script!;
     }
 }
