@@ -1,9 +1,7 @@
 using System.Net;
-using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing.Kernel;
-using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;
@@ -85,13 +83,8 @@ public sealed class RealTrafficTests
             new() { [Text(veth.PeerAddress)] = Connections4, [Text(veth.PeerAddress6)] = Connections6 }, rows);
     }
 
-    private static LiveRun Start(string script, string? hook, VethPair veth, Action<EmittedRow> onRow)
-    {
-        var options = new RunOptions { Hook = hook, Device = veth.Name };
-        var (run, diagnostics) = LiveRun.Start(new SourceText(script), options, new(onRow, _ => { }));
-        Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
-        return run!;
-    }
+    private static LiveRun Start(string script, string? hook, VethPair veth, Action<EmittedRow> onRow) =>
+        LiveScript.Start(script, new() { Hook = hook, Device = veth.Name }, onRow);
 
     private static string Text(IPAddress address) => address.ToString();
 }

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>Two veth devices, one here and one in a network namespace of its own, each with an IPv4 and an IPv6
-/// address; gone when disposed.</summary>
+/// address unless they are to be silent; gone when disposed.</summary>
 public sealed partial class VethPair : IDisposable
 {
     private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET
@@ -16,7 +16,9 @@ public sealed partial class VethPair : IDisposable
     private readonly string peerNamespace;
 
     /// <param name="peerIndex">The index of the device in the other namespace; 0 for any.</param>
-    public VethPair(int peerIndex = 0)
+    /// <param name="isSilent">True for devices without addresses, on which nobody sends but by <see cref="FrameSender"/>.
+    /// </param>
+    public VethPair(int peerIndex = 0, bool isSilent = false)
     {
         var number = Interlocked.Increment(ref created);
         var suffix = $"{Environment.ProcessId % 100_000}x{number}";
@@ -32,11 +34,17 @@ public sealed partial class VethPair : IDisposable
         ReadOnlySpan<string> index = peerIndex == 0 ? [] : ["index", $"{peerIndex}"];
         Ip(["-n", peerNamespace, "link", "add", PeerName, .. index, "type", "veth", "peer", "name", Name]);
         Ip("-n", peerNamespace, "link", "set", Name, "netns", $"{Environment.ProcessId}");
-        Ip("address", "add", $"{Address}/24", "dev", Name);
-        Ip("address", "add", $"{Address6}/64", "dev", Name, "nodad");
+        if (isSilent)
+        {
+            Ip("link", "set", Name, "addrgenmode", "none");
+            Ip("-n", peerNamespace, "link", "set", PeerName, "addrgenmode", "none");
+        }
+        else
+        {
+            AddAddresses();
+        }
+
         Ip("link", "set", Name, "up");
-        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress}/24", "dev", PeerName);
-        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress6}/64", "dev", PeerName, "nodad");
         Ip("-n", peerNamespace, "link", "set", PeerName, "up");
         Ip("-n", peerNamespace, "link", "set", "lo", "up");
     }
@@ -125,6 +133,14 @@ public sealed partial class VethPair : IDisposable
     public void RemoveDevice() => Ip("link", "delete", Name);
 
     public void Dispose() => Ip("netns", "delete", peerNamespace);
+
+    private void AddAddresses()
+    {
+        Ip("address", "add", $"{Address}/24", "dev", Name);
+        Ip("address", "add", $"{Address6}/64", "dev", Name, "nodad");
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress}/24", "dev", PeerName);
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress6}/64", "dev", PeerName, "nodad");
+    }
 
     private static void Ip(params ReadOnlySpan<string> arguments) => Tool.Run("ip", arguments);
 
