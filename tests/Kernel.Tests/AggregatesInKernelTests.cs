@@ -33,6 +33,9 @@ public sealed class AggregatesInKernelTests
         "hist(len) by saddr",
         "lhist(len, 0, 1500, 100)",
         "lhist(len, 0, 1500, 100) by saddr",
+        "count(syn)",
+        "sum(len) by family",
+        "min(len) by dport",
         "max(opt.mss) by vlan",
         "avg(payload_len) by family, vlan",
     ];
@@ -112,7 +115,7 @@ public sealed class AggregatesInKernelTests
     {
         using var file = new TemporaryFile(
             PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new CapturedPacket(test.Bytes))), "packets.pcap");
-        var (run, diagnostics) = CaptureRun.Compile(new SourceText(text), new(), _ => { });
+        var (run, diagnostics) = CaptureRun.Compile(new SourceText(text), new(), new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)
         {

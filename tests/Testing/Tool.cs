@@ -5,6 +5,10 @@ namespace Tcpq.Testing;
 /// <summary>Runs another program to its end.</summary>
 public static class Tool
 {
+    /// <summary>True where a program of that name is in PATH.</summary>
+    public static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <returns>Its standard output.</returns>
     /// <exception cref="InvalidOperationException">It failed; its standard error is the message.</exception>
     public static string Run(string program, params ReadOnlySpan<string> arguments)

@@ -8,11 +8,7 @@ public sealed class ToolFactAttribute : FactAttribute
     public ToolFactAttribute(string tool)
     {
         Tool = tool;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin");
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, tool))))
-        {
-            Skip = $"{tool} is not installed";
-        }
+        Skip = Testing.Tool.IsInstalled(tool) ? null : $"{tool} is not installed";
     }
 
     public string Tool { get; }

@@ -1,3 +1,4 @@
+using Tcpq.Testing;
 using Xunit;
 
 namespace Tcpq.Llvm;
@@ -7,8 +8,7 @@ public sealed class BpftoolFactAttribute : FactAttribute
 {
     public BpftoolFactAttribute()
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "bpftool"))))
+        if (!Tool.IsInstalled("bpftool"))
         {
             Skip = "bpftool is not installed";
         }

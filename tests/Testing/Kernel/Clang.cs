@@ -8,8 +8,7 @@ public static class Clang
     private const string Name = "clang-19";
 
     /// <summary>True where there is a clang.</summary>
-    public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(dir => File.Exists(Path.Combine(dir, Name)));
+    public static bool IsInstalled => Tool.IsInstalled(Name);
 
     /// <summary>The object of a source file in the repository.</summary>
     public static ImmutableArray<byte> Compile(string source, params ReadOnlySpan<string> options)
