@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Text;
 
 namespace Tcpq.Runtime;
 
@@ -20,14 +21,31 @@ public sealed record RunOptions
     /// <summary>Finds the files that the script uses; none are found unless this says so.</summary>
     public LibraryFinder FindLibrary { get; init; } = static (_, _) => null;
 
+    /// <summary>Reads the files that the script's sets name; null where none can be read.</summary>
+    public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
+
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
 
     /// <summary>How to compile for the kernel, but for its description.</summary>
     internal CompilationOptions Compilation =>
-        new() { Hook = Hook, Device = Device, Parameters = Parameters, FindLibrary = FindLibrary };
+        new()
+        {
+            Hook = Hook,
+            Device = Device,
+            Parameters = Parameters,
+            FindLibrary = FindLibrary,
+            OpenFile = OpenFile,
+        };
 
     /// <summary>How to compile for captures.</summary>
     internal CompilationOptions CaptureCompilation =>
-        new() { IsCapture = true, Local = Local, Parameters = Parameters, FindLibrary = FindLibrary };
+        new()
+        {
+            IsCapture = true,
+            Local = Local,
+            Parameters = Parameters,
+            FindLibrary = FindLibrary,
+            OpenFile = OpenFile,
+        };
 }

@@ -12,8 +12,17 @@ public static class DescribedOptions
     {
         var line = source.Line(1);
         return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read", ..]
-            ? line[2..].Split(", ").Aggregate(new CompilationOptions(), With)
-            : new();
+            ? line[2..].Split(", ").Aggregate(Plain, With)
+            : Plain;
+    }
+
+    private static CompilationOptions Plain => new() { OpenFile = Open };
+
+    // Files that golden scripts name stand beside them.
+    private static SourceFile Open(SourceText script, string path)
+    {
+        var place = Path.Combine(Golden.Folder("diagnostics"), path);
+        return File.Exists(place) ? new(new(File.ReadAllText(place), path)) : new(null, "there is no such file");
     }
 
     /// <summary>A kernel that lacks some features.</summary>

@@ -59,7 +59,12 @@ internal sealed class CompileOptionSet(CommandContext context)
             diagnostics);
         return diagnostics.HasErrors
             ? null
-            : new(source, Options(parsed) with { Parameters = values, FindLibrary = LibraryFiles.For(name) });
+            : new(source, Options(parsed) with
+            {
+                Parameters = values,
+                FindLibrary = LibraryFiles.For(name),
+                OpenFile = SetFile.Open,
+            });
     }
 
     /// <summary>What the script is compiled for: a current kernel, whatever this machine has.</summary>

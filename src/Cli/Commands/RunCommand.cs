@@ -61,6 +61,7 @@ internal static class RunCommand
             Device = arguments.Device,
             Local = arguments.Local,
             FindLibrary = LibraryFiles.For(arguments.Script),
+            OpenFile = SetFile.Open,
             RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
         };
     }

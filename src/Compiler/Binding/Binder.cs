@@ -12,7 +12,7 @@ internal sealed class Binder
     private readonly SourceText source;
     private readonly BindingReport report;
     private readonly TableNames names;
-    private readonly ModuleScope module = new();
+    private readonly ModuleScope module;
     private readonly DeclarationBinder declarations;
 
     private Binder(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
@@ -20,6 +20,7 @@ internal sealed class Binder
         this.source = source;
         report = new(source, diagnostics);
         names = new(report);
+        module = new() { Files = new(options.OpenFile) };
         declarations = new(module, options, diagnostics, source);
     }
 

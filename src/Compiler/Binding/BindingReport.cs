@@ -10,6 +10,15 @@ namespace Tcpq.Binding;
 /// keeps one mistake from becoming two messages.</summary>
 internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics)
 {
+    /// <summary>The text that spans are in.</summary>
+    internal SourceText Source => source;
+
+    /// <summary>Where problems go.</summary>
+    internal DiagnosticBag Diagnostics => diagnostics;
+
+    /// <summary>The same for another text.</summary>
+    internal BindingReport In(SourceText other) => new(other, diagnostics);
+
     internal BoundExpression UnknownName(Expression.Reference reference, DataType? expected, Scope scope)
     {
         if (expected is { Members.IsEmpty: false })
@@ -323,6 +332,10 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal void EmptySet(TextSpan span) => Fail(
         Codes.EmptySet, "this set is empty", span, "nothing is in it", null);
+
+    internal void NoFileOfTexts(TextSpan span) => Fail(
+        Codes.TypeMismatch, "a file holds addresses, prefixes, numbers and ranges, no texts", span,
+        "not a set of texts", "write the texts in the script: `in {\"a\", \"b\"}`");
 
     internal void EmptyRange(TextSpan span) => Fail(
         Codes.EmptySet, "this range is empty", span, "its first value is greater than its last",

@@ -76,6 +76,7 @@ internal sealed class Expansion(Scope scope, BindingReport report)
     {
         Expression.Parenthesized parenthesized => IsSet(parenthesized.Inner),
         Expression.Set or Expression.Range or Expression.Literal { Value: LiteralValue.Prefix } => true,
+        Expression.Call { Name: SetFiles.Function } => true,
         _ => false,
     };
 

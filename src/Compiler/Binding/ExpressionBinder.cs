@@ -11,7 +11,7 @@ namespace Tcpq.Binding;
 internal sealed class ExpressionBinder(
     Scope scope, BindingReport report, Func<AggregateCall, BoundExpression>? aggregates = null)
 {
-    private readonly SetBinder sets = new(report);
+    private readonly SetBinder sets = new(report, scope.Module.Files);
     private readonly TextBinder texts = new(report);
     private readonly FunctionBinder functions = new(report);
     private readonly Expansion expansion = new(scope, report);
@@ -101,6 +101,7 @@ internal sealed class ExpressionBinder(
         {
             ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
+            _ when call.Name == SetFiles.Function => report.SetOutsideIn(call.Span),
             _ => FunctionTable.Find(call.Name) is { } function
                 ? functions.Bind(call, function, Bind)
                 : report.UnknownFunction(call, scope),
@@ -284,7 +285,8 @@ internal sealed class ExpressionBinder(
         }
 
         var inside = new ExpressionBinder(scope.Expansion(null), named.Report);
-        return new SetBinder(named.Report).Bind(named.Value, type, element => inside.Bind(element, type));
+        return new SetBinder(named.Report, scope.Module.Files).Bind(
+            named.Value, type, element => inside.Bind(element, type));
     }
 
     private BoundExpression BindComparison(Expression.Binary binary)

@@ -7,6 +7,9 @@ internal sealed class ModuleScope
 {
     private readonly Dictionary<string, ModuleName> names = [];
 
+    /// <summary>The files that sets name.</summary>
+    internal SetFiles Files { get; init; } = new(null);
+
     /// <summary>What a name means; null where nothing declares it.</summary>
     internal ModuleName? Find(string name) => names.GetValueOrDefault(name);
 

@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Text;
 
 namespace Tcpq.Binding;
 
 /// <summary>Binds what stands right of `in`.</summary>
-internal sealed class SetBinder(BindingReport report)
+/// <param name="report">Where problems go.</param>
+/// <param name="files">The files that sets name.</param>
+internal sealed class SetBinder(BindingReport report, SetFiles files)
 {
-    /// <summary>Most elements that are compared one by one.</summary>
-    internal const int MaximumElements = 128;
+    /// <summary>Most numbers, addresses or prefixes: 4 MiB of table in the worst case, which every kernel takes.</summary>
+    internal const int MaximumElements = 131_072;
+
+    /// <summary>Most texts: they are compared one by one.</summary>
+    internal const int MaximumTexts = 64;
 
     /// <summary>Binds a set, a range or a prefix; null where it could not, and that was reported.</summary>
     /// <param name="expression">What stands right of `in`.</param>
@@ -36,23 +42,49 @@ internal sealed class SetBinder(BindingReport report)
             return null;
         }
 
-        var elements = written.Select(element => BindElement(element, type, bind)).ToList();
-        if (elements.Contains(null))
+        if (written is [Expression.Call { Name: SetFiles.Function } only])
         {
-            return null;
+            return files.Read(only, type, report);
         }
 
-        var merged = Merge(elements.OfType<SetElement>(), type.Representation == Representation.Signed);
-        if (merged.Length > MaximumElements)
+        var elements = new List<SetElement>(written.Length);
+        var isGood = true;
+        foreach (var element in written)
         {
-            report.SetTooLarge(expression.Span, merged.Length, MaximumElements);
-            return null;
+            if (element is Expression.Call { Name: SetFiles.Function } file)
+            {
+                var content = files.Read(file, type, report);
+                elements.AddRange(content ?? []);
+                isGood &= content is not null;
+            }
+            else
+            {
+                var bound = BindElement(element, type, bind);
+                isGood &= bound is not null;
+                elements.AddRange(bound is null ? [] : [bound]);
+            }
         }
 
-        return merged;
+        return isGood ? Merge(elements, type, expression.Span) : null;
     }
 
-    private SetElement? BindElement(Expression element, DataType type, Func<Expression, BoundExpression> bind)
+    /// <summary>Puts elements in order, without those that others cover; null where there are too many, which is
+    /// reported.</summary>
+    internal ImmutableArray<SetElement>? Merge(IReadOnlyList<SetElement> elements, DataType type, TextSpan span)
+    {
+        var merged = Merge(elements, type.Representation == Representation.Signed);
+        var limit = type.IsText ? MaximumTexts : MaximumElements;
+        if (merged.Length <= limit)
+        {
+            return merged;
+        }
+
+        report.SetTooLarge(span, merged.Length, limit);
+        return null;
+    }
+
+    /// <summary>Binds one element; null where it could not, and that was reported.</summary>
+    internal SetElement? BindElement(Expression element, DataType type, Func<Expression, BoundExpression> bind)
     {
         switch (element)
         {
@@ -132,16 +164,30 @@ internal sealed class SetBinder(BindingReport report)
             result.Add(range);
         }
 
-        foreach (var prefix in elements.OfType<SetElement.Prefix>().Distinct().OrderBy(prefix => prefix.Length))
+        result.AddRange(Outermost(elements.OfType<SetElement.Prefix>()).OrderBy(prefix => prefix.Length));
+        result.AddRange(elements.OfType<SetElement.Text>().Distinct());
+        return result.ToImmutable();
+    }
+
+    // By address and then by length, a prefix comes right behind the outermost one that covers it, or behind others that
+    // this one covers too.
+    private static List<SetElement.Prefix> Outermost(IEnumerable<SetElement.Prefix> prefixes)
+    {
+        var sorted = prefixes.ToList();
+        sorted.Sort((a, b) =>
+            a.High != b.High ? a.High.CompareTo(b.High)
+            : a.Low != b.Low ? a.Low.CompareTo(b.Low)
+            : a.Length.CompareTo(b.Length));
+        var outermost = new List<SetElement.Prefix>();
+        foreach (var prefix in sorted)
         {
-            if (!result.OfType<SetElement.Prefix>().Any(wider => Covers(wider, prefix)))
+            if (outermost is not [.., var wider] || !Covers(wider, prefix))
             {
-                result.Add(prefix);
+                outermost.Add(prefix);
             }
         }
 
-        result.AddRange(elements.OfType<SetElement.Text>().Distinct());
-        return result.ToImmutable();
+        return outermost;
     }
 
     private static bool IsWithinOrNext(ulong low, ulong high) => high == ulong.MaxValue || low <= high + 1;

@@ -107,10 +107,24 @@ internal static partial class Codes
         "set is empty",
         "Nothing is in an empty set, so the condition could never be true. Write its elements between the braces.");
 
+    /// <summary>A file of a set that cannot be read.</summary>
+    public static DiagnosticCode SetFileMissing { get; } = Error(
+        "TQ0217",
+        "file of a set cannot be read",
+        "`in file(\"NAME\")` reads the elements of a set from a file when the script is compiled. A path is relative to "
+        + "the directory of the script, or to the current one for a script that is no file.");
+
+    /// <summary>A line of such a file that is no element.</summary>
+    public static DiagnosticCode SetFileEntry { get; } = Error(
+        "TQ0218",
+        "line is not an entry of a set",
+        "A file of a set has one entry on each line: an address, a prefix, a number or a range of numbers. "
+        + "Empty lines and comments from `#` on are passed over.");
+
     private static ImmutableArray<DiagnosticCode> NamesAndTypes =>
     [
         UnknownField, UnknownEvent, FieldNotAtEvent, TypeMismatch, WrongArgumentCount, WrongArgumentType,
         DuplicateName, UnknownFunction, NotABoolean, NotAKey, NotAConstant, OutOfRange,
-        UnknownMember, EitherPortMisused, EmptySet,
+        UnknownMember, EitherPortMisused, EmptySet, SetFileMissing, SetFileEntry,
     ];
 }

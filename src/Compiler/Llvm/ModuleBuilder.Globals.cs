@@ -48,7 +48,8 @@ internal sealed partial class ModuleBuilder
     /// <param name="name">A C identifier.</param>
     /// <param name="type">Its type.</param>
     /// <param name="initial">Its value as bytes in memory, as many as the type has.</param>
-    public LlvmValue AddConstant(string name, IrType type, ReadOnlySpan<byte> initial)
+    /// <param name="section">The section, which begins with `.rodata`; null for `.rodata` itself.</param>
+    public LlvmValue AddConstant(string name, IrType type, ReadOnlySpan<byte> initial, string? section = null)
     {
         if (initial.Length != type.Size)
         {
@@ -56,7 +57,7 @@ internal sealed partial class ModuleBuilder
         }
 
         var value = LLVMConstStringInContext(Context, initial, (uint)initial.Length, 1);
-        return AddGlobal(name, type, value, section: null, isConstant: !IsHost);
+        return AddGlobal(name, type, value, IsHost ? null : section, isConstant: !IsHost);
     }
 
     /// <summary>Declares the license, on which the kernel lets helpers depend.</summary>

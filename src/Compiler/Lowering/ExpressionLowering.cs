@@ -15,7 +15,8 @@ internal sealed class ExpressionLowering(
     TextLowering texts,
     CounterUpdates counters,
     MapEntryLowering entries,
-    ParameterGlobals parameters)
+    ParameterGlobals parameters,
+    SetTables sets)
 {
     private readonly Dictionary<Local, Operand> locals = [];
 
@@ -235,6 +236,12 @@ internal sealed class ExpressionLowering(
         {
             return texts.Test(
                 text, BinaryOperator.Equal, membership.Elements.OfType<SetElement.Text>().Select(one => one.Value));
+        }
+
+        if (!SetTables.IsSmall(membership.Elements, membership.Value.Type))
+        {
+            var isMember = sets.Contains(builder, membership.Elements, membership.Value.Type, value);
+            return Both(isMember, value.Present);
         }
 
         var found = membership.Elements

@@ -29,6 +29,7 @@ internal sealed class ModuleMaps
         this.module = module;
         this.schema = schema;
         Parameters = new(module);
+        Sets = new(module);
         var number = module.Unsigned(64);
         var index = module.Unsigned(32);
         maps[Schema.CountersMap] = module.AddMap(
@@ -66,6 +67,9 @@ internal sealed class ModuleMaps
             maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
         }
     }
+
+    /// <summary>The script's large sets.</summary>
+    internal SetTables Sets { get; }
 
     /// <summary>The script's parameters.</summary>
     internal ParameterGlobals Parameters { get; }

@@ -155,7 +155,7 @@ internal sealed class ProgramLowering
         var store = new ColumnStore(builder, texts);
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(
-            builder, access, fields, texts, counters, entries, maps.Parameters);
+            builder, access, fields, texts, counters, entries, maps.Parameters, maps.Sets);
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);
