@@ -59,7 +59,22 @@ public sealed class DiagnosticBag
     /// <summary>Adds one.</summary>
     public void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 
-    /// <summary>All of them, by position; those without a place first.</summary>
-    public ImmutableArray<Diagnostic> ToImmutable() =>
-        [.. diagnostics.OrderBy(d => d.Primary?.Span.Start ?? -1)];
+    /// <summary>All of them, those without a place first: text by text as they were met, and by position.</summary>
+    public ImmutableArray<Diagnostic> ToImmutable()
+    {
+        var texts = new List<SourceText>();
+        foreach (var diagnostic in diagnostics)
+        {
+            if (diagnostic.Primary is { } label && !texts.Contains(label.Source))
+            {
+                texts.Add(label.Source);
+            }
+        }
+
+        return
+        [
+            .. diagnostics.OrderBy(d => d.Primary is { } label ? texts.IndexOf(label.Source) : -1)
+                .ThenBy(d => d.Primary?.Span.Start ?? -1),
+        ];
+    }
 }
