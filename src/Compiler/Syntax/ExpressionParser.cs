@@ -41,10 +41,13 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             return ParseBinary(Precedence.Or, ExpressionPlace.Condition);
         }
 
-        var group = ParseParenthesis();
-        return tokens.At(TokenKind.Less) || tokens.Previous.Kind != TokenKind.CloseParenthesis
-            ? group
-            : ParseBehind(group, Precedence.Or, ExpressionPlace.Condition);
+        var open = tokens.Next();
+        var inner = ParseBinary(Precedence.Or, ExpressionPlace.Brackets);
+        var isClosed = Close(open, TokenKind.CloseParenthesis);
+        var group = new Expression.Parenthesized(tokens.From(open.Span.Start), inner);
+        return isClosed && !tokens.At(TokenKind.Less)
+            ? ParseBehind(group, Precedence.Or, ExpressionPlace.Condition)
+            : group;
     }
 
     /// <summary>Parses values separated by commas, each of which may be a range, up to a closing bracket.</summary>
@@ -329,11 +332,11 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
     private bool AtListEnd() => tokens.AtRuleEnd || tokens.At(TokenKind.Semicolon);
 
-    private void Close(Token open, TokenKind close)
+    private bool Close(Token open, TokenKind close)
     {
         if (tokens.Take(close))
         {
-            return;
+            return true;
         }
 
         var text = TokenTable.Rows.First(r => r.Kind == close).Text;
@@ -344,6 +347,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             $"expected `{text}`",
             secondary: [new(tokens.Source, open.Span, "opened here")]);
         tokens.SuppressHere();
+        return false;
     }
 
     private Expression.Missing SkipDeep(Token first)

@@ -3,6 +3,9 @@ namespace Tcpq.Syntax;
 /// <summary>Finds where texts with values in braces, and the values in them, end. All of it stands on one line.</summary>
 internal static class TemplateScanner
 {
+    // Keeps a long line of braces that are not closed from being read again for each of them.
+    private const int LongestValue = 500;
+
     /// <summary>The offset of the quote that ends the text whose first quote is at <paramref name="start"/>; -1 if none
     /// does on this line. Quotes in braces belong to the values, unless a brace is not closed.</summary>
     public static int FindEnd(LexerCursor cursor, int start)
@@ -12,11 +15,11 @@ internal static class TemplateScanner
     }
 
     /// <summary>The offset of the brace that ends the value whose first brace is at <paramref name="start"/>; -1 if none
-    /// does.</summary>
+    /// does within 500 characters.</summary>
     public static int FindValueEnd(LexerCursor cursor, int start)
     {
         var depth = 0;
-        for (var at = start; !EndsLine(cursor, at); at++)
+        for (var at = start; !EndsLine(cursor, at) && at - start <= LongestValue; at++)
         {
             switch (cursor.At(at))
             {
