@@ -32,12 +32,15 @@ internal sealed class ClauseParser(TokenStream tokens, ExpressionParser expressi
         return order.Contains(kind) ? kind : null;
     }
 
-    /// <summary>Notes the clause at hand, and reports it where it is out of its order.</summary>
+    /// <summary>Notes the clause at hand, and reports it where it is out of its order; `limit` and `lru` may change
+    /// places.</summary>
     public void CheckOrder(TokenKind clause, ImmutableArray<TokenKind> order, SizeClauses clauses)
     {
         var word = tokens.Current;
         var isTwice = clauses.Seen.Contains(clause);
-        if (clauses.Last is { } last && order.IndexOf(clause) <= order.IndexOf(last.Kind))
+        var isOfSize = clause is TokenKind.Limit or TokenKind.Lru;
+        if (clauses.Last is { } last && (isTwice || order.IndexOf(clause) < order.IndexOf(last.Kind))
+            && (isTwice || !isOfSize || last.Kind is not (TokenKind.Limit or TokenKind.Lru)))
         {
             tokens.Report(
                 Codes.ClauseOutOfPlace,
@@ -62,11 +65,15 @@ internal sealed class ClauseParser(TokenStream tokens, ExpressionParser expressi
                 clauses.Top = ParseSize(word);
                 break;
             case TokenKind.Limit:
-                clauses.Limit = ParseSize(word);
+                SetLimit(word, clauses);
                 break;
             case TokenKind.Lru:
                 clauses.IsLru = true;
-                ParseLruSize(word, clauses);
+                if (tokens.Current is { Kind: TokenKind.Literal or TokenKind.BadLiteral, StartsLine: false })
+                {
+                    SetLimit(word, clauses);
+                }
+
                 break;
         }
     }
@@ -98,23 +105,19 @@ internal sealed class ClauseParser(TokenStream tokens, ExpressionParser expressi
         return null;
     }
 
-    // The number after `lru` is the limit.
-    private void ParseLruSize(Token word, SizeClauses clauses)
+    // The number after `lru` is the limit too.
+    private void SetLimit(Token word, SizeClauses clauses)
     {
-        if (tokens.Current is not { Kind: TokenKind.Literal or TokenKind.BadLiteral, StartsLine: false })
-        {
-            return;
-        }
-
-        var number = tokens.Current.Span;
+        var number = tokens.Current;
         var size = ParseSize(word);
-        if (clauses.Limit is not null)
+        if (clauses.Limit is not null && size is not null && clauses.Seen.Contains(TokenKind.Lru))
         {
             tokens.Report(
-                Codes.ClauseOutOfPlace, number, "the limit stands here twice", "second limit", "remove one of them");
+                Codes.ClauseOutOfPlace, number.Span, "the limit stands here twice", "second time",
+                "remove one of the two: `lru 10k` is `limit 10k lru`");
         }
 
-        clauses.Limit ??= size;
+        clauses.Limit = size ?? clauses.Limit;
     }
 
     private static string Show(ImmutableArray<TokenKind> order) =>
