@@ -26,7 +26,8 @@ internal sealed record HistogramRows(TimeProvider Clock, int BarWidth)
     /// <summary>The cells of those columns, a row for each bucket.</summary>
     public IEnumerable<ImmutableArray<string>> Rows(Value.Histogram histogram)
     {
-        var largest = histogram.Buckets.Max(b => b.Count);
+        // A table without keys has its row from the start, before anything is in it.
+        var largest = histogram.Buckets.Select(b => b.Count).DefaultIfEmpty().Max();
         foreach (var bucket in histogram.Buckets)
         {
             ImmutableArray<string> numbers = [Range(bucket, histogram), ValueFormat.Grouped(bucket.Count)];

@@ -71,13 +71,14 @@ internal sealed class StatementLowering(
 
     private void EmitIf(PlannedStatement.If choice)
     {
-        var (then, otherwise, done) = (builder.NewBlock("then"), builder.NewBlock("else"), builder.NewBlock("chosen"));
-        var isEmpty = choice.Else.IsEmpty;
-        builder.Branch(expressions.Condition(choice.Statement.Condition), then, isEmpty ? done : otherwise);
+        var condition = expressions.Condition(choice.Statement.Condition);
+        var (then, done) = (builder.NewBlock("then"), builder.NewBlock("chosen"));
+        var otherwise = choice.Else.IsEmpty ? done : builder.NewBlock("else");
+        builder.Branch(condition, then, otherwise);
         builder.MoveTo(then);
         Emit(choice.Then);
         builder.Branch(done);
-        if (!isEmpty)
+        if (otherwise != done)
         {
             builder.MoveTo(otherwise);
             Emit(choice.Else);

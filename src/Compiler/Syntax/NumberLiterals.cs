@@ -92,7 +92,7 @@ internal static class NumberLiterals
                 $"unknown unit `{suffix}`",
                 "no unit of a number",
                 near is null
-                    ? "units are `k M G`, `KiB MiB GiB` and `ns us ms s m h`"
+                    ? "units are `k M G`, `B KiB MiB GiB` and `ns us ms s m h`"
                     : $"did you mean `{digits}{near}`?");
             return null;
         }

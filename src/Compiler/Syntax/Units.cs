@@ -31,6 +31,7 @@ internal static class Units
         new("k", Quantity.Count, 1_000, ["K"]),
         new("M", Quantity.Count, 1_000_000, ["mio", "million"]),
         new("G", Quantity.Count, 1_000_000_000, ["g", "bn", "billion"]),
+        new("B", Quantity.Size, 1, ["byte", "bytes"]),
         new("KiB", Quantity.Size, 1 << 10, ["KB", "kB", "kb", "Kb", "Ki", "kib"]),
         new("MiB", Quantity.Size, 1 << 20, ["MB", "mB", "mb", "Mb", "Mi", "mib"]),
         new("GiB", Quantity.Size, 1 << 30, ["GB", "gB", "gb", "Gb", "Gi", "gib"]),

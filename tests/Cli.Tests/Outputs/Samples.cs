@@ -42,6 +42,11 @@ internal static class Samples
         ("count", new([Count], Clean)),
         ("total", new([new("count", [], Integer("count"), [new([], Number(1_234_567))])], Clean)),
         ("empty", new([new("count", [new("saddr", DataType.Address)], Integer("count"), [])], Clean)),
+        (
+            "nothing",
+            new(
+                [new("hist", [], new("buckets", DataType.Bytes), [new([], new Value.Histogram([], DataType.Bytes))])],
+                Clean)),
         ("several", new([Count, Sizes, Average], Lossy)),
         ("histogram", new([Histogram], Clean)),
         ("types", new([Types], Clean)),
@@ -61,9 +66,22 @@ internal static class Samples
                 new(connections, [time, Ten, Port(80)]),
                 new(connections, [time, Six, Value.Absent.Instance]),
                 new(texts, [new Value.Text("a,b \"c\"\u001b[31m"), new Value.Number(1_250_000, DataType.Duration)]),
+                Message(StreamKind.Print),
+                Message(StreamKind.Alert),
             ];
         }
     }
+
+    private static EmittedRow Message(StreamKind kind) =>
+        new([new("saddr", DataType.Address), new("tried", DataType.Integer)], [Ten, Number(1_250)])
+        {
+            Kind = kind,
+            Text = new(
+            [
+                new MessagePart.Value(0), new MessagePart.Literal(" tried "), new MessagePart.Value(1),
+                new MessagePart.Literal(" ports, \"all\""),
+            ]),
+        };
 
     private static ResultTable Count => new(
         "count",
