@@ -91,7 +91,7 @@ public sealed class CaptureRun : IDisposable
         [.. engine.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
 
     /// <summary>Runs the script's `end` blocks.</summary>
-    /// <returns>What is left to report: all tables, unless the script has `end` blocks, which choose.</returns>
+    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End() => blocks.End();
 
     /// <summary>Frees the compiled code and its tables.</summary>

@@ -92,7 +92,7 @@ public sealed class LiveRun : IDisposable
         [.. script.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
 
     /// <summary>Runs the script's `end` blocks; call it after <see cref="Stop"/>.</summary>
-    /// <returns>What is left to report: all tables, unless the script has `end` blocks, which choose.</returns>
+    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End() => blocks.End();
 
     /// <summary>Stops watching and delivers the last rows; what was found stays readable.</summary>

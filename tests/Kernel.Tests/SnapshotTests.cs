@@ -12,7 +12,7 @@ namespace Tcpq.Kernel.Tests;
 /// <summary>Reading and clearing a table while every CPU writes to it.</summary>
 public sealed class SnapshotTests
 {
-    private const int Snapshots = 40;
+    private const int Snapshots = 15;
 
     [KernelFact(KernelFeature.Xdp)]
     public void Snapshots_of_a_shared_table_lose_and_double_nothing() => LosesNothing("count(saddr) as n");

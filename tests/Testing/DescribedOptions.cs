@@ -2,8 +2,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
-/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read,
-/// target without FEATURE FEATURE`, each part at most once.</summary>
+/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --param
+/// NAME VALUE, target without FEATURE FEATURE`, each part as often as it makes sense.</summary>
 public static class DescribedOptions
 {
     /// <summary>The options that the first line describes; the default ones where it describes none.</summary>
@@ -11,12 +11,21 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read", ..]
+        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read" or "--param", ..]
             ? line[2..].Split(", ").Aggregate(Plain, With)
             : Plain;
     }
 
-    private static CompilationOptions Plain => new() { OpenFile = Open };
+    private static CompilationOptions Plain => new()
+    {
+        OpenFile = Open,
+        FindLibrary = (name, _) => name switch
+        {
+            "rules" => new("const web = {80, 443}\non tcp_rcv < count() >\n", "rules.tcpq"),
+            "networks" => new("const lan = {10.0.0.0/8}\ndef is_lan(a) = a in lan\n", "networks.tcpq"),
+            _ => null,
+        },
+    };
 
     // Files that golden scripts name stand beside them.
     private static SourceFile Open(SourceText script, string path)
@@ -35,6 +44,8 @@ public static class DescribedOptions
     {
         ["--hook", var name] => options with { Hook = name },
         ["--dev", var name] => options with { Device = name },
+        ["--param", var name, var value] =>
+            options with { Parameters = new Dictionary<string, string>(options.Parameters) { [name] = value } },
         ["--read"] => options with { IsCapture = true },
         ["target", "without", .. var features] =>
             options with { Target = Without(features.Select(Enum.Parse<KernelFeature>)) },

@@ -357,12 +357,20 @@ internal sealed class ExpressionBinder(
         Expression.Literal => false,
         Expression.Reference reference => scope.HasOwn(reference.Text) || scope.Module.Find(reference.Text) switch
         {
-            ModuleName.Const constant => HasOwnType(constant.Value),
+            ModuleName.Const constant => !IsLiteral(constant.Value),
             ModuleName.Param param => !OperatorTypes.IsPlain(param.Use.Parameter.Type),
             _ => FieldTable.Find(reference.Text) is not null,
         },
         Expression.Unary unary => HasOwnType(unary.Operand),
         Expression.Binary binary => HasOwnType(binary.Left) || HasOwnType(binary.Right),
         _ => true,
+    };
+
+    private static bool IsLiteral(Expression expression) => expression switch
+    {
+        Expression.Literal => true,
+        Expression.Parenthesized parenthesized => IsLiteral(parenthesized.Inner),
+        Expression.Unary unary => IsLiteral(unary.Operand),
+        _ => false,
     };
 }

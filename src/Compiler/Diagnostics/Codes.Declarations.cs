@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tcpq.Diagnostics;
 
 internal static partial class Codes
@@ -77,4 +79,10 @@ internal static partial class Codes
         "value cannot be read in the kernel",
         "The value of this aggregate is worked out when it is shown; in the kernel there is only what it is made of. "
         + "Those that can stand in an expression are listed by `tcpq aggregates`.");
+
+    private static ImmutableArray<DiagnosticCode> Declarations =>
+    [
+        AggregateMisplaced, ContainsItself, UnknownTable, StatementMisplaced, ParameterDefault, ParameterValue,
+        UnknownParameter, LibraryNotFound, NotInLibrary, UnknownType, NotReadable,
+    ];
 }

@@ -79,7 +79,7 @@ internal sealed class BlockRunner
     }
 
     /// <summary>Runs the `end` blocks.</summary>
-    /// <returns>What is left to report: all tables, unless the script has `end` blocks and so chooses itself.</returns>
+    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End()
     {
         if (schema.Reports.End is not { } end)
@@ -89,8 +89,10 @@ internal sealed class BlockRunner
                 tables.ReadSummary());
         }
 
-        Run(end);
-        return new([], tables.ReadSummary());
+        RunBlock(end);
+        ImmutableArray<ResultTable> last = [.. shown];
+        shown.Clear();
+        return new(last, tables.ReadSummary());
     }
 
     private void Run(ImmutableArray<ReportAction> actions)

@@ -130,7 +130,7 @@ public sealed class LiteralTests
     [InlineData("10Kb", "did you mean `10KiB`?")]
     [InlineData("10mib", "did you mean `10MiB`?")]
     [InlineData("10msec", "did you mean `10ms`?")]
-    [InlineData("10d", "units are `k M G`, `KiB MiB GiB` and `ns us ms s m h`")]
+    [InlineData("10d", "units are `k M G`, `B KiB MiB GiB` and `ns us ms s m h`")]
     [InlineData("0.5ms", "write `500us`")]
     [InlineData("2.5M", "write `2500000`")]
     [InlineData("1.5MiB", "write `1536KiB`")]
