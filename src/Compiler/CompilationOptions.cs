@@ -2,12 +2,6 @@ using Tcpq.Text;
 
 namespace Tcpq;
 
-/// <summary>Finds a file that a script uses.</summary>
-/// <param name="name">A library's name, or a path.</param>
-/// <param name="isPath">True for a path, relative to the script.</param>
-/// <returns>Its text; null where there is none.</returns>
-public delegate SourceText? LibraryFinder(string name, bool isPath);
-
 /// <summary>What a script is compiled for.</summary>
 public sealed record CompilationOptions
 {
@@ -28,8 +22,9 @@ public sealed record CompilationOptions
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = NoParameters;
 
-    /// <summary>Finds the files that a script uses; none are found unless this says so.</summary>
-    public LibraryFinder FindLibrary { get; init; } = static (_, _) => null;
+    /// <summary>Finds the library that `use NAME` names; null where there is none of that name. The runtime's
+    /// `StandardLibrary` has those that are part of tcpq.</summary>
+    public Func<string, SourceText?> FindLibrary { get; init; } = static _ => null;
 
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }

@@ -18,10 +18,7 @@ public sealed record RunOptions
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Finds the files that the script uses; none are found unless this says so.</summary>
-    public LibraryFinder FindLibrary { get; init; } = static (_, _) => null;
-
-    /// <summary>Reads the files that the script's sets name; null where none can be read.</summary>
+    /// <summary>Reads the files that the script names, in `use` and in sets; null where none can be read.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
@@ -34,7 +31,7 @@ public sealed record RunOptions
             Hook = Hook,
             Device = Device,
             Parameters = Parameters,
-            FindLibrary = FindLibrary,
+            FindLibrary = StandardLibrary.Find,
             OpenFile = OpenFile,
         };
 
@@ -45,7 +42,7 @@ public sealed record RunOptions
             IsCapture = true,
             Local = Local,
             Parameters = Parameters,
-            FindLibrary = FindLibrary,
+            FindLibrary = StandardLibrary.Find,
             OpenFile = OpenFile,
         };
 }

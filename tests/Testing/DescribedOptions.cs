@@ -19,7 +19,7 @@ public static class DescribedOptions
     private static CompilationOptions Plain => new()
     {
         OpenFile = Open,
-        FindLibrary = (name, _) => name switch
+        FindLibrary = name => name switch
         {
             "rules" => new("const web = {80, 443}\non tcp_rcv < count() >\n", "rules.tcpq"),
             "networks" => new("const lan = {10.0.0.0/8}\ndef is_lan(a) = a in lan\n", "networks.tcpq"),

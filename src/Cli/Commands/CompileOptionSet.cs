@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -62,8 +63,8 @@ internal sealed class CompileOptionSet(CommandContext context)
             : new(source, Options(parsed) with
             {
                 Parameters = values,
-                FindLibrary = LibraryFiles.For(name),
-                OpenFile = SetFile.Open,
+                FindLibrary = StandardLibrary.Find,
+                OpenFile = NamedFile.Open,
             });
     }
 

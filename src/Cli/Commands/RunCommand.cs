@@ -60,8 +60,7 @@ internal static class RunCommand
             Hook = arguments.Hook,
             Device = arguments.Device,
             Local = arguments.Local,
-            FindLibrary = LibraryFiles.For(arguments.Script),
-            OpenFile = SetFile.Open,
+            OpenFile = NamedFile.Open,
             RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
         };
     }

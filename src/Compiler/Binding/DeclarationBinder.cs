@@ -120,11 +120,12 @@ internal sealed class DeclarationBinder(
             return;
         }
 
-        if (options.FindLibrary(use.Name.Text, use.IsPath) is not { } library)
+        var opened = use.IsPath ? options.OpenFile?.Invoke(source, use.Name.Text) : null;
+        if ((use.IsPath ? opened?.Text : options.FindLibrary(use.Name.Text)) is not { } library)
         {
             into.Fail(
                 Codes.LibraryNotFound, $"there is no library `{use.Name.Text}`", use.Name.Span,
-                use.IsPath ? "no such file" : "not part of tcpq",
+                use.IsPath ? opened?.Problem ?? "no files can be read here" : "not part of tcpq",
                 use.IsPath ? null : $"for a file of your own, write its path: `use \"{use.Name.Text}.tcpq\"`");
             return;
         }

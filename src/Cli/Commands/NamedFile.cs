@@ -3,8 +3,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
-/// <summary>Reads the files that sets name.</summary>
-internal static class SetFile
+/// <summary>Reads the files that scripts name.</summary>
+internal static class NamedFile
 {
     private const long MaximumSize = 64 << 20;
 
