@@ -53,9 +53,16 @@ internal static partial class Codes
         "None of the hooks that see this event works on this kernel, or none of them has all the fields that the rule "
         + "uses. `tcpq events` says for each one why not.");
 
+    /// <summary>A statement needs what this kernel does not have, at whatever hook.</summary>
+    public static DiagnosticCode StatementUnavailable { get; } = Error(
+        "TQ0308",
+        "statement is not available here",
+        "The kernel lacks something that the statement needs at every hook. `tcpq doctor` shows what this machine offers "
+        + "and what each missing part costs.");
+
     private static ImmutableArray<DiagnosticCode> HooksAndTarget =>
     [
         UnknownHook, HookCannotServeEvent, HookLacksField, HookUnavailable, DeviceRequired, ConflictingHooks,
-        NoHookAvailable,
+        NoHookAvailable, StatementUnavailable,
     ];
 }

@@ -36,7 +36,8 @@ internal static partial class Codes
     public static DiagnosticCode WrongArgumentCount { get; } = Error(
         "TQ0206",
         "wrong number of arguments",
-        "The aggregate or function takes another number of arguments. `tcpq functions` shows what each one takes.");
+        "The aggregate or function takes another number of arguments. `tcpq aggregates` and `tcpq functions` show what "
+        + "each one takes.");
 
     /// <summary>An argument of a type that is not accepted.</summary>
     public static DiagnosticCode WrongArgumentType { get; } = Error(

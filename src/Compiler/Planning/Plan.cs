@@ -27,7 +27,7 @@ internal sealed record PlannedProgram(
 
 /// <summary>A rule, ready to lower.</summary>
 /// <param name="Event">What it waits for.</param>
-/// <param name="Span">Where it stands.</param>
+/// <param name="Span">Where it says so: its beginning, up to the hook.</param>
 /// <param name="Conditions">All must hold; cheap ones first.</param>
 /// <param name="Body">What it does.</param>
 /// <param name="MatchedCounter">Index of its counter.</param>

@@ -4,6 +4,7 @@ using Tcpq.Binding;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Text;
 
 namespace Tcpq.Planning;
 
@@ -95,8 +96,12 @@ internal sealed class Planner
     {
         var matched = AddCounter(CounterKind.Matched, RuleName(rule));
         var body = PlanBlock(rule.Body, rule.Event);
-        return new(rule.Event, rule.Span, PredicateOrder.Of(Narrowed(rule)), body, matched);
+        return new(rule.Event, Head(rule), PredicateOrder.Of(Narrowed(rule)), body, matched);
     }
+
+    // Where the code of the rule as a whole is said to stand.
+    private static TextSpan Head(BoundRule rule) =>
+        TextSpan.Covering(new(rule.Span.Start, 0), rule.Via?.Span ?? rule.EventSpan);
 
     // A capture does not say which side was this host; the user may.
     private BoundExpression? Narrowed(BoundRule rule)
@@ -162,7 +167,7 @@ internal sealed class Planner
         return new(update, table);
     }
 
-    private void CheckKeySize(int size, int maximum, Text.TextSpan span)
+    private void CheckKeySize(int size, int maximum, TextSpan span)
     {
         if (size > maximum)
         {
@@ -186,7 +191,7 @@ internal sealed class Planner
     {
         var kind = message.IsAlert ? StreamKind.Alert : StreamKind.Print;
         var name = $"{(message.IsAlert ? "alert" : "print")} {streams.Count + 1}";
-        var stream = AddStream(message.Columns, row, name) with { Kind = kind, Text = message.Text };
+        var stream = AddStream(message.Columns, row, name, message.Span) with { Kind = kind, Text = message.Text };
         streams[stream.Id] = stream;
         return new(message, stream, message.Once is { } once ? PlanOnce(once, name, row) : null);
     }
@@ -203,11 +208,22 @@ internal sealed class Planner
     }
 
     private PlannedStatement.Emit PlanEmit(BoundStatement.Emit emit, Event row) =>
-        new(emit, AddStream(emit.Columns, row, $"emit {streams.Count + 1}"));
+        new(emit, AddStream(emit.Columns, row, $"emit {streams.Count + 1}", emit.Span));
 
-    private StreamSchema AddStream(ImmutableArray<BoundColumn> values, Event row, string name)
+    private StreamSchema AddStream(ImmutableArray<BoundColumn> values, Event row, string name, TextSpan span)
     {
         const int header = 8;
+        if (!options.IsCapture && options.Target.WhyMissing(KernelFeature.RingBuffer) is { } reason)
+        {
+            diagnostics.Report(new(
+                Codes.StatementUnavailable, "this kernel has no ring buffer, which rows and texts come by",
+                new(script.Source, span, "would come by it"))
+            {
+                Help = "aggregate, as `count` does, or read a capture",
+                Notes = [reason],
+            });
+        }
+
         var (columns, size) = ColumnLayout.Place(values, row, header);
         var stream = new StreamSchema(
             streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, name));

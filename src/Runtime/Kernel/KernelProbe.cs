@@ -83,6 +83,9 @@ internal static class KernelProbe
         return target;
     }
 
+    /// <summary>What is known about the running kernel, which takes programs, and a feature of any hook's.</summary>
+    public static Target Ask(Target known, KernelFeature feature) => Add(known, feature, Row(feature).Ask());
+
     /// <summary>The running kernel, asked for everything.</summary>
     public static Target All() => For(Enum.GetValues<KernelFeature>());
 

@@ -26,15 +26,20 @@ internal sealed class ScriptTarget
     /// <param name="source">The script; one with errors depends on nothing.</param>
     /// <param name="options">What it is compiled for, but for the target.</param>
     public static Target For(SourceText source, CompilationOptions options) =>
-        For(source, options, KernelProbe.For(KernelFeature.Bpf), KernelProbe.Ask);
+        For(source, options, KernelProbe.For(KernelFeature.Bpf), KernelProbe.Ask, KernelProbe.Ask);
 
     /// <summary>Asks any kernel.</summary>
     /// <param name="source">The script.</param>
     /// <param name="options">What it is compiled for, but for the target.</param>
     /// <param name="target">What is known already: whether the kernel takes programs at all.</param>
     /// <param name="ask">Adds what a hook needs and uses to what is known.</param>
+    /// <param name="askFeature">Adds a feature to what is known.</param>
     internal static Target For(
-        SourceText source, CompilationOptions options, Target target, Func<Target, Hook, Target> ask)
+        SourceText source,
+        CompilationOptions options,
+        Target target,
+        Func<Target, Hook, Target> ask,
+        Func<Target, KernelFeature, Target> askFeature)
     {
         if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, options, new DiagnosticBag()) is not { } script)
         {
@@ -47,8 +52,11 @@ internal sealed class ScriptTarget
             result.Settle(script, rule);
         }
 
-        return result.target;
+        return script.Rules.Any(HasRows) ? askFeature(result.target, KernelFeature.RingBuffer) : result.target;
     }
+
+    private static bool HasRows(BoundRule rule) => rule.Body.SelectMany(statement => statement.Walk())
+        .Any(statement => statement is BoundStatement.Emit or BoundStatement.Message);
 
     private void Settle(BoundScript script, BoundRule rule)
     {

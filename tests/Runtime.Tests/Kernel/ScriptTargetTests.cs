@@ -45,6 +45,13 @@ public sealed class ScriptTargetTests
     public void For_a_rule_that_gets_no_hook_all_of_them_are_asked(string script, string asked) =>
         Assert.Equal(asked, Asked(script, new(), "xdp tc socket cgroup"));
 
+    [Theory]
+    [InlineData("on tcp_rcv < emit len >", "fentry RingBuffer")]
+    [InlineData("on tcp_rcv < if (syn) < print \"{saddr}\" > >", "fentry RingBuffer")]
+    [InlineData("on tcp_rcv < if (syn) < count() > >", "fentry")]
+    public void What_streams_rows_asks_for_the_ring_buffer(string script, string asked) =>
+        Assert.Equal(asked, Asked(script, new(), ""));
+
     [Fact]
     public void A_script_with_errors_asks_for_nothing() => Assert.Equal("", Asked("on tcp_rcv <", new(), ""));
 
@@ -53,7 +60,11 @@ public sealed class ScriptTargetTests
     {
         var target = Capable with { Missing = [new(KernelFeature.Bpf, "not permitted")] };
         Assert.Same(target, ScriptTarget.For(
-            new SourceText("on tcp_rcv < count() >"), new(), target, (_, hook) => throw new ArgumentException(hook.Name)));
+            new SourceText("on tcp_rcv < emit len >"),
+            new(),
+            target,
+            (_, hook) => throw new ArgumentException(hook.Name),
+            (_, feature) => throw new ArgumentException($"{feature}")));
     }
 
     [KernelFact]
@@ -73,6 +84,11 @@ public sealed class ScriptTargetTests
             return lacking.Split(' ').Contains(hook.Name)
                 ? known with { Missing = known.Missing.Add(new(hook.Requires[^1], "lacking")) }
                 : known;
+        },
+        (known, feature) =>
+        {
+            asked.Add($"{feature}");
+            return known;
         });
         Assert.True(target.Has(KernelFeature.Bpf));
         return string.Join(' ', asked);
