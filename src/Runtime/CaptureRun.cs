@@ -61,9 +61,17 @@ public sealed class CaptureRun : IDisposable
     /// <returns>What was wrong: an error where nothing could be read, a warning where the end is missing.</returns>
     public Diagnostic? Read(string path, Action? pause = null, CancellationToken cancellation = default)
     {
-        if (!CaptureFile.TryOpen(path, out var file, out var problem, cancellation))
+        CaptureFile? file;
+        try
         {
-            return problem;
+            if (!CaptureFile.TryOpen(path, out file, out var problem, cancellation))
+            {
+                return problem;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // while a pipe had nothing to say
         }
 
         using (file)

@@ -63,6 +63,32 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Standard_input_that_is_closed_is_no_capture()
+    {
+        var (exitCode, output, errors) = CommandShell.Run("tcpq 'on tcp_rcv < count() >' --read - <&-");
+        Assert.Equal((ExitCodes.Input, ""), (exitCode, output));
+        Assert.StartsWith("error[TQ0505]: standard input cannot be read", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_that_is_closed_is_no_script()
+    {
+        var (exitCode, output, errors) = CommandShell.Run("tcpq - --read examples/captures/scan.pcap <&-");
+        Assert.Equal((ExitCodes.Script, ""), (exitCode, output));
+        Assert.StartsWith("error[TQ01", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_writes_to_is_waited_for_no_longer_than_asked()
+    {
+        var (exitCode, output, _) = CommandShell.Run("""
+            pipe=$(mktemp -u); mkfifo "$pipe"; trap 'rm "$pipe"' EXIT
+            tcpq 'on tcp_rcv < count() >' --read "$pipe" --format csv --duration 10ms
+            """);
+        Assert.Equal((ExitCodes.Success, "count\n0\n"), (exitCode, output));
+    }
+
+    [Fact]
     public void A_script_comes_from_standard_input_too()
     {
         var (exitCode, output, _) = CommandShell.Run(

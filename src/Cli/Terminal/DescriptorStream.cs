@@ -13,6 +13,8 @@ internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = fal
     private const short WritingIsPossible = 4; // POLLOUT
     private const int NoTimeout = -1;
 
+    private readonly bool isGiven = StandardDescriptor.IsGiven(descriptor);
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -34,8 +36,8 @@ internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = fal
         {
             for (var written = 0; written < buffer.Length;)
             {
-                var count = LibC.write(descriptor, data + written, (nuint)(buffer.Length - written));
-                if (count < 0 && !CanGoOn(Errno.Last))
+                var count = isGiven ? LibC.write(descriptor, data + written, (nuint)(buffer.Length - written)) : -1;
+                if (count < 0 && !CanGoOn(isGiven ? Errno.Last : Errno.BadDescriptor))
                 {
                     return;
                 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Cli.Terminal;
 
@@ -10,6 +11,7 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
 {
     private const int BufferSize = 32 * 1024;
     private const int DefaultWidth = 80;
+    private const int InputDescriptor = 0;
     private const int OutputDescriptor = 1;
     private const int ErrorDescriptor = 2;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -28,7 +30,7 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
     public static StandardStreams OfProcess() => new(
         new StreamWriter(new DescriptorStream(OutputDescriptor), Utf8, BufferSize),
         new StreamWriter(new DescriptorStream(ErrorDescriptor, mayFail: true), Utf8) { AutoFlush = true },
-        Console.OpenStandardInput)
+        OpenStandardInput)
     {
         ResultsAreTerminal = !Console.IsOutputRedirected,
         MessagesAreTerminal = !Console.IsErrorRedirected,
@@ -38,4 +40,7 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
 
     /// <summary>Columns of the terminal that <see cref="Results"/> is; a fixed width for files.</summary>
     public int Width => ResultsAreTerminal ? WindowSize.Columns(OutputDescriptor) ?? DefaultWidth : DefaultWidth;
+
+    private static Stream OpenStandardInput() =>
+        StandardDescriptor.IsGiven(InputDescriptor) ? Console.OpenStandardInput() : Stream.Null;
 }

@@ -7,8 +7,12 @@ namespace Tcpq.Runtime.Interop;
 internal static unsafe partial class LibC
 {
     public const int O_RDONLY = 0;
+    public const int O_NONBLOCK = 0x800;
     public const int O_DIRECTORY = 0x10000;
     public const int O_CLOEXEC = 0x80000;
+    public const int F_GETFD = 1;
+    public const int F_SETFL = 4;
+    public const int FD_CLOEXEC = 1;
     public const int PROT_READ = 1;
     public const int MAP_PRIVATE = 2;
     public const short POLLIN = 1;
@@ -38,6 +42,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int close(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(int descriptor, int command, int argument);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint write(int descriptor, void* data, nuint size);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Replay;
 
@@ -22,9 +23,7 @@ internal sealed unsafe class CaptureInput : IDisposable
     public CaptureInput(string path, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        file = path == "-"
-            ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        file = path == "-" ? OpenStandardInput() : OpenFile(path);
         IsStream = !file.CanSeek;
         buffer = NativeMemory.Alloc(BufferSize);
     }
@@ -65,6 +64,24 @@ internal sealed unsafe class CaptureInput : IDisposable
         {
             self.Free();
         }
+    }
+
+    private static FileStream OpenStandardInput() => StandardDescriptor.IsGiven(0)
+        ? new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+        : throw new IOException("it is closed");
+
+    // Opening a FIFO would wait for a writer, and nothing could end that; polling it waits as well.
+    private static FileStream OpenFile(string path)
+    {
+        var descriptor = LibC.open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+        if (descriptor < 0)
+        {
+            // Fails alike, in the framework's words.
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        }
+
+        _ = LibC.fcntl(descriptor, LibC.F_SETFL, LibC.O_RDONLY);
+        return new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
     }
 
     [UnmanagedCallersOnly]

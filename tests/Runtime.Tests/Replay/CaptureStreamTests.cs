@@ -75,6 +75,41 @@ public sealed class CaptureStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_that_nobody_writes_to_can_be_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var pipe = new Pipe(folder.Path);
+        pipe.Close();
+        var open = Task.Run(() => CaptureFile.TryOpen(pipe.Path, out _, out _, cancellation.Token));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => open);
+    }
+
+    [Fact]
+    public void A_pipe_can_be_opened_before_its_writer()
+    {
+        using var pipe = new Pipe(folder.Path);
+        pipe.Close();
+        var writer = new Thread(() => File.WriteAllBytes(pipe.Path, PcapWriter.Write(LinkType.Ethernet, TwoPackets)));
+        writer.Start();
+        using var file = CaptureFileTests.Open(pipe.Path);
+        Assert.Equal(2, file.Dispatch(PacketSink.Callback, sink.User));
+        writer.Join();
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_before_a_pipe_says_anything_has_read_nothing()
+    {
+        using var pipe = new Pipe(folder.Path);
+        pipe.Close();
+        var (run, _) = CaptureRun.Compile(new("on tcp_rcv < count() >"), new(), new(_ => { }, _ => { }));
+        using (run)
+        {
+            Assert.Null(run!.Read(pipe.Path, cancellation: new CancellationToken(canceled: true)));
+        }
+    }
+
+    [Fact]
     public void A_pipe_that_breaks_off_reports_what_was_read()
     {
         using var pipe = new Pipe(folder.Path);
