@@ -29,8 +29,14 @@ internal static partial class BackEndDiagnostics
             };
         }
 
-        return new(Codes.BackEndRefused, "the back end cannot translate this", place) { Notes = [$"LLVM says: {text}"] };
+        return Refused(text, place);
     }
+
+    /// <summary>A complaint that only we can be the cause of.</summary>
+    /// <param name="text">LLVM's words.</param>
+    /// <param name="place">Where in the script; null where LLVM does not say.</param>
+    public static Diagnostic Refused(string text, Label? place = null) =>
+        new(Codes.BackEndRefused, "the back end cannot translate this", place) { Notes = [$"LLVM says: {text}"] };
 
     private static (Label? Place, string Text) Split(string message, SourceMap sources)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Tcpq.Llvm.Native;
 
@@ -64,16 +63,15 @@ internal static class LlvmLibrary
         {
             if (NativeLibrary.TryLoad(name, out var handle))
             {
-                NativeLibrary.SetDllImportResolver(typeof(LlvmLibrary).Assembly, Resolve);
+                NativeLibrary.SetDllImportResolver(
+                    typeof(LlvmLibrary).Assembly, (library, _, _) => library == LLVM.Library ? handle : 0);
+                FatalErrors.Install();
                 return handle;
             }
         }
 
         throw new LlvmUnavailableException();
     }
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == LLVM.Library ? Handle.Value : 0;
 
     private static bool InitializeBpf()
     {
