@@ -30,7 +30,8 @@ public static class Compilation
             return new(null, diagnostics.ToImmutable());
         }
 
-        using var module = ModuleBuilder.ForBpf("tcpq", InstructionSet, source);
+        using var module = ModuleBuilder.ForBpf(
+            "tcpq", InstructionSet, source, options.Target.Has(KernelFeature.AtomicFetch));
         var maps = new ModuleMaps(module, plan.Schema);
         var configuration = new RunConfigurationGlobal(module);
         foreach (var program in plan.Programs)

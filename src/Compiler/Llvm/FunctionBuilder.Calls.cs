@@ -23,6 +23,43 @@ internal sealed partial class FunctionBuilder
     public LlvmValue Call(FunctionBuilder callee, params ReadOnlySpan<LlvmValue> arguments) =>
         LLVMBuildCall2(builder, callee.type, callee.Function, arguments, (uint)arguments.Length, "");
 
+    /// <summary>Calls a function of the module that works on a place in memory, and makes it at the first call. The
+    /// kernel checks it on its own where it can, so that its paths do not multiply with those of the caller.</summary>
+    /// <param name="name">Its name; the same for the same code.</param>
+    /// <param name="memory">The place; its first parameter, a pointer.</param>
+    /// <param name="bytes">The place's size, a multiple of 8.</param>
+    /// <param name="numbers">Its other parameters, at most four, of 64 bits.</param>
+    /// <param name="emit">Emits its code, up to the return of a number of 64 bits.</param>
+    public LlvmValue CallOn(
+        string name, LlvmValue memory, int bytes, LlvmValue[] numbers, Action<FunctionBuilder> emit)
+    {
+        var function = module.FindFunction(name) ?? AddOn(name, bytes, numbers.Length, emit);
+        return Call(function, [memory, .. numbers]);
+    }
+
+    private FunctionBuilder AddOn(string name, int bytes, int numbers, Action<FunctionBuilder> emit)
+    {
+        var number = module.Unsigned(64);
+        var parameters = new IrField[numbers + 1];
+        parameters[0] = new("memory", module.Pointer(module.Array(number, bytes / WordBytes)));
+        for (var i = 1; i <= numbers; i++)
+        {
+            parameters[i] = new($"argument{i}", number);
+        }
+
+        var function = module.AddFunction(
+            name, number, section: null, isStatic: !module.TakesPointers, parameters);
+
+        // The kernel takes the pointer of a function that it checks on its own as one that may be null.
+        var (missing, there) = (function.NewBlock("missing"), function.NewBlock("there"));
+        function.Branch(function.Compare(IntPredicate.Equal, function.Parameter(0), function.Null), missing, there);
+        function.MoveTo(missing);
+        function.Return(function.Constant(64, 0));
+        function.MoveTo(there);
+        emit(function);
+        return function;
+    }
+
     /// <summary>Calls a function that whoever runs the module defines; only on the host.</summary>
     public LlvmValue CallExternal(string name, CallResult result, params ReadOnlySpan<LlvmValue> arguments)
     {

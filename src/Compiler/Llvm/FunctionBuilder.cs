@@ -28,6 +28,7 @@ internal sealed partial class FunctionBuilder
         ReadOnlySpan<IrField> parameters)
     {
         this.module = module;
+        Name = name;
         this.sources = sources;
         var types = new LlvmType[parameters.Length];
         for (var i = 0; i < types.Length; i++)
@@ -54,6 +55,12 @@ internal sealed partial class FunctionBuilder
         MoveTo(entry);
         SetLocation(default);
     }
+
+    /// <summary>The function's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The module that it belongs to.</summary>
+    public ModuleBuilder Module => module;
 
     /// <summary>The function itself.</summary>
     public LlvmValue Function { get; }

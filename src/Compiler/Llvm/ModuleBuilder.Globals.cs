@@ -60,6 +60,22 @@ internal sealed partial class ModuleBuilder
         return AddGlobal(name, type, value, IsHost ? null : section, isConstant: !IsHost);
     }
 
+    /// <summary>The address of constant words that the compiler looks up in; the same for the same name.</summary>
+    /// <param name="name">A C identifier.</param>
+    /// <param name="words">Makes them, at the first use.</param>
+    public LlvmValue WordsOf(string name, Func<ulong[]> words)
+    {
+        var known = LLVMGetNamedGlobal(Module, name);
+        if (known != default)
+        {
+            return known;
+        }
+
+        var values = words();
+        return AddConstant(
+            name, Array(Unsigned(64), values.Length), System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
     /// <summary>Declares the license, on which the kernel lets helpers depend.</summary>
     public void AddLicense(string license)
     {

@@ -37,6 +37,10 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// <summary>True for a module that runs on this machine.</summary>
     public bool IsHost => Debug is null;
 
+    /// <summary>True where the kernel takes pointers to memory as arguments of functions that it checks on their own
+    /// (Linux 5.12).</summary>
+    public bool TakesPointers { get; init; }
+
     /// <summary>The module.</summary>
     internal LlvmModule Module { get; }
 
@@ -53,9 +57,10 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// <param name="name">Its name, for messages.</param>
     /// <param name="cpu">The version of the instruction set, `v1` to `v4`.</param>
     /// <param name="source">The script, whose lines BTF quotes.</param>
+    /// <param name="takesPointers">See <see cref="TakesPointers"/>.</param>
     /// <exception cref="LlvmUnavailableException">LLVM is not installed.</exception>
-    public static ModuleBuilder ForBpf(string name, string cpu, SourceText source) =>
-        new(name, NewContext(), TargetMachine.Bpf(cpu), new(source), ownsContext: true);
+    public static ModuleBuilder ForBpf(string name, string cpu, SourceText source, bool takesPointers = false) =>
+        new(name, NewContext(), TargetMachine.Bpf(cpu), new(source), ownsContext: true) { TakesPointers = takesPointers };
 
     /// <summary>Starts a module for this machine.</summary>
     /// <param name="name">Its name, for messages.</param>
@@ -113,6 +118,9 @@ internal sealed partial class ModuleBuilder : IDisposable
         functions.Add(function);
         return function;
     }
+
+    /// <summary>The function of a name; null where there is none yet.</summary>
+    public FunctionBuilder? FindFunction(string name) => functions.Find(function => function.Name == name);
 
     /// <summary>The module in LLVM's language, for looking at.</summary>
     public string ToIr() => TakeMessage(LLVMPrintModuleToString(Module));

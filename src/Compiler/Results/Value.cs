@@ -37,7 +37,18 @@ public abstract record Value
 
     /// <summary>A histogram: its non-empty range of buckets in ascending order, empty ones between included.</summary>
     public sealed record Histogram(ImmutableArray<Bucket> Buckets, DataType Type) : Value;
+
+    /// <summary>What parts of a number of samples are not above.</summary>
+    /// <param name="Count">Samples.</param>
+    /// <param name="Members">In ascending order; the same names for all values of a table.</param>
+    /// <param name="Type">The samples' type.</param>
+    public sealed record Quantiles(ulong Count, ImmutableArray<Quantile> Members, DataType Type) : Value;
 }
+
+/// <summary>A quantile.</summary>
+/// <param name="Name">`p50`, `p99.9`.</param>
+/// <param name="Amount">The value.</param>
+public sealed record Quantile(string Name, Int128 Amount);
 
 /// <summary>A histogram's bucket.</summary>
 /// <param name="GreaterOrEqual">Inclusive lower bound; null for the one below all others.</param>

@@ -32,6 +32,7 @@ internal sealed class RowOrder : IComparer<ResultRow>
         (Value.Address a, Value.Address b) => CompareAddresses(a, b),
         (Value.Flow a, Value.Flow b) => CompareFlows(a, b),
         (Value.Histogram a, Value.Histogram b) => Total(a).CompareTo(Total(b)),
+        (Value.Quantiles a, Value.Quantiles b) => a.Count.CompareTo(b.Count),
         _ => (x is Value.Absent ? 0 : 1) - (y is Value.Absent ? 0 : 1),
     };
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Tcpq.Results;
 using Xunit;
@@ -7,39 +6,6 @@ namespace Tcpq.Language;
 
 public sealed class AggregatesTests
 {
-    private const int Rounds = 200;
-
-    public static TheoryData<string> Names => [.. AggregateTable.Rows.Select(aggregate => aggregate.Name)];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Merging_is_associative(string name) => Check(name, (aggregate, type, a, b, c) => Assert.Equal(
-        Merged(aggregate, type, Merged(aggregate, type, a, b), c),
-        Merged(aggregate, type, a, Merged(aggregate, type, b, c))));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Merging_is_commutative(string name) => Check(name, (aggregate, type, a, b, _) => Assert.Equal(
-        Merged(aggregate, type, a, b), Merged(aggregate, type, b, a)));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void A_state_that_has_seen_nothing_changes_nothing(string name) => Check(name, (aggregate, type, a, _, _) =>
-    {
-        Assert.Equal(a, Merged(aggregate, type, a, new byte[a.Length]));
-        Assert.Equal(a, Merged(aggregate, type, new byte[a.Length], a));
-    });
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void States_are_whole_words_with_a_name_each(string name)
-    {
-        var aggregate = AggregateTable.Find(name)!;
-        var size = aggregate.StateSize(DataType.Bytes, Parameters(aggregate));
-        Assert.Equal(0, size % 8);
-        Assert.InRange(aggregate.StateFields.Length, 1, size / 8);
-    }
-
     [Fact]
     public void Counts_and_sums_are_numbers()
     {
@@ -106,46 +72,6 @@ public sealed class AggregatesTests
         Bucket[] expected = [new(null, -5, 1), new(-5, -1, 2), new(-1, 3, 3), new(3, 5, 4), new(5, null, 5)];
         Assert.Equal(expected, Buckets("lhist", [-5, 5, 4], [1, 2, 3, 4, 5]));
     }
-
-    private static void Check(string name, Action<Aggregate, DataType, byte[], byte[], byte[]> check)
-    {
-        var aggregate = AggregateTable.Find(name)!;
-        var random = new Random(1);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var type = round % 2 == 0 ? DataType.Bytes : DataType.SignedBytes;
-            check(aggregate, type, Random(aggregate, random), Random(aggregate, random), Random(aggregate, random));
-        }
-    }
-
-    // What events can make of a state: all zero, or, where a word says that one was seen, with that word set.
-    private static byte[] Random(Aggregate aggregate, Random random)
-    {
-        var state = new byte[aggregate.StateSize(DataType.Bytes, Parameters(aggregate))];
-        if (random.Next(5) == 0)
-        {
-            return state;
-        }
-
-        random.NextBytes(state);
-        var seen = aggregate.StateFields.IndexOf("seen");
-        if (seen >= 0)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(seen * 8), 1);
-        }
-
-        return state;
-    }
-
-    private static byte[] Merged(Aggregate aggregate, DataType type, byte[] into, byte[] from)
-    {
-        var result = into.ToArray();
-        aggregate.Merge(result, from, type);
-        return result;
-    }
-
-    private static ImmutableArray<long> Parameters(Aggregate aggregate) =>
-        aggregate.ParameterNames.IsEmpty ? [] : [-5, 5, 4];
 
     private static byte[] State(params long[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
 

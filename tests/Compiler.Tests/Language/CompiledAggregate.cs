@@ -68,6 +68,18 @@ internal sealed unsafe class CompiledAggregate : IDisposable
 
     public ulong Read(ulong now = 1) => Value(state, now);
 
+    /// <summary>Changes the state by many events, each with one number.</summary>
+    public void AddRange(ReadOnlySpan<ulong> values)
+    {
+        fixed (ulong* argument = values)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                Update(state, argument + i, 1);
+            }
+        }
+    }
+
     public Value Render(ulong now = 1, ulong elapsed = 1) => aggregate.Render(State, new(type, parameters, now, elapsed));
 
     public void Dispose()

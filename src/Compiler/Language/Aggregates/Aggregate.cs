@@ -43,6 +43,15 @@ public abstract class Aggregate
     /// <summary>True where a state cannot be changed by atomic additions alone, so that each CPU keeps its own.</summary>
     internal virtual bool NeedsPerCpu => false;
 
+    /// <summary>True where a shared state needs compare-and-exchange to be exact (Linux 5.12).</summary>
+    internal virtual bool NeedsExchange => false;
+
+    /// <summary>True where what is shown is what happened since the last report, not all that the state has.</summary>
+    internal virtual bool IsPerInterval => false;
+
+    /// <summary>True where what is shown depends on the time at which it is.</summary>
+    internal virtual bool NeedsClock => false;
+
     /// <summary>Of which values it takes those of any meaning; empty where it takes quantities alone: numbers, bytes,
     /// durations.</summary>
     internal virtual ImmutableArray<Representation> TakesAny => [];
@@ -75,8 +84,21 @@ public abstract class Aggregate
     /// <summary>Emits the reading of a value of <see cref="ReadType"/>, in 64 bits.</summary>
     internal virtual LlvmValue EmitRead(AggregateRead read) => throw new UnreachableException();
 
+    /// <summary>True where a program can read the union of several states only if it is kept as a state of its own.
+    /// </summary>
+    internal virtual bool KeepsUnion => false;
+
+    /// <summary>Emits a loop that makes a state the union of others, where <see cref="KeepsUnion"/>.</summary>
+    internal virtual void EmitUnion(AggregateState union, StatePart[] parts) => throw new UnreachableException();
+
     /// <summary>Adds one state to another: associative, commutative, with the zero state as neutral element.</summary>
     internal abstract void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type);
+
+    /// <summary>True where a state has nothing to say any more, and its key need not be shown.</summary>
+    internal virtual bool IsForgotten(ReadOnlySpan<byte> state, AggregateRendering rendering) => false;
+
+    /// <summary>Takes away what a state of the last report had, where <see cref="IsPerInterval"/>.</summary>
+    internal virtual void Subtract(Span<byte> from, ReadOnlySpan<byte> earlier) => throw new UnreachableException();
 
     /// <summary>What a state says.</summary>
     internal abstract Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering);
@@ -104,7 +126,7 @@ public abstract class Aggregate
 /// <param name="Parameters">The aggregate's constants.</param>
 /// <param name="Now">The moment in nanoseconds, on the clock that <see cref="AggregateState.Now"/> reads; on a capture the
 /// last packet's time.</param>
-/// <param name="Elapsed">Nanoseconds since the last report, or since the start where there was none; on a capture in the
-/// packets' time.</param>
+/// <param name="Elapsed">Nanoseconds since the start, or since the last report where the aggregate is one per interval;
+/// on a capture in the packets' time.</param>
 internal sealed record AggregateRendering(
     DataType Type, ImmutableArray<long> Parameters, ulong Now = 0, ulong Elapsed = 0);

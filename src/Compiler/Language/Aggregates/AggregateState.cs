@@ -99,10 +99,10 @@ internal sealed record AggregateRead(AggregateState State, StatePart[] Parts)
     /// <summary>A word of all parts together; a part that does not count has a 0 there.</summary>
     internal LlvmValue Fold(int word, Func<LlvmValue, LlvmValue, LlvmValue> combine)
     {
-        var result = Word(Parts[0], word);
+        var result = Word(0, word);
         for (var i = 1; i < Parts.Length; i++)
         {
-            result = combine(result, Word(Parts[i], word));
+            result = combine(result, Word(i, word));
         }
 
         return result;
@@ -111,10 +111,11 @@ internal sealed record AggregateRead(AggregateState State, StatePart[] Parts)
     /// <summary>The sum of a word.</summary>
     internal LlvmValue Sum(int word) => Fold(word, State.Builder.Add);
 
-    private LlvmValue Word(StatePart part, int index)
+    /// <summary>A word of a part; 0 where that does not count.</summary>
+    internal LlvmValue Word(int part, int index)
     {
-        var word = State.Builder.Load(64, State.Builder.Offset(part.Address, index * 8L));
-        return part.Mask is { } mask ? State.Builder.And(word, mask) : word;
+        var word = State.Builder.Load(64, State.Builder.Offset(Parts[part].Address, index * 8L));
+        return Parts[part].Mask is { } mask ? State.Builder.And(word, mask) : word;
     }
 }
 

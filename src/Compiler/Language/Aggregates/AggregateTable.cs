@@ -15,6 +15,11 @@ public static class AggregateTable
         new Extreme("max", smallest: false),
         new PowerHistogram(),
         new LinearHistogram(),
+        new Quantiles(),
+        new Distinct(),
+        new Rate(),
+        new Ends("first", isFirst: true),
+        new Ends("last", isFirst: false),
     ];
 
     /// <summary>The aggregate of that name, or null.</summary>

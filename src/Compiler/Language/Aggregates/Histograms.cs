@@ -30,7 +30,7 @@ internal sealed class PowerHistogram : Aggregate
     internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
         var builder = state.Builder;
-        var index = builder.Add(BitLength(builder, argument[0]), builder.Constant(64, Zero));
+        var index = builder.Add(Histograms.BitLength(builder, argument[0]), builder.Constant(64, Zero));
         if (state.Type.Representation == Representation.Signed)
         {
             var negative = builder.Compare(
@@ -52,25 +52,6 @@ internal sealed class PowerHistogram : Aggregate
         Zero => (0, 1),
         _ => (Int128.One << (index - Zero - 1), Int128.One << (index - Zero)),
     };
-
-    // BPF has no instruction that counts leading zeros; six halvings do. They take no branches, for each would double
-    // the paths that the verifier walks: the sign of 0 - x is the bit that says whether x is not 0.
-    private static LlvmValue BitLength(FunctionBuilder builder, LlvmValue value)
-    {
-        var zero = builder.Constant(64, 0);
-        var length = zero;
-        for (var log = 5; log >= 0; log--)
-        {
-            var upper = builder.ShiftRight(value, builder.Constant(64, 1UL << log));
-            var isWide = builder.ShiftRight(
-                builder.Opaque(builder.Subtract(zero, upper)), builder.Constant(64, 63));
-            var step = builder.ShiftLeft(isWide, builder.Constant(64, (ulong)log));
-            value = builder.ShiftRight(value, step);
-            length = builder.Add(length, step);
-        }
-
-        return builder.Add(length, value);
-    }
 }
 
 /// <summary>`lhist(x, low, high, step)`: buckets of equal width.</summary>
@@ -155,6 +136,26 @@ internal sealed class LinearHistogram : Aggregate
 /// <summary>What both kinds of histogram share.</summary>
 internal static class Histograms
 {
+    /// <summary>How many bits a number has without its leading zeros; 0 for 0.</summary>
+    /// <remarks>BPF has no instruction that counts leading zeros; six halvings do. They take no branches, for each would
+    /// double the paths that the verifier walks: the sign of 0 - x is the bit that says whether x is not 0.</remarks>
+    internal static LlvmValue BitLength(FunctionBuilder builder, LlvmValue value)
+    {
+        var zero = builder.Constant(64, 0);
+        var length = zero;
+        for (var log = 5; log >= 0; log--)
+        {
+            var upper = builder.ShiftRight(value, builder.Constant(64, 1UL << log));
+            var isWide = builder.ShiftRight(
+                builder.Opaque(builder.Subtract(zero, upper)), builder.Constant(64, 63));
+            var step = builder.ShiftLeft(isWide, builder.Constant(64, (ulong)log));
+            value = builder.ShiftRight(value, step);
+            length = builder.Add(length, step);
+        }
+
+        return builder.Add(length, value);
+    }
+
     /// <summary>The address of a bucket; the bound is repeated for the verifier.</summary>
     internal static LlvmValue BucketAt(AggregateState state, LlvmValue index, int count)
     {

@@ -103,6 +103,9 @@ internal static unsafe partial class LLVM
     public static partial LlvmValue LLVMGetNamedFunction(LlvmModule module, string name);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial LlvmValue LLVMGetNamedGlobal(LlvmModule module, string name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial LlvmValue LLVMAddGlobal(LlvmModule module, LlvmType type, string name);
 
     [LibraryImport(Library)]

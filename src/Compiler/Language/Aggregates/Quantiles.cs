@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Tcpq.Llvm;
+using Tcpq.Results;
+
+namespace Tcpq.Language;
+
+/// <summary>`quantiles(x)`: a histogram whose buckets are a tenth of a power of two wide, so that what it says is at
+/// most 5 % off; exact up to 63.</summary>
+internal sealed class Quantiles : Aggregate
+{
+    private static readonly Portion[] Shown = [new("p50", 500), new("p90", 900), new("p99", 990), new("p99.9", 999)];
+
+    internal Quantiles()
+        : base("quantiles", "p50, p90, p99 and p99.9, each at most 5 % off, by key")
+    {
+    }
+
+    public override string Signature => "quantiles(x) [by key, …]";
+
+    internal override ImmutableArray<string> StateFields => ["buckets"];
+
+    // Negative numbers have the buckets of their magnitude, in reverse, before the bucket of 0.
+    internal override int StateSize(DataType type, ImmutableArray<long> parameters) =>
+        (LogLinear.BucketCount + Zero(type)) * 8;
+
+    internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
+    {
+        var builder = state.Builder;
+        var value = argument[0];
+        var zero = Zero(state.Type);
+        if (zero == 0)
+        {
+            Increment(state, LogLinear.EmitIndex(builder, value), zero);
+            return;
+        }
+
+        var sign = builder.Opaque(builder.ShiftRightSigned(value, builder.Constant(64, 63)));
+        var index = LogLinear.EmitIndex(builder, Signed(value));
+        Increment(state, builder.Add(Signed(index), builder.Constant(64, (ulong)zero)), zero);
+
+        // Turns a number's sign where the value is negative.
+        LlvmValue Signed(LlvmValue number) => builder.Subtract(builder.Xor(number, sign), sign);
+    }
+
+    internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
+
+    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    {
+        var count = 0UL;
+        for (var i = 0; i < state.Length / 8; i++)
+        {
+            count += Word(state, i);
+        }
+
+        if (count == 0)
+        {
+            return Value.Absent.Instance;
+        }
+
+        var members = ImmutableArray.CreateBuilder<Quantile>(Shown.Length);
+        var (bucket, below) = (0, 0UL);
+        foreach (var portion in Shown)
+        {
+            // The smallest value that this part of the samples is not above.
+            var rank = (ulong)((((UInt128)count * portion.PerMille) + 999) / 1000);
+            while (below + Word(state, bucket) < rank)
+            {
+                below += Word(state, bucket++);
+            }
+
+            members.Add(new(portion.Name, Representative(bucket - Zero(rendering.Type))));
+        }
+
+        return new Value.Quantiles(count, members.MoveToImmutable(), rendering.Type);
+    }
+
+    private static void Increment(AggregateState state, LlvmValue index, int zero) => state.Add(
+        Histograms.BucketAt(state, index, LogLinear.BucketCount + zero), state.Builder.Constant(64, 1));
+
+    private static Int128 Representative(int index) =>
+        index < 0 ? -(Int128)LogLinear.Representative(-index) : LogLinear.Representative(index);
+
+    private static int Zero(DataType type) =>
+        type.Representation == Representation.Signed ? LogLinear.BucketCount - 1 : 0;
+
+    private sealed record Portion(string Name, uint PerMille);
+}
