@@ -88,8 +88,13 @@ public sealed class LiveRun : IDisposable
     }
 
     /// <summary>What has been found so far.</summary>
-    public Report Report() => new(
-        [.. script.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
+    public Report Report()
+    {
+        var report = new Report(
+            [.. script.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
+        tables.EndReport();
+        return report;
+    }
 
     /// <summary>Runs the script's `end` blocks; call it after <see cref="Stop"/>.</summary>
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>

@@ -56,7 +56,8 @@ public sealed class CompilationTests
         AggregateTable.Rows,
         aggregate =>
         {
-            var arguments = aggregate.ArgumentsAreKeys ? "" : aggregate.ParameterNames.IsEmpty ? "x" : "x, -5, 5, 2";
+            var takesNone = aggregate.ArgumentsAreKeys || aggregate.MostValues == 0;
+            var arguments = takesNone ? "" : aggregate.ParameterNames.IsEmpty ? "x" : "x, -5, 5, 2";
             Compile($"on {place} < let x = len - ttl * 1KiB; {aggregate.Name}({arguments}) >");
             Compile($"on {place} < let x = len - 1KiB; {aggregate.Name}({arguments}) by flow, opt.mss, x >");
         });

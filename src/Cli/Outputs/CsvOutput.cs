@@ -41,12 +41,23 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 
     public override void Flush() => settings.Results.Flush();
 
-    private static IEnumerable<string> ValueColumns(ResultTable table) =>
-        table.Rows is [{ Value: Value.Histogram }, ..] ? ["ge", "lt", "count"] : [table.ValueColumn.Name];
+    private static IEnumerable<string> ValueColumns(ResultTable table) => table.Rows switch
+    {
+        [{ Value: Value.Histogram }, ..] => ["ge", "lt", "count"],
+        [{ Value: Value.Quantiles quantiles }, ..] => ["count", .. quantiles.Members.Select(member => member.Name)],
+        _ => [table.ValueColumn.Name],
+    };
 
-    private static IEnumerable<string[]> ValueFields(Value value) => value is Value.Histogram histogram
-        ? histogram.Buckets.Select(b => new[] { Bound(b.GreaterOrEqual), Bound(b.LessThan), Bound(b.Count) })
-        : [[ValueFormat.Machine(value)]];
+    private static IEnumerable<string[]> ValueFields(Value value) => value switch
+    {
+        Value.Histogram histogram =>
+            histogram.Buckets.Select(b => new[] { Bound(b.GreaterOrEqual), Bound(b.LessThan), Bound(b.Count) }),
+        Value.Quantiles quantiles =>
+        [
+            [Bound(quantiles.Count), .. quantiles.Members.Select(member => ValueFormat.Machine(member.Value))],
+        ],
+        _ => [[ValueFormat.Machine(value)]],
+    };
 
     private static string Bound(Int128? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "";
 

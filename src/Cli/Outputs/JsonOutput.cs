@@ -76,6 +76,9 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
             case Value.Boolean boolean:
                 json.WriteBooleanValue(boolean.Truth);
                 break;
+            case Value.Quantiles quantiles:
+                WriteQuantiles(json, quantiles);
+                break;
             case Value.Histogram histogram:
                 WriteBuckets(json, histogram.Buckets);
                 break;
@@ -95,6 +98,19 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         }
 
         json.WriteStringValue(text);
+    }
+
+    private static void WriteQuantiles(Utf8JsonWriter json, Value.Quantiles quantiles)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("count", quantiles.Count);
+        foreach (var member in quantiles.Members)
+        {
+            json.WritePropertyName(member.Name);
+            WriteValue(json, member.Value);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteBuckets(Utf8JsonWriter json, ImmutableArray<Bucket> buckets)

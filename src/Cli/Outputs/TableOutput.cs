@@ -73,20 +73,41 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
 
     private TextTable Layout(ResultTable table, string? heading)
     {
-        var isHistogram = table.Rows is [{ Value: Value.Histogram }, ..];
         ImmutableArray<TextColumn> columns =
         [
             .. table.Keys.Select(k => new TextColumn(k.Name, RowColumns.IsRight(k.Type))),
-            .. isHistogram
-                ? histograms.Columns(table.ValueColumn.Name)
-                : [new(table.ValueColumn.Name, RowColumns.IsRight(table.ValueColumn.Type))],
+            .. ValueColumns(table),
         ];
         return new(heading, columns, [.. table.Rows.SelectMany(Cells)]);
     }
 
+    private ImmutableArray<TextColumn> ValueColumns(ResultTable table) => table.Rows switch
+    {
+        [{ Value: Value.Histogram }, ..] => histograms.Columns(table.ValueColumn.Name),
+        [{ Value: Value.Quantiles quantiles }, ..] =>
+        [
+            new("count", IsRight: true),
+            .. quantiles.Members.Select(member => new TextColumn(member.Name, IsRight: true)),
+        ],
+        _ => [new(table.ValueColumn.Name, RowColumns.IsRight(table.ValueColumn.Type))],
+    };
+
     private IEnumerable<ImmutableArray<string>> Cells(ResultRow row)
     {
         ImmutableArray<string> key = [.. row.Key.Select(v => ValueFormat.Human(v, settings.Clock))];
+        if (row.Value is Value.Quantiles quantiles)
+        {
+            return
+            [
+                [
+                    .. key,
+                    ValueFormat.Grouped(quantiles.Count),
+                    .. quantiles.Members.Select(
+                        member => ValueFormat.Human(member.Value, settings.Clock, grouped: true)),
+                ],
+            ];
+        }
+
         if (row.Value is not Value.Histogram histogram)
         {
             return [[.. key, ValueFormat.Human(row.Value, settings.Clock, grouped: true)]];

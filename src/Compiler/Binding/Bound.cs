@@ -263,6 +263,10 @@ internal sealed record BoundRule(
     BoundExpression? Where,
     ImmutableArray<BoundStatement> Body)
 {
+    /// <summary>Every update of a table.</summary>
+    internal IEnumerable<BoundStatement.Update> Updates =>
+        Body.SelectMany(statement => statement.Walk()).OfType<BoundStatement.Update>();
+
     /// <summary>Every field that the rule reads, with its place.</summary>
     internal IEnumerable<BoundExpression.FieldValue> Fields =>
         (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Walk()).SelectMany(s => s.Expressions).SelectMany(e => e.Fields));

@@ -153,6 +153,16 @@ internal sealed class StatementBinder
             return null;
         }
 
+        if (call.Within is { } within)
+        {
+            if (BindWindow(within) is not { } window)
+            {
+                return null;
+            }
+
+            aggregate = new WindowedAggregate(aggregate, window, BoundStatement.Update.TypeOf(arguments), parameters);
+        }
+
         var columns = new ColumnNames(report);
         if (call.As is { } own)
         {
@@ -180,6 +190,19 @@ internal sealed class StatementBinder
             result is null ? null : result with { Type = type });
         names.Add(update);
         return update;
+    }
+
+    private ulong? BindWindow(Expression within)
+    {
+        var window = Constants.Duration(within, expressions, report);
+        if (window is null or >= WindowedAggregate.ShortestWindow)
+        {
+            return window;
+        }
+
+        report.Fail(
+            Codes.OutOfRange, "a window must have 1 ms or more", within.Span, "too short to slide", null);
+        return null;
     }
 
     private DataType? ReadTypeOf(

@@ -44,10 +44,29 @@ internal static class CaptureLowering
                 builder.Load(64, builder.Offset(header, SecondsOffset)), builder.Constant(64, NanosecondsPerSecond)),
             builder.Load(64, builder.Offset(header, NanosecondsOffset)));
         builder.Store(time, builder.Offset(packet, CapturedPacket.TimeOffset));
+        if (plan.Schema.Tables.Any(table => table.Aggregate.NeedsClock))
+        {
+            NoteTime(builder, packet, time);
+        }
+
         builder.Store(
             builder.Load(32, builder.Offset(header, LengthOffset)),
             builder.Offset(packet, CapturedPacket.WireLengthOffset));
         programs.ForEach(program => builder.Call(program, packet));
         builder.ReturnVoid();
+    }
+
+    // Packets of several files and interfaces are not always in order.
+    private static void NoteTime(FunctionBuilder builder, LlvmValue packet, LlvmValue time)
+    {
+        var (first, last) = (
+            builder.Offset(packet, CapturedPacket.FirstTimeOffset), builder.Offset(packet, CapturedPacket.LastTimeOffset));
+        var (earliest, latest) = (builder.Load(64, first), builder.Load(64, last));
+        var isFirst = builder.Or(
+            builder.Compare(IntPredicate.Equal, earliest, builder.Constant(64, 0)),
+            builder.Compare(IntPredicate.UnsignedLess, time, earliest));
+        builder.Store(builder.Select(isFirst, time, earliest), first);
+        builder.Store(
+            builder.Select(builder.Compare(IntPredicate.UnsignedGreater, time, latest), time, latest), last);
     }
 }

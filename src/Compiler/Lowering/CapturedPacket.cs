@@ -12,6 +12,8 @@ internal unsafe struct CapturedPacket
     internal const int TimeOffset = 24;
     internal const int WireLengthOffset = 32;
     internal const int LinkTypeOffset = 36;
+    internal const int FirstTimeOffset = 40;
+    internal const int LastTimeOffset = 48;
 
     /// <summary>Packets handled so far; the handler adds 1.</summary>
     internal ulong Handled;
@@ -30,4 +32,10 @@ internal unsafe struct CapturedPacket
 
     /// <summary>A <see cref="Tcpq.LinkType"/>; set once for a file.</summary>
     internal uint LinkType;
+
+    /// <summary>The earliest packet's time, for scripts that show something by time; else 0.</summary>
+    internal ulong FirstTime;
+
+    /// <summary>The latest packet's time, for the same scripts.</summary>
+    internal ulong LastTime;
 }

@@ -41,14 +41,13 @@ public abstract record Value
     /// <summary>What parts of a number of samples are not above.</summary>
     /// <param name="Count">Samples.</param>
     /// <param name="Members">In ascending order; the same names for all values of a table.</param>
-    /// <param name="Type">The samples' type.</param>
-    public sealed record Quantiles(ulong Count, ImmutableArray<Quantile> Members, DataType Type) : Value;
+    public sealed record Quantiles(ulong Count, ImmutableArray<Quantile> Members) : Value;
 }
 
 /// <summary>A quantile.</summary>
 /// <param name="Name">`p50`, `p99.9`.</param>
-/// <param name="Amount">The value.</param>
-public sealed record Quantile(string Name, Int128 Amount);
+/// <param name="Value">A number; absent where there are no samples.</param>
+public sealed record Quantile(string Name, Value Value);
 
 /// <summary>A histogram's bucket.</summary>
 /// <param name="GreaterOrEqual">Inclusive lower bound; null for the one below all others.</param>

@@ -56,6 +56,7 @@ internal sealed class BlockRunner
                 if (next[i] == due)
                 {
                     now = Start + due;
+                    tables.Moment = now;
                     next[i] += schema.Reports.Timers[i].Interval;
                     Run(schema.Reports.Timers[i].Actions);
                 }
@@ -63,6 +64,7 @@ internal sealed class BlockRunner
         }
 
         now = null;
+        tables.Moment = null;
     }
 
     /// <summary>Forgets the blocks that would have been due by now, all but one: nobody waits for those of an hour ago.
@@ -99,6 +101,7 @@ internal sealed class BlockRunner
     {
         RunBlock(actions);
         FlushShown();
+        tables.EndReport();
     }
 
     private void RunBlock(ImmutableArray<ReportAction> actions)

@@ -5,6 +5,9 @@ namespace Tcpq.Runtime.Blocks;
 /// <summary>What blocks beside the events work on: the tables of the kernel, or those of a capture.</summary>
 internal interface IBlockTables
 {
+    /// <summary>The moment for which a block runs; null for the real one.</summary>
+    DateTimeOffset? Moment { set; }
+
     /// <summary>A table with all its rows, sorted.</summary>
     ResultTable Read(TableSchema table);
 
@@ -16,6 +19,9 @@ internal interface IBlockTables
 
     /// <summary>Forgets what a map of the script holds.</summary>
     void Clear(MapSchema map);
+
+    /// <summary>A report is done: what happened since the last one is counted from here.</summary>
+    void EndReport();
 
     /// <summary>What was seen and lost so far.</summary>
     Summary ReadSummary();

@@ -15,6 +15,15 @@ internal static unsafe partial class BootClock
         get
         {
             var now = (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
+            return now - Now;
+        }
+    }
+
+    /// <summary>Nanoseconds since the machine started, with suspend.</summary>
+    public static ulong Now
+    {
+        get
+        {
             Span<long> time = stackalloc long[2];
             fixed (long* pointer = time)
             {
@@ -24,7 +33,7 @@ internal static unsafe partial class BootClock
                 }
             }
 
-            return now - ((ulong)time[0] * NanosecondsPerSecond) - (ulong)time[1];
+            return ((ulong)time[0] * NanosecondsPerSecond) + (ulong)time[1];
         }
     }
 

@@ -45,7 +45,7 @@ internal static class KernelProbe
         new(KernelFeature.Kprobe, "kprobes", new(4, 17), "no `via kprobe`", AskKprobe),
         new(KernelFeature.RingBuffer, "ring buffer", new(5, 8), "no `emit`", AskRingBuffer),
         new(KernelFeature.AtomicFetch, "atomics that return a value", new(5, 12),
-            "exact `min`, `max` and `first` over CPUs need per-CPU maps",
+            "`distinct`, and `min`, `max`, `first` and `last` in conditions, may miss a change that comes with another",
             () => AskLoad(BpfProgramType.SocketFilter, FetchAdd)),
     ];
 

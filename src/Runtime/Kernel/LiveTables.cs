@@ -8,20 +8,36 @@ namespace Tcpq.Runtime.Kernel;
 internal sealed class LiveTables(Schema schema, LiveSession session) : IBlockTables
 {
     private readonly ColumnReader columns = new(BootClock.StartOfBoot);
+    private readonly TableHistory history = StartingAt(BootClock.Now);
+
+    /// <summary>Left as it is: events have real times.</summary>
+    public DateTimeOffset? Moment
+    {
+        set { }
+    }
 
     public ResultTable Read(TableSchema table) => Read(table, null);
 
     /// <summary>A table, cut to its first rows.</summary>
     public ResultTable Read(TableSchema table, int? limit) =>
-        TableReader.Read(table with { Top = null }, session.Read(table), columns, limit);
+        TableReader.Read(
+            table with { Top = null }, session.Read(table), columns, limit, history.Read(table, BootClock.Now));
 
     public void Freeze(TableSchema table) => session.Freeze(table);
 
-    public void Clear(TableSchema table) => session.Clear(table);
+    public void Clear(TableSchema table)
+    {
+        session.Clear(table);
+        history.Clear(table, BootClock.Now);
+    }
 
     public void Clear(MapSchema map) => session.Clear(map);
 
+    public void EndReport() => history.Next();
+
     public Summary ReadSummary() => SummaryReader.Read(schema, session.ReadCounters(), Missed(), []);
+
+    private static TableHistory StartingAt(ulong start) => new(() => start);
 
     private IEnumerable<NamedCount> Missed()
     {

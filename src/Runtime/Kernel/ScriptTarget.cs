@@ -52,8 +52,11 @@ internal sealed class ScriptTarget
             result.Settle(script, rule);
         }
 
-        return script.Rules.Any(HasRows) ? askFeature(result.target, KernelFeature.RingBuffer) : result.target;
+        var known = script.Rules.Any(HasRows) ? askFeature(result.target, KernelFeature.RingBuffer) : result.target;
+        return script.Rules.Any(Exchanges) ? askFeature(known, KernelFeature.AtomicFetch) : known;
     }
+
+    private static bool Exchanges(BoundRule rule) => rule.Updates.Any(update => update.Aggregate.NeedsExchange);
 
     private static bool HasRows(BoundRule rule) => rule.Body.SelectMany(statement => statement.Walk())
         .Any(statement => statement is BoundStatement.Emit or BoundStatement.Message);

@@ -10,20 +10,37 @@ namespace Tcpq.Runtime.Replay;
 /// <param name="notes">What else the user must know.</param>
 internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, List<string> notes) : IBlockTables
 {
+    private const ulong NanosecondsPerTick = 100;
+
+    private readonly TableHistory history = new(() => engine.FirstTime);
+
+    public DateTimeOffset? Moment { private get; set; }
+
+    // The time of the packets: of the block that is due, or of the last packet.
+    private ulong Now => Moment is { } moment
+        ? (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick
+        : engine.LastTime;
+
     public ResultTable Read(TableSchema table) => Read(table, null);
 
     /// <summary>A table, cut to its first rows.</summary>
     public ResultTable Read(TableSchema table, int? limit) =>
-        TableReader.Read(table with { Top = null }, engine.Read(table), columns, limit);
+        TableReader.Read(table with { Top = null }, engine.Read(table), columns, limit, history.Read(table, Now));
 
     /// <summary>Does nothing: no packet is handled while a block runs.</summary>
     public void Freeze(TableSchema table)
     {
     }
 
-    public void Clear(TableSchema table) => engine.Clear(table.MapName);
+    public void Clear(TableSchema table)
+    {
+        engine.Clear(table.MapName);
+        history.Clear(table, Now);
+    }
 
     public void Clear(MapSchema map) => engine.Clear(map.MapName);
+
+    public void EndReport() => history.Next();
 
     public Summary ReadSummary() =>
         SummaryReader.Read(engine.Schema, engine.ReadCounters().AsSpan(), [], notes);

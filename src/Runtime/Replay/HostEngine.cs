@@ -58,6 +58,12 @@ internal sealed unsafe class HostEngine : IDisposable
     /// <summary>The handler's user argument.</summary>
     internal nint User => (nint)packet;
 
+    /// <summary>The earliest packet's time in nanoseconds since 1970, where a table needs the clock; else 0.</summary>
+    internal ulong FirstTime => packet->FirstTime;
+
+    /// <summary>The latest packet's time, where a table needs the clock; else 0.</summary>
+    internal ulong LastTime => packet->LastTime;
+
     /// <summary>Says how the packets that follow begin.</summary>
     internal void SetLinkType(LinkType linkType) => packet->LinkType = (uint)linkType;
 

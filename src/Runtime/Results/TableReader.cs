@@ -11,7 +11,9 @@ internal static class TableReader
     /// <param name="raw">The bytes.</param>
     /// <param name="columns">Reads keys.</param>
     /// <param name="limit">Rows to keep where the script has no `top`; null for all.</param>
-    internal static ResultTable Read(TableSchema schema, RawTable raw, ColumnReader columns, int? limit)
+    /// <param name="moment">When it was read.</param>
+    internal static ResultTable Read(
+        TableSchema schema, RawTable raw, ColumnReader columns, int? limit, TableMoment moment)
     {
         var rows = new List<ResultRow>(raw.Count);
         for (var i = 0; i < raw.Count; i++)
@@ -21,10 +23,10 @@ internal static class TableReader
                 continue;
             }
 
-            if (ReadState(schema, raw, i) is { } value)
+            if (ReadState(schema, raw, i, moment) is { } value)
             {
                 var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
-                rows.Add(new(columns.Read(schema.Keys, key), value));
+                rows.Add(new(columns.Read(schema.Keys, key), columns.Complete(value)));
             }
         }
 
@@ -45,7 +47,7 @@ internal static class TableReader
     }
 
     // A table without keys has its one row from the start; it is shown even where nothing was counted.
-    private static Value? ReadState(TableSchema schema, RawTable raw, int index)
+    private static Value? ReadState(TableSchema schema, RawTable raw, int index, TableMoment moment)
     {
         Span<byte> merged = new byte[schema.StateSize];
         for (var cpu = 0; cpu < raw.StatesPerEntry; cpu++)
@@ -54,6 +56,12 @@ internal static class TableReader
             schema.Aggregate.Merge(merged, raw.States.AsSpan(start, schema.StateSize), schema.ValueType);
         }
 
-        return schema.Aggregate.Render(merged, new(schema.ValueType, schema.Parameters));
+        if (!schema.Keys.IsEmpty && schema.Aggregate.IsForgotten(merged, moment.Rendering))
+        {
+            return null;
+        }
+
+        moment.SinceLast(raw.Keys.AsSpan(index * raw.KeySize, raw.KeySize), merged);
+        return schema.Aggregate.Render(merged, moment.Rendering);
     }
 }

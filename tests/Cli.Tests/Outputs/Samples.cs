@@ -50,6 +50,7 @@ internal static class Samples
         ("several", new([Count, Sizes, Average], Lossy)),
         ("histogram", new([Histogram], Clean)),
         ("types", new([Types], Clean)),
+        ("quantiles", new([Quantiles], Clean)),
     ];
 
     /// <summary>Rows of two `emit` statements as they come.</summary>
@@ -119,6 +120,16 @@ internal static class Samples
                 new Value.Histogram([new(null, 0, 1), new(0, 1_000_000, 2), new(1_000_000, null, 3)], DataType.Duration)),
         ]);
 
+    private static ResultTable Quantiles => new(
+        "quantiles",
+        [new("raddr", DataType.Address)],
+        new("quantiles", DataType.Duration),
+        [
+            new([Ten], Spread(12_345, 250_000, 1_250_000, 2_000_000_000, 2_100_000_000)),
+            new([Six], Spread(1, -40, -40, -40, -40)),
+            new([Value.Absent.Instance], Spread(0, null, null, null, null)),
+        ]);
+
     private static ResultTable Types => new(
         "last",
         [
@@ -156,6 +167,13 @@ internal static class Samples
     private static ResultColumn Integer(string name) => new(name, DataType.Integer);
 
     private static Value.Number Number(long amount) => new(amount, DataType.Integer);
+
+    private static Value.Quantiles Spread(ulong count, params long?[] amounts) => new(
+        count,
+        [
+            .. amounts.Zip(["p50", "p90", "p99", "p99.9"], (amount, name) => new Quantile(
+                name, amount is { } number ? new Value.Number(number, DataType.Duration) : Value.Absent.Instance)),
+        ]);
 
     private static Value.Number Port(ushort port) => new(port, DataType.Port);
 }

@@ -21,6 +21,9 @@ public sealed class AggregateReadingTests
         { "max", "signed", [long.MinValue], long.MinValue },
         { "min", "unsigned", [0], 0 },
         { "max", "unsigned", [0], 0 },
+        { "first", "signed", [-5, -6, -7], -5 },
+        { "last", "signed", [-5, -6, -7], -7 },
+        { "distinct", "unsigned", [5, 6, 5, 6, 5], 2 },
     };
 
     [Theory]

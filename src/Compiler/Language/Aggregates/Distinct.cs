@@ -32,6 +32,8 @@ internal sealed class Distinct : Aggregate
 
     internal override bool KeepsUnion => true;
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["filled", "sum", "registers"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => HyperLogLog.Size;

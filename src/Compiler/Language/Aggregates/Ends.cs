@@ -33,6 +33,8 @@ internal sealed class Ends : Aggregate
 
     internal override bool NeedsExchange => true;
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["time", "busy", "value"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => (ValueWord + Words(type)) * 8;

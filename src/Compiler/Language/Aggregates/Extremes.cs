@@ -21,6 +21,8 @@ internal sealed class Extreme : Aggregate
 
     internal override bool NeedsPerCpu => true;
 
+    internal override bool NeedsExchange => true;
+
     internal override ImmutableArray<string> StateFields => [Name, "seen"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 16;

@@ -17,6 +17,8 @@ internal sealed class Quantiles : Aggregate
 
     public override string Signature => "quantiles(x) [by key, …]";
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["buckets"];
 
     // Negative numbers have the buckets of their magnitude, in reverse, before the bucket of 0.
@@ -52,15 +54,16 @@ internal sealed class Quantiles : Aggregate
             count += Word(state, i);
         }
 
-        if (count == 0)
-        {
-            return Value.Absent.Instance;
-        }
-
         var members = ImmutableArray.CreateBuilder<Quantile>(Shown.Length);
         var (bucket, below) = (0, 0UL);
         foreach (var portion in Shown)
         {
+            if (count == 0)
+            {
+                members.Add(new(portion.Name, Value.Absent.Instance));
+                continue;
+            }
+
             // The smallest value that this part of the samples is not above.
             var rank = (ulong)((((UInt128)count * portion.PerMille) + 999) / 1000);
             while (below + Word(state, bucket) < rank)
@@ -68,10 +71,11 @@ internal sealed class Quantiles : Aggregate
                 below += Word(state, bucket++);
             }
 
-            members.Add(new(portion.Name, Representative(bucket - Zero(rendering.Type))));
+            var amount = Representative(bucket - Zero(rendering.Type));
+            members.Add(new(portion.Name, new Value.Number(amount, rendering.Type)));
         }
 
-        return new Value.Quantiles(count, members.MoveToImmutable(), rendering.Type);
+        return new Value.Quantiles(count, members.MoveToImmutable());
     }
 
     private static void Increment(AggregateState state, LlvmValue index, int zero) => state.Add(

@@ -24,6 +24,8 @@ internal sealed class Rate : Aggregate
 
     internal override bool NeedsClock => true;
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["count"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => 8;

@@ -60,6 +60,8 @@ internal sealed class WindowedAggregate : Aggregate
 
     internal override ImmutableArray<Representation> TakesAny => inner.TakesAny;
 
+    internal override bool ZeroIsUnseen => true;
+
     internal override ImmutableArray<string> StateFields => ["slices"];
 
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) => Layout.Size;

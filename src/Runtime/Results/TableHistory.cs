@@ -1,0 +1,34 @@
+namespace Tcpq.Runtime.Results;
+
+/// <summary>When tables were reported, and what those held then that show what happened since.</summary>
+/// <param name="start">When the run began, on the clock of the events; read late, for a capture's first packet says.
+/// </param>
+internal sealed class TableHistory(Func<ulong> start)
+{
+    private readonly Dictionary<string, TableMoment> reported = [];
+    private readonly Dictionary<string, TableMoment> read = [];
+
+    /// <summary>Begins to read a table for the report at hand.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="now">The moment, on the clock of the events.</param>
+    internal TableMoment Read(TableSchema table, ulong now) =>
+        read[table.Name] = new(table, now, start(), reported.GetValueOrDefault(table.Name));
+
+    /// <summary>The report is done: what tables show next is counted from here.</summary>
+    internal void Next()
+    {
+        foreach (var (name, moment) in read)
+        {
+            reported[name] = moment;
+        }
+
+        read.Clear();
+    }
+
+    /// <summary>A table was cleared: it begins anew.</summary>
+    internal void Clear(TableSchema table, ulong now)
+    {
+        read.Remove(table.Name);
+        reported[table.Name] = new(table, now, start(), null);
+    }
+}
