@@ -38,6 +38,18 @@ public sealed class AggregatesInKernelTests
         "min(len) by dport",
         "max(opt.mss) by vlan",
         "avg(payload_len) by family, vlan",
+        "quantiles(len)",
+        "quantiles(len - 64KiB) by saddr",
+        "distinct(saddr)",
+        "distinct(saddr, sport) by family",
+        "distinct(flow) by vlan",
+        "count(saddr) within 1h",
+        "sum(len) within 1h",
+        "min(len) by saddr within 1h",
+        "hist(len) within 1h",
+        "quantiles(len - 64KiB) within 1h",
+        "distinct(flow) within 1h",
+        "distinct(flow) by saddr within 1h",
     ];
 
     // No two packets have the same length.
@@ -129,7 +141,10 @@ public sealed class AggregatesInKernelTests
     private static string[] Rows(ResultTable table) =>
         [.. table.Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine).Append(Text(row.Value))))];
 
-    private static string Text(Value value) => value is Value.Histogram histogram
-        ? string.Join(' ', histogram.Buckets)
-        : ValueFormat.Machine(value);
+    private static string Text(Value value) => value switch
+    {
+        Value.Histogram histogram => string.Join(' ', histogram.Buckets),
+        Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
+        _ => ValueFormat.Machine(value),
+    };
 }

@@ -22,6 +22,7 @@ internal sealed class LoadedScript : IDisposable
 
     private readonly CompiledScript script;
     private readonly LoadedObject loaded;
+    private readonly ulong start = BootClock.Now;
 
     public LoadedScript(Hook hook, string text)
     {
@@ -47,7 +48,8 @@ internal sealed class LoadedScript : IDisposable
         {
             var schema = Assert.Single(script.Schema.Tables);
             var raw = MapReader.Read(loaded.MapDescriptor(schema.MapName));
-            return TableReader.Read(schema, raw, new ColumnReader(bootTime: 0), limit: null);
+            return TableReader.Read(
+                schema, raw, new ColumnReader(bootTime: 0), limit: null, new(schema, BootClock.Now, start, null));
         }
     }
 

@@ -1,0 +1,82 @@
+using Tcpq.Language;
+using Tcpq.Results;
+using Tcpq.Runtime;
+using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Results;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Kernel.Tests;
+
+/// <summary>What a program reads from an aggregate after each packet is the same in the kernel and in the host engine.
+/// </summary>
+public sealed class AggregateValuesInKernelTests
+{
+    private static readonly string[] Calls =
+    [
+        "count() by saddr", "sum(len)", "avg(len) by saddr", "avg(len - 64KiB)", "min(len) by saddr", "max(len - 64KiB)",
+        "first(len) by saddr", "last(len)", "distinct(saddr, sport)", "distinct(sport) by saddr",
+    ];
+
+    [KernelFact(KernelFeature.Xdp, KernelFeature.AtomicFetch)]
+    public void Xdp_reads_the_values_of_the_host_engine() => SameValues(HookTable.Xdp, "");
+
+    [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
+    public void Tc_reads_the_values_of_the_host_engine() => SameValues(HookTable.Tc, "");
+
+    [KernelFact(KernelFeature.Xdp, KernelFeature.AtomicFetch)]
+    public void Xdp_reads_the_values_of_windows() => SameValues(HookTable.Xdp, " within 1h");
+
+    [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
+    public void Tc_reads_the_values_of_windows() => SameValues(HookTable.Tc, " within 1h");
+
+    [KernelFact(KernelFeature.TpBtf, KernelFeature.AtomicFetch)]
+    public void The_verifier_takes_them_at_a_tracepoint()
+    {
+        var lets = Calls.Select((call, i) => $"let v{i} = {call} within 10s; let w{i} = {call}");
+        foreach (var let in lets)
+        {
+            using var script = new LoadedScript(HookTable.TpBtf, $"on tcp_rcv < {let} >");
+        }
+
+        using var all = new LoadedScript(HookTable.TpBtf, $"on tcp_rcv < {string.Join("; ", lets.Take(4))} >");
+    }
+
+    private static void SameValues(Hook hook, string clause)
+    {
+        foreach (var call in Calls)
+        {
+            var text = $"on tcp_rcv < let value = {call}{clause}; if (value > 3) < emit value > >";
+            using var script = new LoadedScript(hook, text);
+            var rows = new List<string>();
+            var decoder = new RowDecoder(
+                script.Schema, new ColumnReader(bootTime: 0), row => rows.Add(ValueFormat.Machine(row.Values[0])));
+            PacketCase[] given;
+            using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
+            {
+                given = [.. LoadedScript.Cases.Where(script.Takes)];
+            }
+
+            Assert.NotEmpty(rows);
+            Assert.Equal([text, .. OnHost(text, given)], [text, .. rows]);
+        }
+    }
+
+    private static List<string> OnHost(string text, IEnumerable<PacketCase> packets)
+    {
+        var rows = new List<string>();
+        using var file = new TemporaryFile(
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new CapturedPacket(test.Bytes))), "packets.pcap");
+        var (run, diagnostics) = CaptureRun.Compile(
+            new SourceText(text), new(), new(row => rows.Add(ValueFormat.Machine(row.Values[0])), _ => { }));
+        Assert.Empty(diagnostics);
+        using (run)
+        {
+            Assert.Null(run!.Read(file.Path));
+        }
+
+        return rows;
+    }
+}
