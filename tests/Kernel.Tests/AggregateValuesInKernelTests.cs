@@ -48,7 +48,7 @@ public sealed class AggregateValuesInKernelTests
     {
         foreach (var call in Calls)
         {
-            var text = $"on tcp_rcv < let value = {call}{clause}; if (value > 3) < emit value > >";
+            var text = $"on tcp_rcv < let value = {call}{clause}; emit value >";
             using var script = new LoadedScript(hook, text);
             var rows = new List<string>();
             var decoder = new RowDecoder(

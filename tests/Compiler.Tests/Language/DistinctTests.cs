@@ -83,9 +83,10 @@ public sealed class DistinctTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, worst[1]);
+        // Whole numbers are half a one off now and then.
         for (var n = 1; n <= 100; n++)
         {
-            Assert.True(Math.Sqrt(squares[n]) <= Math.Max(0.7, 0.02 * n), $"{n}: {Math.Sqrt(squares[n]):F2}");
+            Assert.True(Math.Sqrt(squares[n]) <= 1 + (0.01 * n), $"{n}: {Math.Sqrt(squares[n]):F2}");
         }
 
         output.WriteLine($"at 10, 50 and 100: ±{Math.Sqrt(squares[10]):F2}, ±{Math.Sqrt(squares[50]):F2}, "
