@@ -28,6 +28,7 @@ public static class ExampleCaptures
     {
         ["web.pcapng"] = PcapngWriter.Write([new(LinkType.Ethernet, "eth0", 9)], InOrder(Web())),
         ["scan.pcap"] = PcapWriter.Write(LinkType.Ethernet, InOrder(Scan())),
+        ["trouble.pcapng"] = PcapngWriter.Write([new(LinkType.Ethernet, "eth0", 9)], Trouble.Packets),
         ["vlan.pcap"] = PcapWriter.Write(LinkType.Ethernet, InOrder(Vlans())),
         ["cooked.pcapng"] = PcapngWriter.Write([new(LinkType.LinuxSll2, "any")], InOrder(Few(_ => Packet.Cooked2()))),
         ["raw.pcap"] = PcapWriter.Write(LinkType.RawIp, InOrder(Few(_ => Packet.Raw()))),

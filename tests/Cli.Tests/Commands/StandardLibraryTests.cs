@@ -1,0 +1,42 @@
+using Tcpq.Runtime;
+using Tcpq.Testing;
+using Xunit;
+
+namespace Tcpq.Cli.Tests.Commands;
+
+/// <summary>Every tool of the standard library says what is agreed about a capture that has what it looks for.</summary>
+public sealed class StandardLibraryTests
+{
+    // Tools that find what they look for in ordinary traffic; the others get the capture of what goes wrong.
+    private static readonly string[] OfOrdinaryTraffic = ["httpreq", "tlssni", "newconns", "topsources", "toptalkers"];
+
+    public static TheoryData<string> Names => [.. StandardLibrary.Names];
+
+    public static TheoryData<string> Tools => [.. StandardLibrary.Names.Where(name => name != "net")];
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void A_tool_finds_what_it_looks_for(string name)
+    {
+        var capture = OfOrdinaryTraffic.Contains(name) ? "web.pcapng" : "trouble.pcapng";
+        var path = Path.Combine(Repository.Root, "examples", "captures", capture);
+        var ran = Invocation.Of(name, "--read", path, "--format", "json");
+        Assert.Equal("", ran.Messages);
+        Assert.Equal(0, ran.ExitCode);
+        Golden.Verify("stdlib", name, ran.Results);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void A_tool_compiles_for_the_kernel(string name) =>
+        Assert.Equal(new(0, "", ""), Invocation.Of("check", name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_script_says_what_it_is_for_in_its_first_line(string name)
+    {
+        var first = StandardLibrary.Find(name)!.Line(1);
+        Assert.StartsWith("# ", first, StringComparison.Ordinal);
+        Assert.True(first.Length > 20, first);
+    }
+}
