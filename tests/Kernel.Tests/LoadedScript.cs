@@ -24,10 +24,14 @@ internal sealed class LoadedScript : IDisposable
     private readonly LoadedObject loaded;
     private readonly ulong start = BootClock.Now;
 
-    public LoadedScript(Hook hook, string text)
+    /// <param name="hook">Where it would be attached.</param>
+    /// <param name="text">The script.</param>
+    /// <param name="kernel">The kernel that it is compiled for; null for a current one.</param>
+    public LoadedScript(Hook hook, string text, Version? kernel = null)
     {
+        var target = Target.Default with { Kernel = kernel ?? Target.Default.Kernel };
         var result = Compilation.Compile(
-            new SourceText(text), new CompilationOptions { Hook = hook.Name, Device = "lo" });
+            new SourceText(text), new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target });
         Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
         script = result.Script!;
         loaded = ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
@@ -72,6 +76,9 @@ internal sealed class LoadedScript : IDisposable
         Assert.True(error == 0 || (error == InvalidArgument && test.Bytes.Length < EthernetLength + IPv6Length), test.Name);
         return error == 0;
     }
+
+    /// <summary>Gives the program a packet that every kernel takes.</summary>
+    public void Take(byte[] packet) => Assert.Equal(0, TestRun.Once(loaded.Programs[0].Descriptor, packet));
 
     public void Dispose() => loaded.Dispose();
 

@@ -1,0 +1,76 @@
+using Tcpq.Language;
+using Tcpq.Results;
+using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Results;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
+using Xunit;
+
+namespace Tcpq.Kernel.Tests;
+
+/// <summary>The kernel's answers about payload are those of the host engine, at every hook that can be given packets
+/// without a device.</summary>
+public sealed class PayloadInKernelTests
+{
+    private static readonly Version BeforeXdpLoadBytes = new(5, 17);
+
+    [KernelFact(KernelFeature.Xdp)]
+    public void Xdp_answers_as_expected() => Answers(HookTable.Xdp);
+
+    [KernelFact(KernelFeature.Xdp)]
+    public void Xdp_answers_as_expected_without_the_helper_that_copies() => Answers(HookTable.Xdp, BeforeXdpLoadBytes);
+
+    [KernelFact(KernelFeature.Tc)]
+    public void Tc_answers_as_expected() => Answers(HookTable.Tc);
+
+    [KernelFact(KernelFeature.SocketFilter)]
+    public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket);
+
+    [KernelFact(KernelFeature.CgroupSkb)]
+    public void A_cgroup_answers_as_expected() => Answers(HookTable.Cgroup);
+
+    [KernelFact(KernelFeature.Xdp)]
+    public void Xdp_copies_text_without_the_helper_that_copies()
+    {
+        var rows = Rows(
+            HookTable.Xdp,
+            "on tcp_rcv < emit payload[1, 63], http.path, http.host; count(payload[0, 3]) >",
+            [PayloadAnswers.Segment("GET /a/path HTTP/1.1\r\nHost: example.com\r\n\r\n"u8.ToArray())],
+            BeforeXdpLoadBytes);
+        Assert.Equal(
+            ["ET /a/path HTTP/1.1\\r\\nHost: example.com\\r\\n\\r\\n", "/a/path", "example.com"],
+            Assert.Single(rows).Values.Select(ValueFormat.Machine));
+    }
+
+    private static void Answers(Hook hook, Version? kernel = null)
+    {
+        var wrong = new List<string>();
+        var packets = PayloadQuestion.Payloads.Select(payload => PayloadAnswers.Segment(payload)).ToList();
+        foreach (var (script, questions) in PayloadAnswers.Scripts)
+        {
+            var rows = Rows(hook, script, packets, kernel);
+            Assert.Equal(packets.Count, rows.Count);
+            wrong.AddRange(rows.Zip(PayloadQuestion.Payloads).SelectMany(pair =>
+                PayloadAnswers.Differences(pair.First, questions, pair.Second)));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    private static List<EmittedRow> Rows(Hook hook, string text, IEnumerable<byte[]> packets, Version? kernel)
+    {
+        using var script = new LoadedScript(hook, text, kernel);
+        var rows = new List<EmittedRow>();
+        var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
+        using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
+        {
+            foreach (var packet in packets)
+            {
+                script.Take(packet);
+            }
+        }
+
+        Assert.Equal(0UL, script.Counters()[CounterKind.PayloadUnreadable]);
+        return rows;
+    }
+}
