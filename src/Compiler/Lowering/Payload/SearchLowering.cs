@@ -10,8 +10,8 @@ internal sealed class SearchLowering
     internal const int MaximumBytes = PieceBytes * MaximumPieces;
 
     private const int WordBytes = 8;
-    private const int PieceBytes = 512;
-    private const int MaximumPieces = 128;
+    private const int PieceBytes = 256;
+    private const int MaximumPieces = 256;
 
     private readonly FunctionBuilder builder;
     private readonly ByteSearch search;
