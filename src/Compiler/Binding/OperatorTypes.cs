@@ -24,7 +24,7 @@ internal static class OperatorTypes
         left == right || (IsQuantity(left) && IsQuantity(right) && Unit(left) == Unit(right));
 
     /// <summary>True where values of a type have an order.</summary>
-    internal static bool IsOrdered(DataType type) => IsQuantity(type) || type == DataType.Port;
+    internal static bool IsOrdered(DataType type) => IsQuantity(type) || type == DataType.Port || type.HasOrder;
 
     /// <summary>True for numbers without a unit.</summary>
     internal static bool IsPlain(DataType type) =>

@@ -42,6 +42,9 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>True where each member is a bit and a value is any union of them.</summary>
     public bool IsFlags { get; init; }
 
+    /// <summary>True where members have the order of their values, so that they can be compared by it.</summary>
+    public bool HasOrder { get; init; }
+
     /// <summary>True for integers of any meaning that has no named values.</summary>
     public bool IsNumeric =>
         Representation is Representation.Unsigned or Representation.Signed && Members.IsEmpty;

@@ -8,6 +8,7 @@ internal static class PayloadFields
 {
     private static readonly DataType TlsVersion = new("tls version", Representation.Unsigned, 2)
     {
+        HasOrder = true,
         Members =
         [
             new("SSL3", 0x0300), new("TLS1_0", 0x0301), new("TLS1_1", 0x0302), new("TLS1_2", 0x0303),

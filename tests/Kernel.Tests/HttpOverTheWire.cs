@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Tcpq.Testing.Kernel;
+
+namespace Tcpq.Kernel.Tests;
+
+/// <summary>A real HTTP server here and a real client in the other namespace.</summary>
+internal sealed class HttpOverTheWire : IDisposable
+{
+    private readonly HttpListener server = new();
+    private readonly IPEndPoint address;
+    private readonly VethPair veth;
+    private readonly Task serving;
+
+    public HttpOverTheWire(VethPair veth)
+    {
+        this.veth = veth;
+        address = new(veth.Address, FreePort(veth.Address));
+        server.Prefixes.Add($"http://{address}/");
+        server.Start();
+        serving = Task.Run(Serve);
+    }
+
+    /// <summary>What the Host header says.</summary>
+    public string Host => address.ToString();
+
+    /// <summary>Asks for a path.</summary>
+    /// <returns>The status of the answer.</returns>
+    public int Get(string path)
+    {
+        // The socket belongs to the namespace in which it was made.
+        Socket? socket = null;
+        veth.InPeer(() =>
+        {
+            socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Connect(address);
+        });
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket!, ownsSocket: true)),
+        };
+        using var client = new HttpClient(handler);
+        using var answer = client.GetAsync(new Uri($"http://{address}{path}")).GetAwaiter().GetResult();
+        return (int)answer.StatusCode;
+    }
+
+    public void Dispose()
+    {
+        server.Stop();
+        serving.Wait();
+        server.Close();
+    }
+
+    private async Task Serve()
+    {
+        while (server.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await server.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return; // stopped
+            }
+
+            var isKnown = !context.Request.Url!.AbsolutePath.StartsWith("/none", StringComparison.Ordinal);
+            context.Response.StatusCode = isKnown ? 200 : 404;
+            await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes("hello"));
+            context.Response.Close();
+        }
+    }
+
+    private static int FreePort(IPAddress address)
+    {
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
