@@ -51,10 +51,10 @@ public sealed class PayloadTrafficTests
         run.Stop();
         var report = run.Report();
         Assert.Equal(Count(report, 1) - Count(report, 0), Unreadable(report));
-        Assert.InRange(Count(report, 1), 1, 100);
+        Assert.InRange(Unreadable(report), 1, 100);
     }
 
-    [KernelFact]
+    [TcpdumpFact]
     public void A_capture_of_the_same_traffic_says_the_same()
     {
         using var veth = new VethPair();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Kernel.Tests;
 
@@ -30,4 +32,10 @@ internal sealed class Tcpdump : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
+}
+
+/// <summary>A test that needs the kernel, and tcpdump to write a capture.</summary>
+public sealed class TcpdumpFactAttribute : KernelFactAttribute
+{
+    public TcpdumpFactAttribute() => Skip ??= Tool.IsInstalled("tcpdump") ? null : "tcpdump is not installed";
 }

@@ -185,7 +185,7 @@ internal static class InstructionText
     private static string Signed(long value) => value < 0 ? $" - {Decimal(-value)}" : $" + {Decimal(value)}";
 
     private static string Number(long value) =>
-        Math.Abs(value) <= LargestDecimal ? Decimal(value) : Mask(value);
+        value is >= -LargestDecimal and <= LargestDecimal ? Decimal(value) : Mask(value);
 
     private static string Mask(long value) =>
         value < 0 && value >= int.MinValue ? "-" + Hexadecimal((ulong)-value) : Hexadecimal((ulong)value);
