@@ -89,6 +89,7 @@ internal sealed class StatementBinder
         }
 
         var name = names.NameOf(call, let);
+        call = call with { As = call.As ?? let };
         var result = new Local(let?.Text ?? $"{name} at {call.Span.Start}", DataType.Error, IsOptional: true);
         if (BindAggregate(call, name, result) is not { Result: { } local } update)
         {
