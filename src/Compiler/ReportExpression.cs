@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Tcpq.Binding;
 using Tcpq.Language;
 using Tcpq.Results;
@@ -49,6 +50,8 @@ public sealed record ReportExpression
             BoundExpression.Logical logical => Logical(logical),
             BoundExpression.Comparison comparison => new Value.Boolean(Compare(comparison)),
             BoundExpression.Membership membership => new Value.Boolean(IsMember(membership)),
+            BoundExpression.TextTest test => new Value.Boolean(
+                Of(test.Text) is Value.Text text && Test(test.Operator, text, test.Text.Type, test.Value)),
             _ => throw new UnreachableException("only what the binder allows outside the kernel"),
         };
 
@@ -137,8 +140,24 @@ public sealed record ReportExpression
             Value.Address address => membership.Elements.OfType<SetElement.Prefix>().Any(prefix => Covers(prefix, address)),
             Value.Number number => membership.Elements.OfType<SetElement.Range>().Any(
                 range => unchecked((ulong)number.Amount - range.Low) <= unchecked(range.High - range.Low)),
+            Value.Text text => membership.Elements.OfType<SetElement.Text>().Any(
+                wanted => Test(BinaryOperator.Equal, text, membership.Value.Type, wanted.Value)),
             _ => false,
         };
+
+        // The script's text has a character for each byte.
+        private static bool Test(BinaryOperator op, Value.Text text, DataType type, string wanted)
+        {
+            var isData = type.Representation == Representation.Data;
+            var content = isData ? PacketText.Unescape(text.Content) : text.Content;
+            var other = isData ? wanted : PacketText.Of(Encoding.Latin1.GetBytes(wanted));
+            return op switch
+            {
+                BinaryOperator.StartsWith => content.StartsWith(other, StringComparison.Ordinal),
+                BinaryOperator.Contains => content.Contains(other, StringComparison.Ordinal),
+                _ => content == other == (op == BinaryOperator.Equal),
+            };
+        }
 
         private static bool Covers(SetElement.Prefix prefix, Value.Address address)
         {

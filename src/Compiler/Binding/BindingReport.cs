@@ -159,6 +159,10 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span,
         "only an event has fields", null);
 
+    internal BoundExpression OutsideRule(TextSpan span) => Fail(
+        Codes.FieldNotAtEvent, $"`{source[span]}` is not known here", span, "computed for an event only",
+        "compute it in a rule");
+
     internal BoundExpression ContainsItself(string name, TextSpan span) => Fail(
         Codes.ContainsItself, $"`{name}` is defined by itself", span, "this never ends", null);
 

@@ -102,9 +102,9 @@ internal sealed class ExpressionBinder(
             ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
             _ when call.Name == SetFiles.Function => report.SetOutsideIn(call.Span),
-            _ => FunctionTable.Find(call.Name) is { } function
-                ? functions.Bind(call, function, Bind)
-                : report.UnknownFunction(call, scope),
+            _ when FunctionTable.Find(call.Name) is not { } => report.UnknownFunction(call, scope),
+            _ when scope.Event is null => report.OutsideRule(call.Span),
+            _ => functions.Bind(call, FunctionTable.Find(call.Name)!, Bind),
         };
     }
 
@@ -173,6 +173,7 @@ internal sealed class ExpressionBinder(
     {
         var target = Bind(index.Target);
         return target.Type == DataType.Error ? target
+            : target.Type.IsText && scope.Event is null ? report.OutsideRule(index.Span)
             : target.Type.IsText ? texts.BindSlice(index, target, Bind)
             : report.NotIndexable(index);
     }

@@ -21,7 +21,7 @@ internal static class Literals
                 new BoundExpression.AddressConstant(literal.Span, address.High, address.Low),
             LiteralValue.Mac mac => new BoundExpression.Number(literal.Span, DataType.Mac, mac.Value),
             LiteralValue.Prefix => report.PrefixOutsideIn(literal.Span),
-            LiteralValue.Text text when expected is { IsText: true } =>
+            LiteralValue.Text text when expected is { IsText: true } || expected == DataType.Error =>
                 new BoundExpression.TextConstant(literal.Span, text.Value),
             _ => report.TextValue(literal, expected),
         };

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tcpq.Runtime.Results;
+namespace Tcpq.Results;
 
 /// <summary>Turns bytes that packets carry into text that loses nothing: what cannot be shown is escaped as in a script's
 /// strings.</summary>
@@ -58,6 +58,39 @@ internal static class PacketText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The bytes that <see cref="OfData"/> made a text of, as characters.</summary>
+    internal static string Unescape(string text)
+    {
+        var bytes = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                bytes.Append(text[i]);
+                continue;
+            }
+
+            i++;
+            if (text[i] == 'x')
+            {
+                bytes.Append((char)byte.Parse(
+                    text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i += 2;
+                continue;
+            }
+
+            bytes.Append(text[i] switch
+            {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                var other => other,
+            });
+        }
+
+        return bytes.ToString();
     }
 
     private static void Escape(StringBuilder text, byte value) =>
