@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>All went well.</summary>
     public const int Success = 0;
 
-    /// <summary>The script is wrong.</summary>
+    /// <summary>The script is wrong, or `tcpq fmt --check` found one that is not formatted.</summary>
     public const int Script = 1;
 
     /// <summary>The command line is wrong.</summary>
@@ -31,7 +31,7 @@ internal static class ExitCodes
     public static ImmutableArray<(int Code, string Meaning)> All { get; } =
     [
         (Success, "fine"),
-        (Script, "the script is wrong"),
+        (Script, "the script is wrong, or not formatted (fmt --check)"),
         (Usage, "the command line is wrong"),
         (Machine, "the machine cannot: permission, kernel, device, library"),
         (Input, "the input file is bad"),

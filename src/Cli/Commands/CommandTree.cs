@@ -13,6 +13,7 @@ internal static class CommandTree
         var root = new RootCommand("Ask one-line questions about TCP traffic: of the kernel, or of a capture file.")
         {
             CheckCommand.Create(context),
+            FmtCommand.Create(context),
             BuildCommand.Create(context),
             DisasmCommand.Create(context),
             DoctorCommand.Create(context),

@@ -25,14 +25,20 @@ internal static class ScriptFile
             return StandardLibrary.Find(argument) ?? new SourceText(argument);
         }
 
+        return Read(argument, diagnostics);
+    }
+
+    /// <summary>The text of a file; null where it cannot be read, which is reported.</summary>
+    public static SourceText? Read(string path, DiagnosticBag diagnostics)
+    {
         try
         {
-            using var file = File.OpenRead(argument);
-            return Decode(file, argument, diagnostics);
+            using var file = File.OpenRead(path);
+            return Decode(file, path, diagnostics);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Report(Unreadable(argument, e));
+            diagnostics.Report(Unreadable(path, e));
             return null;
         }
     }
