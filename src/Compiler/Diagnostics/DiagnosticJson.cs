@@ -11,8 +11,9 @@ internal static class DiagnosticJson
     // Terminals and editors read the text as it is; nobody puts it into HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes diagnostics. Lines and columns count from 1, columns in code points; the end is exclusive. A
-    /// diagnostic without a place has no `file`, `line`, `column`, `endLine` and `endColumn`.</summary>
+    /// <summary>Writes diagnostics. Lines and columns count from 1, columns in code points; the end is exclusive. The
+    /// label says what is wrong at that place; `related` are other places that matter. A diagnostic without a place has no
+    /// `file`, `line`, `column`, `endLine`, `endColumn` and `label`.</summary>
     public static void Write(ImmutableArray<Diagnostic> diagnostics, StringBuilder output)
     {
         foreach (var diagnostic in diagnostics)
@@ -35,13 +36,7 @@ internal static class DiagnosticJson
         writer.WriteString("message", diagnostic.Message);
         if (diagnostic.Primary is { } primary)
         {
-            var (line, column) = primary.Source.LocationOf(primary.Span.Start);
-            var (endLine, endColumn) = primary.Source.LocationOf(primary.Span.End);
-            writer.WriteString("file", primary.Source.Name);
-            writer.WriteNumber("line", line);
-            writer.WriteNumber("column", column);
-            writer.WriteNumber("endLine", endLine);
-            writer.WriteNumber("endColumn", endColumn);
+            WritePlace(primary, writer);
         }
 
         if (diagnostic.Help is { } help)
@@ -49,6 +44,15 @@ internal static class DiagnosticJson
             writer.WriteString("help", help);
         }
 
+        writer.WriteStartArray("related");
+        foreach (var label in diagnostic.Secondary)
+        {
+            writer.WriteStartObject();
+            WritePlace(label, writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("notes");
         foreach (var note in diagnostic.Notes)
         {
@@ -57,5 +61,17 @@ internal static class DiagnosticJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WritePlace(Label label, Utf8JsonWriter writer)
+    {
+        var (line, column) = label.Source.LocationOf(label.Span.Start);
+        var (endLine, endColumn) = label.Source.LocationOf(label.Span.End);
+        writer.WriteString("file", label.Source.Name);
+        writer.WriteNumber("line", line);
+        writer.WriteNumber("column", column);
+        writer.WriteNumber("endLine", endLine);
+        writer.WriteNumber("endColumn", endColumn);
+        writer.WriteString("label", label.Text);
     }
 }
