@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
+using Tcpq.Explaining;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Planning;
@@ -30,20 +31,20 @@ public static class Compilation
             return new(null, diagnostics.ToImmutable());
         }
 
-        using var module = ModuleBuilder.ForBpf(
-            "tcpq", InstructionSet, source, options.Target.Has(KernelFeature.AtomicFetch));
-        var maps = new ModuleMaps(module, plan.Schema);
-        var configuration = new RunConfigurationGlobal(module);
-        foreach (var program in plan.Programs)
-        {
-            ProgramLowering.Lower(module, maps, configuration, program, plan);
-        }
+        var script = Emit(source, plan, diagnostics, out _);
+        return new(script, diagnostics.ToImmutable());
+    }
 
-        module.AddLicense("GPL");
-        var bytes = module.EmitObject(diagnostics);
-        return diagnostics.HasErrors
-            ? new(null, diagnostics.ToImmutable())
-            : new(new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema), diagnostics.ToImmutable());
+    /// <summary>Compiles a script and says what it becomes, and why.</summary>
+    public static ExplanationResult Explain(SourceText source, CompilationOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        var explanation = Bind(source, options, diagnostics) is { } bound
+            && Plan(bound, options, diagnostics) is { } plan
+            && Emit(source, plan, diagnostics, out var maps) is { } script
+            ? Explainer.Explain(bound, options, plan, script, maps)
+            : null;
+        return new(explanation, diagnostics.ToImmutable());
     }
 
     /// <summary>Checks a script for a target without lowering it.</summary>
@@ -62,22 +63,38 @@ public static class Compilation
     }
 
     /// <summary>Parses, binds and plans; null where there are errors.</summary>
-    internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
-    {
-        if (Bind(source, options, diagnostics) is not { } bound)
-        {
-            return null;
-        }
-
-        var plan = Planner.Plan(bound, options, diagnostics);
-        return diagnostics.HasErrors ? null : plan;
-    }
+    internal static Plan? Analyze(SourceText source, CompilationOptions options, DiagnosticBag diagnostics) =>
+        Bind(source, options, diagnostics) is { } bound ? Plan(bound, options, diagnostics) : null;
 
     /// <summary>Parses and binds, for any target; null where there are errors.</summary>
     internal static BoundScript? Bind(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
         var bound = Binder.Bind(Parser.Parse(source, diagnostics), options, diagnostics);
         return diagnostics.HasErrors ? null : bound;
+    }
+
+    private static Plan? Plan(BoundScript bound, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        var plan = Planner.Plan(bound, options, diagnostics);
+        return diagnostics.HasErrors ? null : plan;
+    }
+
+    private static CompiledScript? Emit(
+        SourceText source, Plan plan, DiagnosticBag diagnostics, out ImmutableArray<MapDefinition> declared)
+    {
+        using var module = ModuleBuilder.ForBpf(
+            "tcpq", InstructionSet, source, plan.Target.Has(KernelFeature.AtomicFetch));
+        var maps = new ModuleMaps(module, plan.Schema);
+        var configuration = new RunConfigurationGlobal(module);
+        foreach (var program in plan.Programs)
+        {
+            ProgramLowering.Lower(module, maps, configuration, program, plan);
+        }
+
+        module.AddLicense("GPL");
+        var bytes = module.EmitObject(diagnostics);
+        declared = [.. module.Maps];
+        return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema);
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(

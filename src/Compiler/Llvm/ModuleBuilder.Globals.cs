@@ -6,6 +6,11 @@ namespace Tcpq.Llvm;
 /// <content>Maps and other global variables.</content>
 internal sealed partial class ModuleBuilder
 {
+    private readonly List<MapDefinition> maps = [];
+
+    /// <summary>The maps added so far, in order; none on the host.</summary>
+    internal IReadOnlyList<MapDefinition> Maps => maps;
+
     /// <summary>Adds a map, defined by BTF as libbpf expects; on the host a symbol that whoever runs the module
     /// defines.</summary>
     /// <param name="name">A C identifier; of at most 15 bytes.</param>
@@ -23,6 +28,7 @@ internal sealed partial class ModuleBuilder
             return LLVMAddGlobal(Module, Types.Bits(8), name);
         }
 
+        maps.Add(new(name, mapType, maxEntries, key?.Size ?? 0, value?.Size ?? 0, flags));
         List<IrField> members = [new("type", Types.Number(mapType)), new("max_entries", Types.Number(maxEntries))];
         if (key is not null)
         {

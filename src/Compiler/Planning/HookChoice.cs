@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
+using Tcpq.Explaining;
 using Tcpq.Language;
 using Tcpq.Text;
 
@@ -9,6 +10,8 @@ namespace Tcpq.Planning;
 /// <summary>Decides where a rule is watched.</summary>
 internal sealed class HookChoice(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
 {
+    private const string NeedsDevice = "needs a device";
+
     private bool isRefused;
 
     /// <summary>The device a rule is about: its own, else the one given for all.</summary>
@@ -31,6 +34,35 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         var requested = rule.Via?.Hook.Text ?? options.Hook;
         return requested is null ? Best(rule) : Requested(rule, requested);
+    }
+
+    /// <summary>Says why a rule runs at the hook that <see cref="Choose"/> gave it.</summary>
+    internal HookDecision Explain(BoundRule rule, Hook chosen)
+    {
+        var caveat = Shortcoming(rule, chosen);
+        var reason = rule.Via is not null ? HookReason.Via
+            : options.Hook is not null ? HookReason.Option
+            : HookReason.Best;
+        if (reason != HookReason.Best)
+        {
+            return new(reason, caveat, []);
+        }
+
+        var passed = ImmutableArray.CreateBuilder<PassedHook>();
+        var isBefore = true;
+        foreach (var (hook, _) in rule.Event.Hooks)
+        {
+            isBefore &= hook != chosen;
+
+            // Where none gives all, those behind the chosen one that would are better too.
+            var isBetter = isBefore || (caveat is not null && IsWhole(rule, hook));
+            if (hook != HookTable.Capture && isBetter && (Obstacle(rule, hook) ?? Shortcoming(rule, hook)) is { } why)
+            {
+                passed.Add(new(hook, why));
+            }
+        }
+
+        return new(reason, caveat, passed.ToImmutable());
     }
 
     private void RefuseOnce(string reason)
@@ -101,14 +133,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         EventHook? partial = null;
         foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
         {
-            var obstacle = MissingFeature(choice.Hook)
-                ?? (Lacking(rule, choice.Hook) is { } field ? $"cannot give `{field.Field.Name}`" : null);
-            if (obstacle is null && choice.Hook.NeedsDevice && DeviceOf(rule) is null)
-            {
-                obstacle = "needs a device";
-                wantsDevice = true;
-            }
-
+            var obstacle = Obstacle(rule, choice.Hook);
+            wantsDevice |= obstacle == NeedsDevice;
             if (obstacle is null && IsWhole(rule, choice.Hook))
             {
                 return choice;
@@ -128,6 +154,12 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             help: wantsDevice ? "name a device with `--dev NAME`" : null);
         return null;
     }
+
+    /// <summary>What keeps a rule from a hook, in a user's words; null where nothing does.</summary>
+    private string? Obstacle(BoundRule rule, Hook hook) =>
+        MissingFeature(hook)
+        ?? (Lacking(rule, hook) is { } value ? $"cannot give `{value.Field.Name}`" : null)
+        ?? (hook.NeedsDevice && DeviceOf(rule) is null ? NeedsDevice : null);
 
     private EventHook? Provided(BoundRule rule, EventHook choice)
     {
@@ -171,8 +203,12 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));
 
     // A hook that gives a field for some packets only is better than none.
-    private static bool IsWhole(BoundRule rule, Hook hook) =>
-        rule.Fields.All(value => hook.Provides.HasFlag(value.Field.Wants));
+    private static bool IsWhole(BoundRule rule, Hook hook) => Shortcoming(rule, hook) is null;
+
+    private static string? Shortcoming(BoundRule rule, Hook hook) =>
+        rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Wants)) is { } partial
+            ? $"gives `{partial.Field.Name}` for some packets only"
+            : null;
 
     private static string WhyLacking(Hook hook, Field field) => field.Needs switch
     {
@@ -199,3 +235,9 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             new(code, message, label) { Help = help, Notes = notes.IsDefault ? [] : notes });
     }
 }
+
+/// <summary>Why a rule runs where it does.</summary>
+/// <param name="Reason">Who chose.</param>
+/// <param name="Caveat">What the hook gives for some packets only; null for none.</param>
+/// <param name="PassedOver">Better hooks, best first.</param>
+internal sealed record HookDecision(HookReason Reason, string? Caveat, ImmutableArray<PassedHook> PassedOver);

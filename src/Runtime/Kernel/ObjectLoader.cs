@@ -14,11 +14,15 @@ internal static unsafe class ObjectLoader
     /// <summary>Loads a script's object.</summary>
     /// <param name="script">The object.</param>
     /// <param name="configurationOf">What to tell each program.</param>
+    /// <param name="prepare">Told each program before it is loaded.</param>
     /// <exception cref="KernelRefusalException">The kernel did not take it.</exception>
     /// <exception cref="LibraryMissingException">libbpf is not installed.</exception>
     /// <remarks>An object holds one configuration. Programs that need different ones come from copies of the object
     /// that share its maps, so that there is one table whatever the number of devices.</remarks>
-    public static LoadedObject Load(CompiledScript script, Func<CompiledProgram, RunConfiguration> configurationOf)
+    public static LoadedObject Load(
+        CompiledScript script,
+        Func<CompiledProgram, RunConfiguration> configurationOf,
+        Action<BpfProgram>? prepare = null)
     {
         LibBpf.Require();
         var objects = ImmutableArray.CreateBuilder<BpfObjectHandle>();
@@ -28,7 +32,7 @@ internal static unsafe class ObjectLoader
         {
             foreach (var group in Group(script, configurationOf))
             {
-                var handle = Load(script, group, objects.FirstOrDefault(), log);
+                var handle = Load(script, group, objects.FirstOrDefault(), log, prepare);
                 objects.Add(handle);
                 foreach (var program in group.Programs.Values)
                 {
@@ -72,14 +76,18 @@ internal static unsafe class ObjectLoader
     }
 
     private static BpfObjectHandle Load(
-        CompiledScript script, ProgramGroup group, BpfObjectHandle? mapsOf, LibbpfLog log)
+        CompiledScript script,
+        ProgramGroup group,
+        BpfObjectHandle? mapsOf,
+        LibbpfLog log,
+        Action<BpfProgram>? prepare)
     {
         using var kernelLog = new KernelLog();
         var handle = Open(script.Object, kernelLog, log);
         try
         {
             Configure(script.Object.AsSpan(), handle, group.Configuration);
-            LoadOnly(handle, group);
+            LoadOnly(handle, group, prepare);
             if (mapsOf is not null)
             {
                 ShareMaps(mapsOf, handle);
@@ -136,15 +144,18 @@ internal static unsafe class ObjectLoader
         BinaryPrimitives.WriteUInt64LittleEndian(target[16..], configuration.NamespaceCookie);
     }
 
-    private static void LoadOnly(BpfObjectHandle handle, ProgramGroup group)
+    private static void LoadOnly(BpfObjectHandle handle, ProgramGroup group, Action<BpfProgram>? prepare)
     {
         var program = LibBpf.bpf_object__next_program(handle, default);
         for (; !program.IsNull; program = LibBpf.bpf_object__next_program(handle, program))
         {
-            if (!group.Programs.ContainsKey(program.Name))
+            if (group.Programs.ContainsKey(program.Name))
             {
-                _ = LibBpf.bpf_program__set_autoload(program, 0); // fails for loaded objects only
+                prepare?.Invoke(program);
+                continue;
             }
+
+            _ = LibBpf.bpf_program__set_autoload(program, 0); // fails for loaded objects only
         }
     }
 

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tcpq.Binding;
+using Tcpq.Diagnostics;
+using Tcpq.Planning;
+
+namespace Tcpq.Explaining;
+
+/// <summary>Says where rules run and what they do there.</summary>
+internal sealed class RuleExplainer(Plan plan, CompilationOptions options, ScriptPhrases phrases)
+{
+    private readonly HookChoice choice = new(plan.Source, options, new DiagnosticBag());
+
+    /// <summary>Explains a rule of the plan.</summary>
+    internal RuleExplanation Explain(BoundRule rule)
+    {
+        var programs = plan.Programs.Where(program => program.Rules.Any(IsOf)).ToList();
+        var planned = programs[0].Rules.First(IsOf);
+        var hook = programs[0].Hook;
+        var decision = choice.Explain(rule, hook);
+        return new(
+            plan.Source.LocationOf(rule.Span.Start).Line,
+            rule.Event,
+            hook,
+            decision.Reason,
+            decision.Caveat,
+            decision.PassedOver,
+            [.. programs.Select(program => program.Name)],
+            Conditions(planned),
+            [.. planned.Body.SelectMany(statement => Explain(statement, 0))]);
+
+        bool IsOf(PlannedRule planned) => planned.Span.Start == rule.Span.Start;
+    }
+
+    // A name that stands for several conditions is shown with the number of the part.
+    private ImmutableArray<string> Conditions(PlannedRule rule)
+    {
+        var texts = ImmutableArray.CreateBuilder<string>(rule.Conditions.Length);
+        foreach (var condition in rule.Conditions)
+        {
+            var parts = rule.Conditions.Where(other => other.Span == condition.Span).ToList();
+            var part = parts.FindIndex(other => ReferenceEquals(other, condition)) + 1;
+            texts.Add(phrases[condition.Span] + (parts.Count > 1 ? $" (part {part} of {parts.Count})" : ""));
+        }
+
+        return texts.MoveToImmutable();
+    }
+
+    private IEnumerable<StatementExplanation> Explain(PlannedStatement statement, int depth) => statement switch
+    {
+        PlannedStatement.If block =>
+        [
+            new($"if ({phrases[block.Statement.Condition.Span]})", depth, null),
+            .. block.Then.SelectMany(inner => Explain(inner, depth + 1)),
+            .. block.Else.IsEmpty ? [] : (StatementExplanation[])[new("else", depth, null)],
+            .. block.Else.SelectMany(inner => Explain(inner, depth + 1)),
+        ],
+        _ => [new(phrases[statement.Span], depth, MapOf(statement))],
+    };
+
+    private static string? MapOf(PlannedStatement statement) => statement switch
+    {
+        PlannedStatement.Update update => update.Table.MapName,
+        PlannedStatement.Set set => set.Map.MapName,
+        PlannedStatement.Delete delete => delete.Map.MapName,
+        PlannedStatement.Emit or PlannedStatement.Message => Schema.RowsMap,
+        PlannedStatement.Let => null,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Syntax;
+using Tcpq.Text;
+
+namespace Tcpq;
+
+/// <summary>What a script says about itself.</summary>
+/// <param name="Header">The comment that it begins with, without `#` and without the `#!` line; no lines where it begins
+/// otherwise.</param>
+/// <param name="HasRules">False for a library, which only defines names.</param>
+/// <param name="Parameters">What its user may set, with their defaults.</param>
+public sealed record ScriptOutline(
+    ImmutableArray<string> Header, bool HasRules, ImmutableArray<ScriptParameter> Parameters)
+{
+    /// <summary>The first line of the header; empty where there is none.</summary>
+    public string Summary => Header.IsEmpty ? "" : Header[0];
+
+    /// <summary>The outline of a script, as far as it can be understood.</summary>
+    public static ScriptOutline Of(SourceText source)
+    {
+        var script = Parser.Parse(source, new DiagnosticBag());
+        return new(
+            HeaderOf(source),
+            script.Declarations.Any(declaration => declaration is Declaration.Rule),
+            Compilation.ParametersOf(source));
+    }
+
+    private static ImmutableArray<string> HeaderOf(SourceText source)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        for (var number = 1; number <= source.LineCount; number++)
+        {
+            var line = source.Line(number);
+            if (number == 1 && line.StartsWith("#!", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!line.StartsWith('#'))
+            {
+                break;
+            }
+
+            lines.Add(line.StartsWith("# ", StringComparison.Ordinal) ? line[2..] : line[1..]);
+        }
+
+        return lines.ToImmutable();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Explaining;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Libbpf;
+using Tcpq.Text;
+
+namespace Tcpq.Runtime;
+
+/// <summary>What a script becomes on this machine, and what its kernel thinks of it.</summary>
+/// <param name="Script">What the compiler says.</param>
+/// <param name="WhyOtherKernel">Why this is about <see cref="Target.Default"/> and not about this machine's kernel, in a
+/// user's words; null where it is about this one.</param>
+/// <param name="PossibleCpus">CPUs that this machine can have.</param>
+/// <param name="Verifier">What the kernel's verifier counted, by program; empty where it was not asked.</param>
+/// <param name="WhyNotVerified">Why it was not asked, in a user's words; null where it was.</param>
+public sealed record LocalExplanation(
+    Explanation Script,
+    string? WhyOtherKernel,
+    int PossibleCpus,
+    ImmutableArray<VerifierStatistics> Verifier,
+    string? WhyNotVerified)
+{
+    /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the script,
+    /// for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches nothing.</summary>
+    /// <param name="source">The script.</param>
+    /// <param name="options">What it is compiled for, but for the target.</param>
+    /// <returns>The explanation, null where there are errors; and all diagnostics.</returns>
+    public static (LocalExplanation? Explanation, ImmutableArray<Diagnostic> Diagnostics) Of(
+        SourceText source, CompilationOptions options)
+    {
+        var target = ScriptTarget.For(source, options);
+        var obstacle = target.WhyMissing(KernelFeature.Bpf);
+        var result = Compilation.Explain(source, options with { Target = obstacle is null ? target : Target.Default });
+        if (result.Explanation is null && WhyNotHere(result.Diagnostics) is { } reason)
+        {
+            obstacle = reason;
+            result = Compilation.Explain(source, options with { Target = Target.Default });
+        }
+
+        if (result.Explanation is not { } explanation)
+        {
+            return (null, result.Diagnostics);
+        }
+
+        var diagnostics = new DiagnosticBag();
+        var verifier = obstacle is null ? Verify(explanation.Script, diagnostics, out obstacle) : [];
+        var isHere = explanation.Target != Target.Default;
+        return (
+            new(explanation, isHere ? null : obstacle, Cpus(), verifier, obstacle),
+            result.Diagnostics.AddRange(diagnostics.ToImmutable()));
+    }
+
+    // What this kernel lacks is no mistake in the script.
+    private static string? WhyNotHere(ImmutableArray<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(diagnostic => diagnostic.Code.Severity != Severity.Warning).ToList();
+        return errors.TrueForAll(error => error.Code == Codes.HookUnavailable || error.Code == Codes.NoHookAvailable)
+            ? $"{errors[0].Message}: {string.Join("; ", errors[0].Notes)}"
+            : null;
+    }
+
+    private static ImmutableArray<VerifierStatistics> Verify(
+        CompiledScript script, DiagnosticBag diagnostics, out string? obstacle)
+    {
+        obstacle = null;
+        try
+        {
+            return VerifierMeasurement.Of(
+                script,
+                program => RunConfigurations.For(
+                    program.Hook, program.Device is { } name ? NetworkDevice.Find(name) : null));
+        }
+        catch (KernelRefusalException refusal) when (refusal.Diagnostic.Code == Codes.VerifierRefused)
+        {
+            diagnostics.Report(refusal.Diagnostic);
+            obstacle = refusal.Diagnostic.Message;
+        }
+        catch (KernelRefusalException refusal)
+        {
+            obstacle = refusal.Diagnostic.Message;
+        }
+        catch (LibraryMissingException missing)
+        {
+            obstacle = $"`{missing.Library}` is not installed";
+        }
+
+        return [];
+    }
+
+    private static int Cpus() =>
+        LibBpf.IsInstalled ? LibBpf.libbpf_num_possible_cpus() : Environment.ProcessorCount;
+}
