@@ -16,6 +16,7 @@ internal static class BuildCommand
             Required = true,
         };
         var command = new Command("build", "write a BPF object for any libbpf loader") { output };
+        ScriptCompletion.AnyFiles(output);
         options.AddTo(command);
         command.SetAction(parsed => Run(parsed, context, options, parsed.GetRequiredValue(output)));
         return command;

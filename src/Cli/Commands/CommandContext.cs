@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Tcpq.Cli.Tables;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
@@ -18,6 +19,7 @@ internal sealed class CommandContext(StandardStreams streams)
     /// <summary>`--error-format`, which every command takes.</summary>
     public Option<string> ErrorFormat { get; } = new("--error-format")
     {
+        CompletionSources = { static _ => Styles.Select(style => new CompletionItem(style.Name)) },
         Description = "how to print problems: rich (with the script's lines), short (one a line), json",
         HelpName = string.Join('|', Styles.Select(s => s.Name)),
         Recursive = true,

@@ -16,7 +16,7 @@ internal static class CommandLine
     /// <summary>Parses and runs; returns the exit code.</summary>
     public static int Run(string[] args, StandardStreams streams)
     {
-        if (args is [[not '-', ..], ..])
+        if (args is [[not '-', ..], ..] && args[0] != CompletionCommand.AnswerName)
         {
             LlvmLibrary.Preload(); // A script is to be compiled, most likely: loading overlaps with parsing.
         }

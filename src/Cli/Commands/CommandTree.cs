@@ -15,17 +15,21 @@ internal static class CommandTree
             CheckCommand.Create(context),
             FmtCommand.Create(context),
             BuildCommand.Create(context),
+            ExplainCommand.Create(context),
             DisasmCommand.Create(context),
             DoctorCommand.Create(context),
             FieldsCommand.Create(context),
             EventsCommand.Create(context),
             AggregatesCommand.Create(context),
             FunctionsCommand.Create(context),
+            ToolsCommand.Create(context),
+            CompletionCommand.Create(context),
+            CompletionCommand.CreateAnswer(context),
             HelpCommand.Create(context),
         };
         RunCommand.AddTo(root, context, args);
         root.Options.Add(context.ErrorFormat);
-        HelpText.AddTo(root);
+        HelpText.AddTo(root, context);
         return root;
     }
 }

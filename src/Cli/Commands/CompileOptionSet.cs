@@ -8,9 +8,10 @@ namespace Tcpq.Cli.Commands;
 /// <summary>What the commands that compile for a kernel without running there take.</summary>
 internal sealed class CompileOptionSet(CommandContext context)
 {
-    private readonly Argument<string[]> script = new("SCRIPT")
+    private readonly Argument<string[]> script = new(ScriptArguments.Name)
     {
-        Description = "a script in single quotes, a file that holds one, or - for standard input",
+        Description = "a script in single quotes, a file that holds one, a tool's name, or - for standard input",
+        HelpName = ScriptArguments.Name,
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -29,6 +30,9 @@ internal sealed class CompileOptionSet(CommandContext context)
     /// <summary>Adds them all to a command.</summary>
     public void AddTo(Command command)
     {
+        ScriptCompletion.Scripts(script);
+        ScriptCompletion.Hooks(hook);
+        ScriptCompletion.Devices(device);
         command.Arguments.Add(script);
         command.Options.Add(hook);
         command.Options.Add(device);

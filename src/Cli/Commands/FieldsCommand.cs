@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
-using Tcpq.Diagnostics;
 using Tcpq.Language;
 
 namespace Tcpq.Cli.Commands;
@@ -9,44 +8,23 @@ namespace Tcpq.Cli.Commands;
 /// <summary>`tcpq fields [NAME]`: all fields, those of an event, or one in full.</summary>
 internal static class FieldsCommand
 {
-    public static Command Create(CommandContext context)
-    {
-        var name = new Argument<string?>("NAME")
+    public static Command Create(CommandContext context) =>
+        new Listing<Field>("fields", "list the fields that scripts can use", "field or event")
         {
-            Description = "an event, for its fields; or a field, for all about it",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var command = new Command("fields", "list the fields that scripts can use") { name };
-        command.SetAction(parsed => Run(parsed, context, parsed.GetValue(name)));
-        return command;
-    }
+            NameDoc = "an event, for its fields; or a field, for all about it",
+            Rows = () => FieldTable.Rows,
+            NameOf = field => field.Name,
+            DocOf = field => field.Doc,
+            AliasesOf = field => field.Aliases,
+            List = fields => context.Print(List(fields)),
+            Describe = field => context.Print(Describe(field)),
+            Groups = () => [.. EventTable.Rows.Select(row => (row.Name, row.Doc))],
+            FindGroup = name => EventTable.Find(name) is { } row
+                ? [.. FieldTable.Rows.Where(field => HooksOf(field, row).Any())]
+                : null,
+        }.Create(context);
 
-    private static int Run(ParseResult parsed, CommandContext context, string? name)
-    {
-        if (name is null)
-        {
-            context.Print(List(FieldTable.Rows));
-            return ExitCodes.Success;
-        }
-
-        if (EventTable.Find(name) is { } found)
-        {
-            context.Print(List(FieldTable.Rows.Where(field => HooksOf(field, found).Any())));
-            return ExitCodes.Success;
-        }
-
-        if (FieldTable.Find(name) is { } field)
-        {
-            context.Print(Describe(field));
-            return ExitCodes.Success;
-        }
-
-        var near = Suggestion.Nearest(name, FieldTable.Rows.Select(f => (f.Name, f.Aliases)));
-        var help = near is null ? "`tcpq fields` lists them all" : $"did you mean `{near}`?";
-        return context.Report(parsed, Codes.BadOption, $"there is no field or event `{name}`", help);
-    }
-
-    private static TextTable List(IEnumerable<Field> fields) => new(
+    private static TextTable List(ImmutableArray<Field> fields) => new(
         null,
         [new("field"), new("type"), new("meaning")],
         [.. fields.Select(f => (ImmutableArray<string>)[f.Name, f.Type.Name, f.Doc])]);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Tcpq.Diagnostics;
+using Tcpq.Cli.Tables;
 using Tcpq.Language;
 
 namespace Tcpq.Cli.Commands;
@@ -8,41 +8,23 @@ namespace Tcpq.Cli.Commands;
 /// <summary>`tcpq functions [NAME]`: all functions, or one in full.</summary>
 internal static class FunctionsCommand
 {
-    public static Command Create(CommandContext context)
-    {
-        var name = new Argument<string?>("NAME")
+    public static Command Create(CommandContext context) =>
+        new Listing<Function>("functions", "list the functions that scripts can call", "function")
         {
-            Description = "a function, for all about it",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var command = new Command("functions", "list the functions that scripts can call") { name };
-        command.SetAction(parsed => Run(parsed, context, parsed.GetValue(name)));
-        return command;
-    }
+            NameDoc = "a function, for all about it",
+            Rows = () => FunctionTable.Rows,
+            NameOf = function => function.Name,
+            DocOf = function => function.Doc,
+            List = rows => context.Print(List(rows)),
+            Describe = function => context.Print(Describe(function)),
+        }.Create(context);
 
-    private static int Run(ParseResult parsed, CommandContext context, string? name)
-    {
-        if (name is null)
-        {
-            context.Print(new(
-                null,
-                [new("written"), new("gives"), new("meaning")],
-                [.. FunctionTable.Rows.Select(f => (ImmutableArray<string>)[f.Signature, f.ResultType.Name, f.Doc])]));
-            return ExitCodes.Success;
-        }
+    private static TextTable List(ImmutableArray<Function> rows) => new(
+        null,
+        [new("written"), new("gives"), new("meaning")],
+        [.. rows.Select(f => (ImmutableArray<string>)[f.Signature, f.ResultType.Name, f.Doc])]);
 
-        if (FunctionTable.Find(name) is { } function)
-        {
-            context.Print(Describe(function));
-            return ExitCodes.Success;
-        }
-
-        var near = Suggestion.Nearest(name, FunctionTable.Rows.Select(f => (f.Name, ImmutableArray<string>.Empty)));
-        var help = near is null ? "`tcpq functions` lists them all" : $"did you mean `{near}`?";
-        return context.Report(parsed, Codes.BadOption, $"there is no function `{name}`", help);
-    }
-
-    private static Tables.TextTable Describe(Function function) => new(
+    private static TextTable Describe(Function function) => new(
         null,
         [new(function.Name), new("")],
         [

@@ -9,39 +9,30 @@ internal static class HelpCommand
 {
     public static Command Create(CommandContext context)
     {
-        var code = new Argument<string?>("CODE")
+        var error = new Listing<DiagnosticCode>("error", "explain an error", "error")
         {
-            Description = "an error's code, such as TQ0201; all are listed without it",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var error = new Command("error", "explain an error") { code };
-        error.SetAction(parsed => Explain(parsed, context, parsed.GetValue(code)));
+            Path = "help error",
+            ArgumentName = "CODE",
+            NameDoc = "an error's code, such as TQ0201; all are listed without it",
+            Comparison = StringComparison.OrdinalIgnoreCase,
+            Rows = () => Codes.All,
+            NameOf = code => code.Id,
+            DocOf = code => code.Title,
+            List = codes => context.Print(new(
+                null,
+                [new("code"), new("stands for")],
+                [.. codes.Select(code => (ImmutableArray<string>)[code.Id, code.Title])])),
+            Describe = code => Explain(context.Streams.Results, code),
+        }.Create(context);
         var help = new Command("help", "explain an error, or list the options") { error };
         help.SetAction(parsed => parsed.RootCommandResult.Command.Parse(["--help"]).Invoke(parsed.InvocationConfiguration));
         return help;
     }
 
-    private static int Explain(ParseResult parsed, CommandContext context, string? id)
+    private static void Explain(TextWriter writer, DiagnosticCode code)
     {
-        if (id is null)
-        {
-            context.Print(new(
-                null, [new("code"), new("stands for")], [.. Codes.All.Select(c => Row(c))]));
-            return ExitCodes.Success;
-        }
-
-        var code = Codes.All.FirstOrDefault(c => string.Equals(c.Id, id, StringComparison.OrdinalIgnoreCase));
-        if (code is null)
-        {
-            return context.Report(
-                parsed, Codes.BadOption, $"there is no error `{id}`", "`tcpq help error` lists them all");
-        }
-
-        context.Streams.Results.WriteLine($"{code.Id}: {code.Title}");
-        context.Streams.Results.WriteLine();
-        context.Streams.Results.WriteLine(code.Explanation);
-        return ExitCodes.Success;
+        writer.WriteLine($"{code.Id}: {code.Title}");
+        writer.WriteLine();
+        writer.WriteLine(code.Explanation);
     }
-
-    private static ImmutableArray<string> Row(DiagnosticCode code) => [code.Id, code.Title];
 }

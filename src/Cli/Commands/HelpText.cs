@@ -21,6 +21,9 @@ internal static class HelpText
             sudo tcpq 'on tcp_rcv where rst < emit time, saddr, sport, daddr, dport >' --format json
           On one device, before the kernel does anything else:
             sudo tcpq 'on tcp_rcv via xdp(eth0) where syn and ttl < 5 < count(saddr) >'
+          A script that is part of tcpq; what it does and which options it takes:
+            tcpq portscan --ports 50 --read scan.pcap
+            tcpq portscan --help
           An object for any libbpf loader, and what this machine offers:
             tcpq build scan.tcpq -o scan.bpf.o
             tcpq doctor
@@ -29,13 +32,13 @@ internal static class HelpText
         """;
 
     /// <summary>Puts them in place of the parser's own.</summary>
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, CommandContext context)
     {
         foreach (var option in root.Options)
         {
             if (option is HelpOption help)
             {
-                help.Action = new TeachingHelp(root);
+                help.Action = new TeachingHelp(root, context);
             }
             else if (option is VersionOption version)
             {
@@ -44,7 +47,7 @@ internal static class HelpText
         }
     }
 
-    private sealed class TeachingHelp(RootCommand root) : SynchronousCommandLineAction
+    private sealed class TeachingHelp(RootCommand root, CommandContext context) : SynchronousCommandLineAction
     {
         private readonly HelpAction options = new();
 
@@ -52,6 +55,12 @@ internal static class HelpText
 
         public override int Invoke(ParseResult parseResult)
         {
+            if (ScriptOf(parseResult) is { } script && ScriptHelp.Print(parseResult, context, script) is var exitCode
+                && exitCode != ExitCodes.Success)
+            {
+                return exitCode;
+            }
+
             options.Invoke(parseResult);
             if (parseResult.CommandResult.Command != root)
             {
@@ -69,6 +78,14 @@ internal static class HelpText
 
             return ExitCodes.Success;
         }
+    }
+
+    /// <summary>The script that help is asked about; null for none, and for what can be read once only.</summary>
+    private static string? ScriptOf(ParseResult parsed)
+    {
+        var argument = parsed.CommandResult.Command.Arguments.FirstOrDefault(a => a.Name == ScriptArguments.Name);
+        var words = argument is Argument<string[]> script ? parsed.GetValue(script) : null;
+        return ParameterArguments.Split(words ?? []).Positionals is [not "-" and var name, ..] ? name : null;
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction

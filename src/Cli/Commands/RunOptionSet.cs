@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Tcpq.Cli.Outputs;
 using Tcpq.Diagnostics;
@@ -14,9 +15,10 @@ internal sealed class RunOptionSet
 
     private delegate T? Parse<T>(string text, out string? problem);
 
-    private readonly Argument<string[]> script = new("SCRIPT")
+    private readonly Argument<string[]> script = new(ScriptArguments.Name)
     {
-        Description = "a script in single quotes, a file that holds one, or - for standard input",
+        Description = "a script in single quotes, a file that holds one, a tool's name, or - for standard input",
+        HelpName = ScriptArguments.Name,
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -63,6 +65,13 @@ internal sealed class RunOptionSet
     /// <summary>Adds them all to a command.</summary>
     public void AddTo(Command command)
     {
+        ScriptCompletion.Scripts(script);
+        ScriptCompletion.AnyFiles(read);
+        ScriptCompletion.Hooks(hook);
+        ScriptCompletion.Devices(device);
+        format.CompletionSources.Add(_ =>
+            OutputTable.All.Select(output => new CompletionItem(output.Name, documentation: output.Doc)));
+        limit.CompletionSources.Add("all");
         command.Arguments.Add(script);
         foreach (var option in (Option[])[read, hook, device, duration, every, format, limit, local])
         {

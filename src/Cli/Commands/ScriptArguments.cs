@@ -5,6 +5,9 @@ namespace Tcpq.Cli.Commands;
 /// <summary>Tells the script from the captures that a shell's `--read *.pcapng` puts beside it.</summary>
 internal static class ScriptArguments
 {
+    /// <summary>What help and usage call the script.</summary>
+    public const string Name = "SCRIPT";
+
     /// <summary>Splits the positional arguments: the script is the first where it stands before `--read`, else the last;
     /// the others are captures in the order written.</summary>
     /// <param name="args">The command line.</param>

@@ -1,4 +1,7 @@
+using Tcpq.Cli.Commands;
 using Tcpq.Language;
+using Tcpq.Runtime;
+using Tcpq.Testing;
 using Xunit;
 
 namespace Tcpq.Cli.Tests.Commands;
@@ -23,13 +26,77 @@ public sealed class ListingTests
         Assert.Contains("\nsaddr ", listed, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_field_that_there_is_not_suggests_the_nearest()
+    [Theory]
+    [InlineData("fields dprt", "there is no field or event `dprt`", "did you mean `dport`?")]
+    [InlineData("fields tcp.dstport", "there is no field or event `tcp.dstport`", "did you mean `dport`?")]
+    [InlineData("fields tcp_recv", "there is no field or event `tcp_recv`", "did you mean `tcp_rcv`?")]
+    [InlineData("fields zzzzzz", "there is no field or event `zzzzzz`", "`tcpq fields` lists them all")]
+    [InlineData("events tcp_recv", "there is no event `tcp_recv`", "did you mean `tcp_rcv`?")]
+    [InlineData("functions lenght", "there is no function `lenght`", "did you mean `length`?")]
+    [InlineData("aggregates cuont", "there is no aggregate `cuont`", "did you mean `count`?")]
+    [InlineData("aggregates zzzzzz", "there is no aggregate `zzzzzz`", "`tcpq aggregates` lists them all")]
+    [InlineData("tools zzzzzz", "there is no tool `zzzzzz`", "`tcpq tools` lists them all")]
+    [InlineData("help error TQ203", "there is no error `TQ203`", "did you mean `TQ0203`?")]
+    public void A_name_that_there_is_not_suggests_the_nearest(string line, string message, string help)
     {
-        var run = Invocation.Of("fields", "dprt");
-        Assert.Equal(ExitCodes.Usage, run.ExitCode);
-        Assert.Contains("did you mean `dport`?", run.Messages, StringComparison.Ordinal);
+        var run = Invocation.Of(line.Split(' '));
+        Assert.Equal((ExitCodes.Usage, ""), (run.ExitCode, run.Results));
+        Assert.Equal($"error[TQ0003]: {message}\n   = help: {help}\n\n1 error\n", run.Messages);
     }
+
+    [Fact]
+    public void Every_event_is_described_with_its_hooks()
+    {
+        Assert.All(EventTable.Rows, row =>
+        {
+            var described = Invocation.Of("events", row.Name).Results;
+            Assert.Contains(row.Doc, described, StringComparison.Ordinal);
+            Assert.All(row.Hooks, hook => Assert.Contains(hook.Hook.Doc, described, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void What_a_kernel_lacks_stands_beside_the_hook()
+    {
+        var kernel = DescribedOptions.Without(KernelFeature.Kprobe);
+        var rows = EventsCommand.Hooks(EventTable.Find("tcp_rcv")!, kernel).Rows;
+        Assert.Equal("works", rows.Single(row => row[0] == "fentry")[2]);
+        Assert.Equal("this kernel has no Kprobe", rows.Single(row => row[0] == "kprobe")[2]);
+        Assert.Equal("works", rows.Single(row => row[0] == "capture")[2]);
+    }
+
+    [Fact]
+    public void Every_aggregate_and_function_is_described()
+    {
+        Assert.All(AggregateTable.Rows, row =>
+            Assert.Contains(row.Doc, Invocation.Of("aggregates", row.Name).Results, StringComparison.Ordinal));
+        Assert.All(FunctionTable.Rows, row =>
+            Assert.Contains(row.Example, Invocation.Of("functions", row.Name).Results, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_tool_is_listed_with_the_first_line_of_its_header()
+    {
+        var all = Invocation.Of("tools").Results;
+        Assert.All(StandardLibrary.Names, name =>
+        {
+            var outline = ScriptOutline.Of(StandardLibrary.Find(name)!);
+            Assert.NotEmpty(outline.Summary);
+            Assert.Contains(outline.Summary, all, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Every_tool_is_described_with_its_options_and_its_text() => Assert.All(StandardLibrary.Names, name =>
+    {
+        var source = StandardLibrary.Find(name)!;
+        var described = Invocation.Of("tools", name).Results;
+        Assert.All(
+            ScriptOutline.Of(source).Parameters,
+            parameter => Assert.Contains($"--{parameter.Name} ", described, StringComparison.Ordinal));
+        Assert.All(
+            source.Text.Split('\n'), line => Assert.Contains(line.TrimEnd(), described, StringComparison.Ordinal));
+    });
 
     [Fact]
     public void Every_event_and_aggregate_is_listed()

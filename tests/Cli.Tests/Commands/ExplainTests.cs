@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
+using Xunit;
+
+namespace Tcpq.Cli.Tests.Commands;
+
+public sealed class ExplainTests
+{
+    private const string Script = "on tcp_rcv via socket where syn < count(saddr) >";
+
+    [Fact]
+    public void A_script_is_explained_without_root_too()
+    {
+        var run = Invocation.Of("explain", Script);
+        Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
+        Assert.All(
+            (string[])["on tcp_rcv", "tcpq_socket", "t0_count", "memory of all maps"],
+            part => Assert.Contains(part, run.Results, StringComparison.Ordinal));
+    }
+
+    [KernelFact(KernelFeature.SocketFilter)]
+    public void The_verifier_is_asked_where_that_is_possible()
+    {
+        var program = Explain("explain", Script, "--format", "json").GetProperty("programs")[0];
+        var verifier = program.GetProperty("verifier");
+        Assert.InRange(verifier.GetProperty("processed").GetInt32(), 1, verifier.GetProperty("limit").GetInt32());
+        Assert.NotEqual(0, verifier.GetProperty("stack_depths").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_hook_that_this_kernel_lacks_is_explained_for_another_kernel()
+    {
+        var explanation = Explain("explain", "on tcp_rcv < count() >", "--hook", "kprobe", "--format", "json");
+        Assert.Equal("kprobe", explanation.GetProperty("rules")[0].GetProperty("hook").GetString());
+    }
+
+    [Fact]
+    public void Parameters_are_taken_from_the_command_line()
+    {
+        using var script = new TemporaryFile(
+            "param target = 80 \"where\"\non tcp_rcv via socket where dport == target < count() >"u8, "target.tcpq");
+        var row = Explain("explain", script.Path, "--target", "443", "--format", "json").GetProperty("parameters")[0];
+        Assert.Equal(("443", "80"), (row.GetProperty("value").GetString(), row.GetProperty("default").GetString()));
+    }
+
+    [Fact]
+    public void A_wrong_script_ends_with_1() =>
+        Assert.Equal(ExitCodes.Script, Invocation.Of("explain", "on tcp_rcv < cuont() >").ExitCode);
+
+    [Fact]
+    public void A_format_that_there_is_not_ends_with_2()
+    {
+        var run = Invocation.Of("explain", Script, "--format", "xml");
+        Assert.Equal((ExitCodes.Usage, ""), (run.ExitCode, run.Results));
+        Assert.Contains("choose one of table, json", run.Messages, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Explain(params string[] args)
+    {
+        var run = Invocation.Of(args);
+        Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
+        return JsonDocument.Parse(run.Results).RootElement;
+    }
+}

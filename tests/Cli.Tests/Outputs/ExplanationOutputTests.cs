@@ -1,0 +1,73 @@
+using Tcpq.Cli.Outputs;
+using Tcpq.Cli.Tables;
+using Tcpq.Runtime;
+using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Cli.Tests.Outputs;
+
+public sealed class ExplanationOutputTests
+{
+    private const string Script = """
+        # Who tries many ports, and what long-lived connections send.
+        param ports = 100 "ports tried before a source is a scanner"
+        map opened[saddr, sport] : time lru 10k
+
+        on tcp_rcv where vlan == 5 and not ack and saddr in {10.0.0.0/8} and syn <
+            set opened[saddr, sport] = now;
+            let tried = count() by saddr;
+            if (tried > ports) < alert "scan from {saddr}" once per saddr within 10s >
+        >
+        on packet via xdp(eth0) < hist(len) by vlan; emit time, saddr >
+        every 5s < show hist; clear hist >
+        """;
+
+    public static TheoryData<string, string?> Kernels => new()
+    {
+        { "verified", null },
+        { "not-verified", "not permitted: this process lacks CAP_BPF" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void An_explanation_reads_well(string name, string? obstacle)
+    {
+        using var writer = new StringWriter();
+        var explanation = Explain(obstacle);
+        foreach (var table in ExplanationTables.Of(explanation))
+        {
+            PlainTables.Write(writer, table);
+            writer.WriteLine();
+        }
+
+        foreach (var remark in ExplanationTables.RemarksOn(explanation))
+        {
+            writer.WriteLine(remark);
+        }
+
+        ExplanationJson.Write(writer, explanation);
+        Golden.Verify("explain", name, writer.ToString());
+    }
+
+    private static LocalExplanation Explain(string? obstacle)
+    {
+        var result = Compilation.Explain(new SourceText(Script, "scan.tcpq"), new());
+        Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
+
+        // Better code is no reason to change what explanations look like.
+        var script = result.Explanation! with
+        {
+            Programs = [.. result.Explanation.Programs.Select(program => program with { Instructions = 1500 })],
+        };
+        return new(
+            script,
+            obstacle,
+            PossibleCpus: 4,
+            obstacle is not null
+                ? []
+                : [.. script.Programs.Select(program =>
+                    new VerifierStatistics(program.Program.Name, 1234, 1_000_000, 56, 55, [96, 0, 16]))],
+            obstacle);
+    }
+}
