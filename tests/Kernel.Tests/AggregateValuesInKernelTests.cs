@@ -44,6 +44,21 @@ public sealed class AggregateValuesInKernelTests
         using var all = new LoadedScript(HookTable.TpBtf, $"on tcp_rcv < {string.Join("; ", lets.Take(4))} >");
     }
 
+    [KernelFact(KernelFeature.Xdp)]
+    public void The_verifier_takes_what_kernels_before_5_12_are_given()
+    {
+        var old = Target.Default with
+        {
+            Missing = [.. Target.Default.Missing, new(KernelFeature.AtomicFetch, "too old")],
+        };
+        foreach (var call in Calls)
+        {
+            var window = call.StartsWith("distinct", StringComparison.Ordinal) ? "" : $"let b = {call} within 10s; ";
+            var text = $"on tcp_rcv < let a = {call}; {window}{call}; {call} within 10s >";
+            using var script = new LoadedScript(HookTable.Xdp, text, old);
+        }
+    }
+
     private static void SameValues(Hook hook, string clause)
     {
         foreach (var call in Calls)

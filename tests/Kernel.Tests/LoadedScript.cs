@@ -26,15 +26,23 @@ internal sealed class LoadedScript : IDisposable
 
     /// <param name="hook">Where it would be attached.</param>
     /// <param name="text">The script.</param>
-    /// <param name="kernel">The kernel that it is compiled for; null for a current one.</param>
-    public LoadedScript(Hook hook, string text, Version? kernel = null)
+    /// <param name="target">The kernel that it is compiled for; null for a current one.</param>
+    public LoadedScript(Hook hook, string text, Target? target = null)
     {
-        var target = Target.Default with { Kernel = kernel ?? Target.Default.Kernel };
-        var result = Compilation.Compile(
-            new SourceText(text), new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target });
+        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Target.Default };
+        var result = Compilation.Compile(new SourceText(text), options);
         Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
         script = result.Script!;
-        loaded = ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
+        try
+        {
+            loaded = ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
+        }
+        catch (KernelRefusalException refusal)
+        {
+            // What the verifier says tells more than that it refused.
+            Assert.Fail(DiagnosticRenderer.Render([refusal.Diagnostic], RenderStyle.Rich, colour: false));
+            throw;
+        }
     }
 
     /// <summary>The packets that the kernel can be given.</summary>

@@ -59,7 +59,8 @@ public sealed class PayloadInKernelTests
 
     private static List<EmittedRow> Rows(Hook hook, string text, IEnumerable<byte[]> packets, Version? kernel)
     {
-        using var script = new LoadedScript(hook, text, kernel);
+        using var script = new LoadedScript(
+            hook, text, Target.Default with { Kernel = kernel ?? Target.Default.Kernel });
         var rows = new List<EmittedRow>();
         var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
         using (new RingBuffer(script.RowsDescriptor, decoder.Decode))

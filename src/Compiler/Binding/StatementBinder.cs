@@ -161,7 +161,8 @@ internal sealed class StatementBinder
                 return null;
             }
 
-            aggregate = new WindowedAggregate(aggregate, window, BoundStatement.Update.TypeOf(arguments), parameters);
+            aggregate = new WindowedAggregate(
+                aggregate, window, BoundStatement.Update.TypeOf(arguments), parameters, isRead: result is not null);
         }
 
         var columns = new ColumnNames(report);

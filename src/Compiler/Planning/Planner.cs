@@ -143,6 +143,7 @@ internal sealed class Planner
     {
         var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
         CheckKeySize(keySize, MaximumKeySize, update.Span);
+        CheckUnion(update);
         var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var dense = DenseKeys.For(update, keys);
@@ -165,6 +166,23 @@ internal sealed class Planner
             dense is not null);
         tables.Add(table);
         return new(update, table);
+    }
+
+    // Older kernels would have to check the loop that makes a union with each path that leads to it.
+    private void CheckUnion(BoundStatement.Update update)
+    {
+        if (!options.IsCapture && update is { Aggregate: WindowedAggregate { KeepsUnion: true }, Result: not null }
+            && options.Target.WhyMissing(KernelFeature.AtomicFetch) is { } reason)
+        {
+            diagnostics.Report(new(
+                Codes.StatementUnavailable,
+                $"the value of `{update.Aggregate.Name}` over a window cannot be read in this kernel",
+                new(script.Source, update.Span, "is read"))
+            {
+                Help = "leave `within` out, or show it as a table of its own",
+                Notes = [reason],
+            });
+        }
     }
 
     private void CheckKeySize(int size, int maximum, TextSpan span)

@@ -79,6 +79,7 @@ public sealed class InstructionTextTests
         // Two slots.
         { "18 01 00 00 88776655 00000000 44332211", "r1 = 0x1122334455667788 ll" },
         { "18 01 00 00 ffffffff 00000000 00000000", "r1 = 0xffffffff ll" },
+        { "18 01 00 00 00000000 00000000 00000080", "r1 = 0x8000000000000000 ll" },
 
         // Not an instruction.
         { "ff 12 34 00 00000000", "unknown ff 12 52 0" },

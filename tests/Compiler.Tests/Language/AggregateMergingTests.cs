@@ -105,7 +105,7 @@ public sealed class AggregateMergingTests
             Row = AggregateTable.Find(name)!;
             parameters = Row.ParameterNames.IsEmpty ? [] : [1, 1_000_000, 40_000];
             type = isSigned ? DataType.SignedInteger : DataType.Integer;
-            Row = isWindowed ? new WindowedAggregate(Row, Window, type, parameters) : Row;
+            Row = isWindowed ? new WindowedAggregate(Row, Window, type, parameters, isRead: true) : Row;
             compiled = new(Row, type, parameters, words: Row.MostValues > 0 ? 1 : 0);
         }
 

@@ -141,7 +141,7 @@ public sealed class WindowTests
     {
         var row = AggregateTable.Find(name)!;
         return new(
-            new WindowedAggregate(row, Window, DataType.Integer, []), DataType.Integer,
+            new WindowedAggregate(row, Window, DataType.Integer, [], isRead: true), DataType.Integer,
             words: row.LeastValues == 0 || row.ArgumentsAreKeys ? 0 : 1, sharing: sharing);
     }
 }

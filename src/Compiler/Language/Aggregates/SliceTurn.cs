@@ -13,6 +13,9 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
     // Looks at a slice that another CPU clears; clearing the largest takes less.
     private const int MaximumLooks = 256;
 
+    // As many as keep the loops short that the verifier walks.
+    private const int BytesAtOnce = 64;
+
     private readonly FunctionBuilder builder = state.Builder;
 
     /// <summary>Emits the function's code: it returns 1 where the event may be counted in the slice, and 0 where it is
@@ -48,7 +51,7 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
             builder.Store(number, slice);
         }
 
-        if (inner.KeepsUnion)
+        if (layout.UnionSize > 0)
         {
             inner.EmitUnion(
                 state with { Address = builder.Offset(state.Address, layout.UnionOffset) },
@@ -92,18 +95,30 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
 
     private void Clear(LlvmValue place)
     {
-        var words = (layout.SliceSize / sizeof(ulong)) - 1;
-        var (loop, done) = (builder.NewBlock("word"), builder.NewBlock("cleared"));
+        var bytes = layout.SliceSize - sizeof(ulong);
+        var blocks = bytes / BytesAtOnce;
+        if (blocks > 0)
+        {
+            ClearBlocks(place, (ulong)blocks);
+        }
+
+        builder.Fill(builder.Offset(place, blocks * BytesAtOnce), 0, bytes % BytesAtOnce, sizeof(ulong));
+    }
+
+    private void ClearBlocks(LlvmValue place, ulong count)
+    {
+        var (loop, done) = (builder.NewBlock("block"), builder.NewBlock("cleared"));
         var before = builder.Current;
         builder.Branch(loop);
         builder.MoveTo(loop);
         var index = builder.OpenPhi(number);
         builder.AddIncoming(index, Number(0), before);
-        builder.Store(Number(0), builder.Offset(place, builder.ShiftLeft(builder.Opaque(index), Number(3))));
+        builder.Fill(
+            builder.Offset(place, builder.Multiply(builder.Opaque(index), Number(BytesAtOnce))), 0, BytesAtOnce,
+            sizeof(ulong));
         var following = builder.Add(index, Number(1));
-        builder.AddIncoming(index, following, builder.Current);
-        builder.Branch(
-            builder.Compare(IntPredicate.UnsignedLess, following, Number((ulong)words)), loop, done);
+        builder.AddIncoming(index, following, loop);
+        builder.Branch(builder.Compare(IntPredicate.UnsignedLess, following, Number(count)), loop, done);
         builder.MoveTo(done);
     }
 

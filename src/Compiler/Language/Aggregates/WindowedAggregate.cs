@@ -24,13 +24,16 @@ internal sealed class WindowedAggregate : Aggregate
     /// <param name="window">Nanoseconds, at least <see cref="ShortestWindow"/>.</param>
     /// <param name="type">The type of what is aggregated.</param>
     /// <param name="parameters">The aggregate's constants.</param>
-    internal WindowedAggregate(Aggregate inner, ulong window, DataType type, ImmutableArray<long> parameters)
+    /// <param name="isRead">True where the program reads its value.</param>
+    internal WindowedAggregate(
+        Aggregate inner, ulong window, DataType type, ImmutableArray<long> parameters, bool isRead)
         : base(inner.Name, inner.Doc)
     {
         this.inner = inner;
+        KeepsUnion = isRead && inner.KeepsUnion;
         var size = inner.StateSize(type, parameters);
         Layout = new(
-            size <= SmallState ? SlicesOfSmallStates : SlicesOfSketches, size + NumberSize, inner.KeepsUnion ? size : 0);
+            size <= SmallState ? SlicesOfSmallStates : SlicesOfSketches, size + NumberSize, KeepsUnion ? size : 0);
         sliceTime = Math.Max(1, window / (ulong)Layout.Count);
     }
 
@@ -48,6 +51,9 @@ internal sealed class WindowedAggregate : Aggregate
     public override ImmutableArray<string> ParameterNames => inner.ParameterNames;
 
     public override string ColumnName => inner.ColumnName;
+
+    /// <summary>True where the union of the slices stands behind them.</summary>
+    internal override bool KeepsUnion { get; }
 
     /// <summary>How its slices lie.</summary>
     internal WindowLayout Layout { get; }
@@ -80,7 +86,7 @@ internal sealed class WindowedAggregate : Aggregate
             builder.Compare(IntPredicate.Equal, builder.Load(64, slice, isVolatile: true), number), take, turn);
         builder.MoveTo(turn);
         var isOpen = builder.CallOn(
-            $"turn_{inner.Name}_{Layout.SliceSize}_{(int)state.Sharing}", state.Address, Layout.Size, [number],
+            $"turn_{inner.Name}_{Layout.Size}_{(int)state.Sharing}", state.Address, Layout.Size, [number],
             function => new SliceTurn(
                 inner, Layout, state with { Builder = function, Address = function.Parameter(0) }, function.Parameter(1))
                 .Emit());
@@ -88,7 +94,7 @@ internal sealed class WindowedAggregate : Aggregate
             builder.Compare(IntPredicate.NotEqual, isOpen, builder.Constant(64, 0)), take, done);
         builder.MoveTo(take);
         inner.EmitUpdate(state with { Address = builder.Offset(slice, NumberSize) }, argument);
-        if (inner.KeepsUnion)
+        if (KeepsUnion)
         {
             inner.EmitUpdate(state with { Address = builder.Offset(state.Address, Layout.UnionOffset) }, argument);
         }
@@ -100,7 +106,7 @@ internal sealed class WindowedAggregate : Aggregate
     internal override LlvmValue EmitRead(AggregateRead read)
     {
         var (builder, address) = (read.State.Builder, read.State.Address);
-        return inner.EmitRead(inner.KeepsUnion
+        return inner.EmitRead(KeepsUnion
             ? AggregateRead.Of(read.State with { Address = builder.Offset(address, Layout.UnionOffset) })
             : read with { Parts = Layout.EmitParts(builder, address, EmitNumber(read.State)) });
     }
@@ -124,7 +130,7 @@ internal sealed class WindowedAggregate : Aggregate
             }
         }
 
-        if (inner.KeepsUnion)
+        if (KeepsUnion)
         {
             inner.Merge(into[Layout.UnionOffset..], from[Layout.UnionOffset..], type);
         }
