@@ -215,6 +215,16 @@ internal sealed class StatementBinder
             return type;
         }
 
+        if (aggregate.ReadType(DataType.Integer) is not null)
+        {
+            report.Fail(
+                Codes.NotReadable,
+                $"the value of `{aggregate.Name}` cannot be used in the kernel where it is "
+                    + BindingReport.Article(BoundStatement.Update.TypeOf(arguments)),
+                call.Name.Span, "known only when it is shown", null);
+            return null;
+        }
+
         var readable = AggregateTable.Rows
             .Where(row => row.ReadType(DataType.Integer) is not null).Select(row => $"`{row.Name}`");
         report.Fail(
@@ -241,7 +251,7 @@ internal sealed class StatementBinder
             Codes.WrongArgumentType,
             $"`{aggregate.Name}` cannot work on {BindingReport.Article(bound.Type)}",
             bound.Span,
-            "not a quantity",
+            aggregate.TakesAny.IsEmpty ? "not a quantity" : "neither a number nor an address",
             $"to see how often each value occurs, use `count({source[bound.Span]})`");
         return null;
     }
