@@ -12,7 +12,7 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
     public const string Files = ":files";
 
     private Command command = root;
-    private string? script;
+    private string? positional;
     private Option? pending;
 
     /// <summary>The candidates, each with what it is about behind a tab where that is known.</summary>
@@ -54,13 +54,13 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
             return;
         }
 
-        if (script is null && command.Subcommands.FirstOrDefault(below => below.Name == word) is { } chosen)
+        if (positional is null && command.Subcommands.FirstOrDefault(below => below.Name == word) is { } chosen)
         {
             command = chosen;
             return;
         }
 
-        script ??= word;
+        positional ??= word;
     }
 
     // `--format=js`: the option is known, and what stands behind `=` is its value.
@@ -88,15 +88,26 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
             return pending.GetCompletions(CompletionContext.Empty);
         }
 
-        // The script stands there already; what else can be on the line begins with dashes.
-        if (script is not null)
+        if (positional is not null)
         {
-            return current.Length == 0 ? Options() : [];
+            return More(current);
         }
 
         var commands = command.Subcommands.Where(below => !below.Hidden)
             .Select(below => new CompletionItem(below.Name, documentation: below.Description));
         return commands.Concat(command.Arguments.SelectMany(a => a.GetCompletions(CompletionContext.Empty)));
+    }
+
+    // What follows a script begins with dashes; of files there can be more.
+    private IEnumerable<CompletionItem> More(string current)
+    {
+        if (!TakesScript)
+        {
+            return command.Arguments.Where(argument => argument.Arity.MaximumNumberOfValues > 1)
+                .SelectMany(argument => argument.GetCompletions(CompletionContext.Empty));
+        }
+
+        return current.Length == 0 ? Options() : [];
     }
 
     private IEnumerable<CompletionItem> Options()
@@ -106,7 +117,7 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
         return Parameters().Concat(own);
     }
 
-    private IEnumerable<CompletionItem> Parameters() => TakesScript && script is { } name && name != "-"
+    private IEnumerable<CompletionItem> Parameters() => TakesScript && positional is { } name && name != "-"
         && ScriptFile.Open(name, streams.OpenInput, new DiagnosticBag()) is { } source
         ? Compilation.ParametersOf(source)
             .Select(row => new CompletionItem($"--{row.Name}", documentation: row.Doc ?? $"default {row.Default}"))

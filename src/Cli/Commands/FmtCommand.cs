@@ -13,8 +13,10 @@ internal static class FmtCommand
         var files = new Argument<string[]>("FILES")
         {
             Description = "files with scripts, which are rewritten, or - for standard input to standard output",
+            HelpName = "FILES",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        ScriptCompletion.AnyFiles(files);
         var check = new Option<bool>("--check")
         {
             Description = "change nothing: name the files that would change, and exit with 1 if there are any",

@@ -21,6 +21,9 @@ internal static class ScriptCompletion
             .Append(AnyFile));
 
     /// <summary>Lets a shell complete files.</summary>
+    public static void AnyFiles(Argument argument) => argument.CompletionSources.Add(_ => [AnyFile]);
+
+    /// <inheritdoc cref="AnyFiles(Argument)"/>
     public static void AnyFiles(Option option) => option.CompletionSources.Add(_ => [AnyFile]);
 
     /// <summary>Lets a shell complete hooks.</summary>

@@ -35,10 +35,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_program__set_autoload(BpfProgram program, byte isLoaded);
 
-    /// <summary>Slots of 8 bytes, with the functions that it calls once its object is loaded.</summary>
-    [LibraryImport(Library)]
-    public static partial nuint bpf_program__insn_cnt(BpfProgram program);
-
     /// <summary>BPF_LOG_LEVEL1 is 1, BPF_LOG_LEVEL2 is 2, BPF_LOG_STATS is 4 (include/linux/bpf_verifier.h).</summary>
     [LibraryImport(Library)]
     public static partial int bpf_program__set_log_level(BpfProgram program, uint level);

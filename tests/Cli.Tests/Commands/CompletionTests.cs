@@ -38,6 +38,10 @@ public sealed class CompletionTests
         { "--every ", "" },
         { "nonsense nonsense", "" },
         { "comple", "completion" },
+        { "fmt scan.tc", ":files" },
+        { "fmt scan.tcpq more", ":files" },
+        { "fmt --ch", "--check" },
+        { "fields saddr ", "" },
     };
 
     [Theory]

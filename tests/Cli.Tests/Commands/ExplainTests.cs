@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tcpq.Runtime;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;
@@ -43,6 +44,18 @@ public sealed class ExplainTests
         var row = Explain("explain", script.Path, "--target", "443", "--format", "json").GetProperty("parameters")[0];
         Assert.Equal(("443", "80"), (row.GetProperty("value").GetString(), row.GetProperty("default").GetString()));
     }
+
+    [Fact]
+    public void Every_tool_is_explained() => Assert.All(
+        StandardLibrary.Names.Where(name => ScriptOutline.Of(StandardLibrary.Find(name)!).HasRules),
+        name =>
+        {
+            var explanation = Explain("explain", name, "--format", "json");
+            Assert.NotEqual(0, explanation.GetProperty("rules").GetArrayLength());
+            Assert.All(
+                explanation.GetProperty("maps").EnumerateArray(),
+                map => Assert.NotEmpty(map.GetProperty("holds").GetString()!));
+        });
 
     [Fact]
     public void A_wrong_script_ends_with_1() =>

@@ -1,11 +1,13 @@
+using System.Runtime.InteropServices;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Libbpf;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;
 
-public sealed class VerifierMeasurementTests
+public sealed partial class VerifierMeasurementTests
 {
     [Fact]
     public void The_kernels_statistics_are_read()
@@ -51,7 +53,7 @@ public sealed class VerifierMeasurementTests
         using var loaded = ObjectLoader.Load(script.Explanation!.Script, _ => default);
         Assert.All(
             script.Explanation.Programs.Zip(loaded.Programs),
-            pair => Assert.Equal((int)Libbpf.LibBpf.bpf_program__insn_cnt(pair.Second.Handle), pair.First.Instructions));
+            pair => Assert.Equal((int)bpf_program__insn_cnt(pair.Second.Handle), pair.First.Instructions));
     }
 
     [KernelFact(KernelFeature.SocketFilter)]
@@ -71,13 +73,17 @@ public sealed class VerifierMeasurementTests
                 """),
             new()).Explanation!;
         using var loaded = ObjectLoader.Load(explanation.Script, _ => default);
-        var cpus = Libbpf.LibBpf.libbpf_num_possible_cpus();
+        var cpus = LibBpf.libbpf_num_possible_cpus();
         Assert.All(explanation.Maps.Where(map => map.Memory.AtLoadOn(cpus) > 16 << 10), map =>
         {
             var charged = ChargedMemory(loaded.MapDescriptor(map.Name));
             Assert.InRange(map.Memory.AtLoadOn(cpus), charged * 0.85, charged * 1.15);
         });
     }
+
+    /// <summary>Slots of 8 bytes, with the functions that it calls once its object is loaded.</summary>
+    [LibraryImport(LibBpf.Library)]
+    private static partial nuint bpf_program__insn_cnt(BpfProgram program);
 
     // Documentation/bpf/map_*.rst name no size; the kernel tells it beside the descriptor.
     private static long ChargedMemory(int descriptor) => long.Parse(
