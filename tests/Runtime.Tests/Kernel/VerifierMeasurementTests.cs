@@ -53,7 +53,7 @@ public sealed partial class VerifierMeasurementTests
         using var loaded = ObjectLoader.Load(script.Explanation!.Script, _ => default);
         Assert.All(
             script.Explanation.Programs.Zip(loaded.Programs),
-            pair => Assert.Equal((int)bpf_program__insn_cnt(pair.Second.Handle), pair.First.Instructions));
+            pair => Assert.Equal((int)bpf_program__insn_cnt(pair.Second.Handle.Pointer), pair.First.Instructions));
     }
 
     [KernelFact(KernelFeature.SocketFilter)]
@@ -83,7 +83,7 @@ public sealed partial class VerifierMeasurementTests
 
     /// <summary>Slots of 8 bytes, with the functions that it calls once its object is loaded.</summary>
     [LibraryImport(LibBpf.Library)]
-    private static partial nuint bpf_program__insn_cnt(BpfProgram program);
+    private static partial nuint bpf_program__insn_cnt(nint program);
 
     // Documentation/bpf/map_*.rst name no size; the kernel tells it beside the descriptor.
     private static long ChargedMemory(int descriptor) => long.Parse(
