@@ -29,6 +29,8 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// round; null where the script never clears the table. Captures have one map only.</param>
 /// <param name="IsDense">True where the map is an array with an entry for each possible key, which is its index: one
 /// whose state is all zeros was not seen.</param>
+/// <param name="Generation">Its place among the tables that the script clears, from 0: the number of its bit in
+/// <see cref="Schema.GenerationsMap"/>.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -45,7 +47,8 @@ public sealed record TableSchema(
     int LostCounter,
     bool IsLru = false,
     string? SecondMapName = null,
-    bool IsDense = false);
+    bool IsDense = false,
+    int Generation = 0);
 
 /// <summary>A `map` of the script, or one that remembers which alerts were sent.</summary>
 /// <param name="Name">Its name; that of the alert for what the script does not declare.</param>
@@ -148,9 +151,12 @@ public sealed record Schema(
     /// <summary>What happens between the events.</summary>
     public ReportPlan Reports { get; init; } = ReportPlan.None;
 
-    /// <summary>The array of one 64-bit entry whose bit for a table, by its index, says which of two maps takes the
-    /// updates: 0 the first. Only in objects of scripts that clear a table.</summary>
+    /// <summary>The array of 64-bit words whose bit for a table, by its <see cref="TableSchema.Generation"/>, says which
+    /// of two maps takes the updates: 0 the first. Only in objects of scripts that clear a table.</summary>
     public const string GenerationsMap = "tcpq_generation";
+
+    /// <summary>Bits in a word of <see cref="GenerationsMap"/>.</summary>
+    public const int GenerationsPerWord = 64;
 
     /// <summary>The per-CPU array of one entry that holds the counters.</summary>
     public const string CountersMap = "tcpq_counters";

@@ -163,7 +163,8 @@ internal sealed class Planner
             AddCounter(CounterKind.MapFull, update.Name),
             update.IsLru && !keys.IsEmpty,
             cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
-            dense is not null);
+            dense is not null,
+            tables.Count(other => other.SecondMapName is not null));
         tables.Add(table);
         return new(update, table);
     }
