@@ -31,6 +31,8 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// whose state is all zeros was not seen.</param>
 /// <param name="Generation">Its place among the tables that the script clears, from 0: the number of its bit in
 /// <see cref="Schema.GenerationsMap"/>.</param>
+/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
+/// null where that cannot be.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -48,7 +50,8 @@ public sealed record TableSchema(
     bool IsLru = false,
     string? SecondMapName = null,
     bool IsDense = false,
-    int Generation = 0);
+    int Generation = 0,
+    int? RefusedCounter = null);
 
 /// <summary>A `map` of the script, or one that remembers which alerts were sent.</summary>
 /// <param name="Name">Its name; that of the alert for what the script does not declare.</param>
@@ -58,7 +61,10 @@ public sealed record TableSchema(
 /// <param name="ValueType">The type of the values, which take 8 bytes each.</param>
 /// <param name="Limit">Most entries.</param>
 /// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
-/// <param name="LostCounter">Index of the counter of entries that found the map full.</param>
+/// <param name="LostCounter">Index of the counter of entries that found the map full; of alerts that could not be
+/// remembered.</param>
+/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
+/// null where that cannot be.</param>
 public sealed record MapSchema(
     string Name,
     string MapName,
@@ -67,7 +73,8 @@ public sealed record MapSchema(
     DataType ValueType,
     int Limit,
     bool IsLru,
-    int LostCounter)
+    int LostCounter,
+    int? RefusedCounter = null)
 {
     /// <summary>Bytes in a value.</summary>
     public const int ValueSize = 8;
@@ -119,6 +126,13 @@ public enum CounterKind
     /// <summary>Updates lost because a map was full.</summary>
     MapFull,
 
+    /// <summary>New keys lost although their map had room: the kernel had no memory at hand, or another CPU held the
+    /// map.</summary>
+    MapRefused,
+
+    /// <summary>Alerts that were sent and could not be remembered, so that they may come again too early.</summary>
+    NotRemembered,
+
     /// <summary>Rows lost because the ring buffer was full.</summary>
     RingFull,
 
@@ -126,13 +140,14 @@ public enum CounterKind
     DivisionByZero,
 
     /// <summary>Readings of payload whose bytes are out of reach: cut off in a capture, or in a part of the packet that
-    /// the hook does not get at. Only of scripts that read payload.</summary>
+    /// the hook does not get at. Only of rules that read payload.</summary>
     PayloadUnreadable,
 }
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>
 /// <param name="Kind">What it counts.</param>
-/// <param name="Name">The table or rule it belongs to; empty for the whole program.</param>
+/// <param name="Name">The table, stream or rule it belongs to; the rules of a program, where the script has several with
+/// different rules; empty for the whole script.</param>
 public sealed record Counter(CounterKind Kind, string Name);
 
 /// <summary>Everything needed to read a compiled script's results; the same for kernel and captures.</summary>

@@ -88,21 +88,17 @@ internal sealed class ProgramLowering
             PacketSource.ReceivedSkb or PacketSource.DeliveredSkb =>
                 new KernelSkbAccess(builder, configuration, program.Hook, plan.Target.Architecture)
                 {
-                    ReadsPayload = PayloadCounter(plan.Schema) >= 0,
+                    ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
             PacketSource.Capture => new CaptureAccess(builder),
             _ => throw new UnreachableException(),
         };
 
-    // Only a schema of a script that reads payload has one.
-    private static int PayloadCounter(Schema schema) =>
-        schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
-
     private void Run()
     {
         var exit = builder.NewBlock("exit");
         access.Begin(exit);
-        var counters = new CounterUpdates(builder, Counters(exit));
+        var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter);
         counters.Increment(CounterKind.Seen);
         var packet = HeaderParser.Parse(builder, access, subprograms, program.IsTcpOnly, counters, exit);
         var scratch = new Scratch(
@@ -151,7 +147,7 @@ internal sealed class ProgramLowering
         var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
         var texts = new TextLowering(
             builder, access, subprograms, packet, rule.Event.IsTcp,
-            () => counters.Increment(PayloadCounter(schema)));
+            () => counters.Increment(rule.PayloadCounter!.Value));
         var store = new ColumnStore(builder, texts);
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(

@@ -35,24 +35,12 @@ internal sealed class Planner
         this.options = options;
         this.script = script;
         this.diagnostics = diagnostics;
-        counters.AddRange(CommonCounters);
+        counters.AddRange(ProgramCounters.Kinds.Select(kind => new Counter(kind, "")));
         cleared =
         [
             .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),
         ];
     }
-
-    /// <summary>The counters that every script has, in the order of their indexes.</summary>
-    internal static ImmutableArray<Counter> CommonCounters { get; } =
-    [
-        new(CounterKind.Seen, ""),
-        new(CounterKind.Unreadable, ""),
-        new(CounterKind.Fragments, ""),
-        new(CounterKind.DivisionByZero, ""),
-    ];
-
-    /// <summary>The index of a counter that every script has.</summary>
-    internal static int IndexOf(CounterKind kind) => CommonCounters.IndexOf(new Counter(kind, ""));
 
     /// <summary>Plans a script; what could not be planned was reported.</summary>
     internal static Plan Plan(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
@@ -77,11 +65,7 @@ internal sealed class Planner
                 group.Key.Point,
                 group.Key.Device,
                 [.. group.Select(rule => rule.Rule)]));
-        if (script.Rules.Any(rule => rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload)))
-        {
-            planner.AddCounter(CounterKind.PayloadUnreadable, "");
-        }
-
+        var counted = ProgramCounters.Assign(programs, script.Rules.Length, planner.counters);
         var schema = new Schema(
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
         {
@@ -89,14 +73,22 @@ internal sealed class Planner
             Parameters = script.Parameters,
             Reports = script.Reports,
         };
-        return new(script.Source, options.Target, [.. programs], schema);
+        return new(script.Source, options.Target, counted, schema);
     }
 
     private PlannedRule PlanRule(BoundRule rule)
     {
         var matched = AddCounter(CounterKind.Matched, RuleName(rule));
         var body = PlanBlock(rule.Body, rule.Event);
-        return new(rule.Event, Head(rule), PredicateOrder.Of(Narrowed(rule)), body, matched);
+        var readsPayload = rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload);
+        return new(
+            script.Rules.IndexOf(rule) + 1,
+            rule.Event,
+            Head(rule),
+            PredicateOrder.Of(Narrowed(rule)),
+            body,
+            matched,
+            readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null);
     }
 
     // Where the code of the rule as a whole is said to stand.
@@ -147,6 +139,7 @@ internal sealed class Planner
         var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var dense = DenseKeys.For(update, keys);
+        var isHash = !keys.IsEmpty && dense is null;
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -164,7 +157,8 @@ internal sealed class Planner
             update.IsLru && !keys.IsEmpty,
             cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
             dense is not null,
-            tables.Count(other => other.SecondMapName is not null));
+            tables.Count(other => other.SecondMapName is not null),
+            isHash ? AddRefusedCounter(update.IsLru, update.Name) : null);
         tables.Add(table);
         return new(update, table);
     }
@@ -203,7 +197,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, map.Span);
         return new(
             map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
-            AddCounter(CounterKind.MapFull, map.Name));
+            AddCounter(CounterKind.MapFull, map.Name), AddRefusedCounter(map.IsLru, map.Name));
     }
 
     private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)
@@ -221,7 +215,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, once.Span);
         var map = new MapSchema(
             name, $"once{hiddenMaps.Count}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
-            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.MapFull, name));
+            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.NotRemembered, name));
         hiddenMaps.Add(map);
         return map;
     }
@@ -249,6 +243,10 @@ internal sealed class Planner
         streams.Add(stream);
         return stream;
     }
+
+    // The kernel makes LRU maps with all their entries, and a capture's maps have what memory there is.
+    private int? AddRefusedCounter(bool isLru, string name) =>
+        isLru || options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
 
     private int AddCounter(CounterKind kind, string name)
     {

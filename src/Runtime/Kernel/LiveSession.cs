@@ -16,6 +16,7 @@ internal sealed class LiveSession : IDisposable
     private readonly ImmutableArray<Attachment> attachments;
     private readonly RingBuffer? rows;
     private readonly DeviceWatch? watch;
+    private ImmutableArray<ulong?> attachmentMisses;
     private bool isDetached;
 
     private LiveSession(
@@ -104,10 +105,16 @@ internal sealed class LiveSession : IDisposable
         return sums;
     }
 
-    /// <summary>Events that programs missed because they were running on that CPU already, in the script's order.
-    /// </summary>
-    public ImmutableArray<ulong> ReadRecursionMisses() =>
-        [.. loaded.Programs.Select(program => ProgramInfo.RecursionMisses(program.Descriptor))];
+    /// <summary>Events that programs missed, in the script's order.</summary>
+    public ImmutableArray<MissedRuns> ReadMissedRuns()
+    {
+        var misses = isDetached ? attachmentMisses : ReadAttachmentMisses();
+        return
+        [
+            .. loaded.Programs.Select((program, index) => new MissedRuns(
+                program.Compiled.Rules, ProgramInfo.RecursionMisses(program.Descriptor), misses[index])),
+        ];
+    }
 
     /// <summary>Stops watching and delivers the last rows; what was counted stays readable.</summary>
     public void Detach()
@@ -117,6 +124,7 @@ internal sealed class LiveSession : IDisposable
             return;
         }
 
+        attachmentMisses = ReadAttachmentMisses(); // gone with the attachments
         isDetached = true;
         watch?.Dispose();
         Detach(attachments);
@@ -166,6 +174,9 @@ internal sealed class LiveSession : IDisposable
             throw;
         }
     }
+
+    private ImmutableArray<ulong?> ReadAttachmentMisses() =>
+        [.. attachments.Select(attachment => attachment.Misses?.Invoke())];
 
     // Backwards, so that what was set up for the first serves until the last.
     private static void Detach(IReadOnlyList<Attachment> attachments)
