@@ -98,8 +98,5 @@ public static class Compilation
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(
-        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction)
-    {
-        Rules = program.RuleNames,
-    };
+        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
 using Tcpq.Text;
 
 namespace Tcpq;
@@ -25,6 +27,10 @@ public sealed record CompilationOptions
     /// <summary>Finds the library that `use NAME` names; null where there is none of that name. The runtime's
     /// `StandardLibrary` has those that are part of tcpq.</summary>
     public Func<string, SourceText?> FindLibrary { get; init; } = static _ => null;
+
+    /// <summary>Finds the members of an enumeration of the kernel that the script is for, by its name; none where the kernel
+    /// has none. Null for the names of Linux 6.18.</summary>
+    public Func<string, ImmutableArray<EnumMember>>? FindEnum { get; init; }
 
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }

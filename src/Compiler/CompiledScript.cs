@@ -17,11 +17,7 @@ public sealed record CompiledScript(
 /// <param name="KernelFunction">The kernel function or tracepoint, for tracing hooks; else null.</param>
 /// <param name="Direction">Which packets it sees.</param>
 public sealed record CompiledProgram(
-    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction)
-{
-    /// <summary>The rules that it runs, as counters name them: `rule 2`, `rules 1, 3`; empty where those are all.</summary>
-    public string Rules { get; init; } = "";
-}
+    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction);
 
 /// <summary>Which packets a program sees.</summary>
 public enum PacketDirection

@@ -15,6 +15,21 @@ public sealed record Target(
         TargetArchitecture.X64,
         [new(KernelFeature.CgroupNetnsCookie, "Linux 6.15 brought it")]);
 
+    /// <summary>Functions and tracepoints that were looked for in the kernel and not found; null where none was looked
+    /// for, so that only its version tells.</summary>
+    public ImmutableArray<string>? MissingFunctions { get; init; }
+
+    /// <summary>Why the kernel lacks a function or tracepoint; null where it has it, as far as is known.</summary>
+    /// <param name="name">Its name; null for what needs none.</param>
+    /// <param name="since">The first kernel that has it; null for all.</param>
+    public string? WhyMissing(string? name, Version? since) => name switch
+    {
+        null => null,
+        _ when MissingFunctions is { } missing => missing.Contains(name) ? $"this kernel has no `{name}`" : null,
+        _ when since is not null && Kernel < since => $"`{name}` came with Linux {since}",
+        _ => null,
+    };
+
     /// <summary>True where the kernel has the feature.</summary>
     public bool Has(KernelFeature feature) => WhyMissing(feature) is null;
 
@@ -83,6 +98,21 @@ public enum KernelFeature
 
     /// <summary>kprobes.</summary>
     Kprobe,
+
+    /// <summary>`raw_tp` programs (4.17).</summary>
+    RawTracepoint,
+
+    /// <summary>`sock_ops` programs, and a cgroup v2 to attach to.</summary>
+    SockOps,
+
+    /// <summary>The iterator `iter/tcp` (5.9).</summary>
+    TcpIterator,
+
+    /// <summary>The helper bpf_get_func_ret (5.17).</summary>
+    FunctionReturn,
+
+    /// <summary>The helper bpf_get_socket_cookie in tracing programs (5.12).</summary>
+    SocketCookie,
 
     /// <summary>BPF_MAP_TYPE_RINGBUF.</summary>
     RingBuffer,

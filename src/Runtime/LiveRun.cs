@@ -48,7 +48,7 @@ public sealed class LiveRun : IDisposable
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
         SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
     {
-        var compilation = options.Compilation;
+        var compilation = options.Compilation with { FindEnum = VmlinuxBtf.FindEnum };
         var compiled = Compilation.Compile(
             source, compilation with { Target = ScriptTarget.For(source, compilation) });
         if (compiled.Script is not { } script)
@@ -67,13 +67,17 @@ public sealed class LiveRun : IDisposable
         };
         var session = LiveSession.Start(script, live, diagnostics);
         var run = session is null ? null : new LiveRun(script, session, options, handlers);
-        run?.blocks.Begin();
+        run?.Begin();
         return (run, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
     }
 
-    /// <summary>Time until a block of the script is due; null where it has none.</summary>
-    public TimeSpan? UntilNextBlock =>
-        blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
+    /// <summary>Time until a block of the script is due, or until a script that only lists what there is has done so;
+    /// null where it has none.</summary>
+    public TimeSpan? UntilNextBlock => IsOver ? TimeSpan.Zero
+        : blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
+
+    // A list without timers is read once.
+    private bool IsOver => session.IsSnapshot && blocks.NextDue is null;
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
 
@@ -83,8 +87,22 @@ public sealed class LiveRun : IDisposable
     {
         var elapsed = Elapsed;
         blocks.SkipMissed(elapsed);
+        if (session.HasIterators && blocks.NextDue <= elapsed)
+        {
+            session.RunIterators();
+        }
+
         blocks.Advance(elapsed);
-        return !blocks.HasExited;
+        return !blocks.HasExited && !IsOver;
+    }
+
+    private void Begin()
+    {
+        blocks.Begin();
+        if (session.HasIterators && blocks.NextDue is null)
+        {
+            session.RunIterators();
+        }
     }
 
     /// <summary>What has been found so far.</summary>

@@ -26,7 +26,7 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
     {
         using var veth = new VethPair(isSilent: true);
         var fields = FieldAnswers.PacketFields
-            .Where(name => hook.Provides.HasFlag(FieldTable.Find(name)!.Needs)).ToList();
+            .Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs)).ToList();
         var wrong = new List<string>();
         PacketCase[] delivered = [];
         foreach (var portion in FieldAnswers.Portions(fields))

@@ -29,7 +29,7 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
     {
         Assert.True(LoadedScript.Cases.Length > 100);
         var fields = FieldAnswers.PacketFields
-            .Where(name => hook.Provides.HasFlag(FieldTable.Find(name)!.Needs)).ToList();
+            .Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs)).ToList();
         var wrong = new List<string>();
         foreach (var portion in FieldAnswers.Portions(fields))
         {

@@ -48,5 +48,5 @@ internal static class FieldsCommand
     }
 
     private static IEnumerable<Hook> HooksOf(Field field, Event @event) =>
-        @event.Hooks.Select(h => h.Hook).Where(h => h.Provides.HasFlag(field.Needs));
+        @event.Hooks.Where(h => @event.Gives(h, field)).Select(h => h.Hook);
 }

@@ -20,7 +20,7 @@ internal sealed class Binder
         this.source = source;
         report = new(source, diagnostics);
         names = new(report);
-        module = new() { Files = new(options.OpenFile) };
+        module = new() { Files = new(options.OpenFile), Enums = new(options.FindEnum) };
         declarations = new(module, options, diagnostics, source);
     }
 
@@ -65,14 +65,13 @@ internal sealed class Binder
             return;
         }
 
-        var isLater = LaterNames.IsEvent(name.Text);
         var nearest = Suggestion.Nearest(
             name.Text, EventTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
         report.Fail(
-            isLater ? Codes.NotInThisVersion : Codes.UnknownEvent,
-            isLater ? $"`{name.Text}` is not part of this version" : $"unknown event `{name.Text}`",
+            Codes.UnknownEvent,
+            $"unknown event `{name.Text}`",
             name.Span,
-            isLater ? "an event of a later version" : "no event has this name",
+            "no event has this name",
             nearest is null ? null : $"did you mean `{nearest}`?",
             EventNames());
     }

@@ -8,30 +8,16 @@ namespace Tcpq.Binding;
 
 /// <summary>The binder's messages: each wording in one place. Methods that stand for an expression return the node that
 /// keeps one mistake from becoming two messages.</summary>
-/// <param name="source">The text that spans are in.</param>
-/// <param name="diagnostics">Where problems go.</param>
-/// <param name="use">What in the script led to this text, or to this place of it; null where the script itself is
-/// read.</param>
-internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
+internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics)
 {
     /// <summary>The text that spans are in.</summary>
     internal SourceText Source => source;
 
-    /// <summary>The same for another text, which stands for a place of this one.</summary>
-    /// <param name="other">The text.</param>
-    /// <param name="place">What names it here.</param>
-    /// <param name="label">What to say there.</param>
-    internal BindingReport In(SourceText other, TextSpan place, string label) =>
-        new(other, diagnostics, use ?? new(source, place, label));
+    /// <summary>Where problems go.</summary>
+    internal DiagnosticBag Diagnostics => diagnostics;
 
-    /// <summary>The same for a declaration in this text that is used elsewhere: the outermost use is shown.</summary>
-    /// <param name="user">The report of the text that uses it.</param>
-    /// <param name="place">Where.</param>
-    internal BindingReport UsedBy(BindingReport user, TextSpan place) => user.In(source, place, "used here");
-
-    /// <summary>Passes on what was reported elsewhere about this text.</summary>
-    internal void Report(Diagnostic diagnostic) => diagnostics.Report(
-        use is null ? diagnostic : diagnostic with { Secondary = diagnostic.Secondary.Add(use) });
+    /// <summary>The same for another text.</summary>
+    internal BindingReport In(SourceText other) => new(other, diagnostics);
 
     internal BoundExpression UnknownName(Expression.Reference reference, DataType? expected, Scope scope)
     {
@@ -53,18 +39,6 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
             return NotInThisVersion(reference);
         }
 
-        if (LaterNames.IsOfTask(reference.Text))
-        {
-            return Fail(
-                Codes.FieldNotAtEvent,
-                $"`{reference.Text}` is not known here",
-                reference.Span,
-                scope.Event is null
-                    ? "only an event has a process"
-                    : $"at `{scope.Event.Name}` no process is at work: a packet is not yet any socket's",
-                null);
-        }
-
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
             .Concat(scope.Names.Select(local => (local, ImmutableArray<string>.Empty)));
         var nearest = Suggestion.Nearest(reference.Text, candidates);
@@ -79,13 +53,27 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal BoundExpression FieldNotAtEvent(Expression.Reference reference, Field field, Event row)
     {
-        var events = string.Join(", ", EventTable.Rows.Where(e => e.IsArrival).Select(e => $"`{e.Name}`"));
-        return Fail(
-            Codes.FieldNotAtEvent,
-            $"`{reference.Text}` is not known here",
-            reference.Span,
-            $"`{row.Name}` sees both directions, so no side is the local one",
-            $"use `{((FieldRead.Alias)field.Read).Field}`, or an event that has a local side: {events}");
+        const int shown = 4;
+        var able = EventTable.Rows.Where(other => other.FindField(field.Name) is not null)
+            .Select(other => $"`{other.Name}`").ToList();
+        var some = string.Join(", ", able.Take(shown))
+            + (able.Count > shown ? $" and others; `tcpq fields {field.Name}` lists them" : "");
+        var known = able.Count == 0 ? null : $"`{field.Name}` is known at {some}";
+        var (label, help) = field.Read switch
+        {
+            FieldRead.Alias alias => (
+                $"`{row.Name}` sees both directions, so no side is the local one",
+                $"use `{alias.Field}`, or an event that has a local side: {some}"),
+            FieldRead.Task or FieldRead.TaskName => (
+                $"at `{row.Name}` the task at work is any, not the one whose packet or socket it is", known),
+            FieldRead.IpAddress or FieldRead.TransportPort when row.FindField("laddr") is not null => (
+                $"`{row.Name}` happens to a socket, which has no source and destination",
+                "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other"),
+            _ when field.Needs.HasFlag(HookProvides.Packet) => ($"`{row.Name}` has no packet", known),
+            _ when field.Needs.HasFlag(HookProvides.Socket) => ($"at `{row.Name}` the socket is not known", known),
+            _ => ($"`{row.Name}` does not tell it", known),
+        };
+        return Fail(Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span, label, help);
     }
 
     internal BoundExpression EitherMisused(Expression.Reference reference, Field field)
@@ -179,17 +167,6 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
 
     internal BoundExpression ContainsItself(string name, TextSpan span) => Fail(
         Codes.ContainsItself, $"`{name}` is defined by itself", span, "this never ends", null);
-
-    internal BoundExpression NestedTooDeep(string name, TextSpan span) => Fail(
-        Codes.ContainsItself, $"`{name}` is used by too many definitions in each other", span,
-        $"more than {Scope.MaximumDepth}", null);
-
-    internal void TooManyOperators(TextSpan span) => Fail(
-        Codes.ExpressionTooDeep,
-        "the script is too large",
-        span,
-        $"with this, more than {ModuleScope.MostOperators} operators stand in it",
-        "functions and constants count as often as they are used, also by each other");
 
     internal void UnknownMap(Identifier name, ModuleScope module)
     {
@@ -332,7 +309,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         var message = isComparison ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
             : left.Type == right.Type ? $"`{op}` does not work on {Plural(left.Type)}"
             : $"`{op}` does not go with {Article(left.Type)} and {Article(right.Type)}";
-        Report(
+        diagnostics.Report(
             new Diagnostic(
                 Codes.TypeMismatch, message,
                 new Label(source, binary.OperatorSpan, "these two do not go together"))
@@ -400,7 +377,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression Fail(
         DiagnosticCode code, string message, TextSpan span, string label, string? help, params string[] notes)
     {
-        Report(
+        diagnostics.Report(
             new Diagnostic(code, message, new Label(source, span, label)) { Help = help, Notes = [.. notes] });
         return new BoundExpression.Missing(span);
     }

@@ -289,4 +289,27 @@ internal sealed record BoundScript(
     ImmutableArray<BoundRule> Rules,
     ImmutableArray<ScriptParameter> Parameters,
     ImmutableArray<ScriptMap> Maps,
-    ReportPlan Reports);
+    ReportPlan Reports)
+{
+    private static readonly ImmutableArray<string> OwnersShow =
+        ["tcp_connect", "tcp_accept", "tcp_recv", "tcp_sendmsg"];
+
+    /// <summary>The rules that no script says, which learn who owns sockets; none where the script does not ask.</summary>
+    internal IEnumerable<BoundRule> OwnerRules
+    {
+        get
+        {
+            var asking = Rules.FirstOrDefault(rule => rule.Fields.Any(
+                value => value.Field.Read is FieldRead.OwnerId or FieldRead.OwnerName));
+            return asking is null
+                ? []
+                : OwnersShow.Select(name => asking with
+                {
+                    Event = EventTable.Find(name)!,
+                    Via = null,
+                    Where = null,
+                    Body = [],
+                });
+        }
+    }
+}

@@ -66,8 +66,7 @@ internal sealed class ExpressionBinder(
 
         if (scope.FindValue(reference.Text) is { } value)
         {
-            scope.Module.Operators += scope.WeightOf(reference.Text);
-            return value.At(reference.Span);
+            return value;
         }
 
         if (scope.Module.Find(reference.Text) is { } declared)
@@ -75,7 +74,7 @@ internal sealed class ExpressionBinder(
             return expansion.OfName(reference, declared, expected);
         }
 
-        if (FieldTable.Find(reference.Text) is { } field)
+        if ((scope.Event?.FindField(reference.Text) ?? FieldTable.Find(reference.Text)) is { } field)
         {
             return BindField(reference, field);
         }
@@ -100,20 +99,13 @@ internal sealed class ExpressionBinder(
 
         return scope.Module.Find(call.Name) switch
         {
-            ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(BindArgument)]),
+            ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
             _ when call.Name == SetFiles.Function => report.SetOutsideIn(call.Span),
             _ when FunctionTable.Find(call.Name) is not { } => report.UnknownFunction(call, scope),
             _ when scope.Event is null => report.OutsideRule(call.Span),
             _ => functions.Bind(call, FunctionTable.Find(call.Name)!, Bind),
         };
-    }
-
-    private Argument BindArgument(Expression expression)
-    {
-        var before = scope.Module.Operators;
-        var value = Bind(expression);
-        return new(value, scope.Module.Operators - before);
     }
 
     private BoundExpression BindDefault(Expression.Call call, DataType? expected)
@@ -171,10 +163,11 @@ internal sealed class ExpressionBinder(
     {
         _ when scope.Event is null => report.FieldOutsideRule(reference),
         FieldRead.Either => report.EitherMisused(reference, field),
-        FieldRead.Alias when scope.Event is { IsArrival: false } => report.FieldNotAtEvent(reference, field, scope.Event),
-        FieldRead.Alias alias =>
-            new BoundExpression.FieldValue(reference.Span, FieldTable.Find(alias.Field)!),
-        _ => new BoundExpression.FieldValue(reference.Span, field),
+        _ when scope.Event.FindField(reference.Text) is null => report.FieldNotAtEvent(reference, field, scope.Event),
+        FieldRead.Alias alias when scope.Event.IsPacket => new BoundExpression.FieldValue(
+            reference.Span, FieldTable.Find(scope.Event.IsDeparture ? alias.Departing : alias.Field)!),
+        _ => new BoundExpression.FieldValue(
+            reference.Span, field with { Type = scope.Module.Enums.Resolve(field.Type) }),
     };
 
     private BoundExpression BindIndex(Expression.Index index)
@@ -182,7 +175,7 @@ internal sealed class ExpressionBinder(
         var target = Bind(index.Target);
         return target.Type == DataType.Error ? target
             : target.Type.IsText && scope.Event is null ? report.OutsideRule(index.Span)
-            : target.Type.IsText ? texts.BindSlice(index, target, Bind)
+            : target.Type is { IsText: true, IsShort: false } ? texts.BindSlice(index, target, Bind)
             : report.NotIndexable(index);
     }
 
@@ -197,13 +190,10 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindUnary(Expression.Unary unary, DataType? expected)
     {
-        scope.Module.Operators++;
         if (unary.Operator == UnaryOperator.Not)
         {
             var condition = BindCondition(unary.Operand);
-            return condition.Type == DataType.Error
-                ? new BoundExpression.Missing(unary.Span)
-                : new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
+            return new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
         }
 
         var operand = Bind(unary.Operand, expected);
@@ -222,13 +212,7 @@ internal sealed class ExpressionBinder(
             : ConstantFolder.Fold(new BoundExpression.Unary(unary.Span, type, unary.Operator, operand));
     }
 
-    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected)
-    {
-        scope.Module.Operators++;
-        return BindOperator(binary, expected);
-    }
-
-    private BoundExpression BindOperator(Expression.Binary binary, DataType? expected) => binary.Operator switch
+    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected) => binary.Operator switch
     {
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
@@ -260,13 +244,14 @@ internal sealed class ExpressionBinder(
     {
         var isDenied = binary.Operator == BinaryOperator.NotEqual;
         var asked = isDenied ? BinaryOperator.Equal : binary.Operator;
-        var first = BindBinary(with(either.First) with { Operator = asked }, null);
+        var isPacket = scope.Event?.IsPacket != false;
+        var first = BindBinary(with(isPacket ? either.First : either.SocketFirst) with { Operator = asked }, null);
         if (first.Type == DataType.Error)
         {
             return first;
         }
 
-        var second = BindBinary(with(either.Second) with { Operator = asked }, null);
+        var second = BindBinary(with(isPacket ? either.Second : either.SocketSecond) with { Operator = asked }, null);
         var any = new BoundExpression.Logical(binary.Span, BinaryOperator.Or, first, second);
         return isDenied
             ? new BoundExpression.Unary(binary.Span, DataType.Bool, UnaryOperator.Not, any)
@@ -302,10 +287,9 @@ internal sealed class ExpressionBinder(
             return sets.Bind(set, type, element => Bind(element, type));
         }
 
-        var declared = named.Constant.Report.UsedBy(report, set.Span);
-        var inside = new ExpressionBinder(scope.Expansion(named.Name, null), declared);
-        return new SetBinder(declared, scope.Module.Files).Bind(
-            named.Constant.Value, type, element => inside.Bind(element, type));
+        var inside = new ExpressionBinder(scope.Expansion(null), named.Report);
+        return new SetBinder(named.Report, scope.Module.Files).Bind(
+            named.Value, type, element => inside.Bind(element, type));
     }
 
     private BoundExpression BindComparison(Expression.Binary binary)

@@ -53,7 +53,7 @@ internal sealed class FunctionBinder(BindingReport report)
         var type = argument.Type;
         var fits = parameter.Kind switch
         {
-            ParameterKind.Text => type.IsText,
+            ParameterKind.Text => type is { IsText: true, IsShort: false },
             ParameterKind.Address => type == DataType.Address,
             ParameterKind.Key => !type.IsText && type.Representation != Representation.None,
             _ => TextBinder.IsCount(type),

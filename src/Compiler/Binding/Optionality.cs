@@ -23,7 +23,12 @@ internal static class Optionality
         _ => false,
     };
 
-    private static bool Of(Field field, Event row) =>
-        field.IsOptional || (!row.IsTcp && field.Read is not (FieldRead.Metadata or FieldRead.WirePackets
-            or FieldRead.Cpu or FieldRead.Time));
+    private static bool Of(Field field, Event row) => field.IsOptional || field.Read switch
+    {
+        FieldRead.Metadata or FieldRead.WirePackets or FieldRead.Cpu or FieldRead.Time or FieldRead.Task
+            or FieldRead.TaskName or FieldRead.EventValue or FieldRead.SocketIdentity or FieldRead.NetworkNamespace
+            or FieldRead.SocketMember { Struct: "sock_common" } => false,
+        FieldRead.SocketMember or FieldRead.BytesReceived => row.HasPartialSockets,
+        _ => row is { IsTcp: false, IsPacket: true },
+    };
 }

@@ -39,6 +39,12 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>Names of single values (enum) or bits (flags), if the type has them.</summary>
     public ImmutableArray<EnumMember> Members { get; init; } = [];
 
+    /// <summary>The kernel's enumeration whose names the members are; null for types of the language's own.</summary>
+    public string? KernelEnum { get; init; }
+
+    /// <summary>True for text that is a value of its own, not a place in a packet.</summary>
+    public bool IsShort { get; init; }
+
     /// <summary>True where each member is a bit and a value is any union of them.</summary>
     public bool IsFlags { get; init; }
 
@@ -111,6 +117,9 @@ public sealed record DataType(string Name, Representation Representation, int Si
 
     /// <summary>What could not be bound; never reported twice.</summary>
     public static DataType Error { get; } = new("error", Representation.None, 0);
+
+    /// <summary>Text of at most 16 bytes: the name of a task.</summary>
+    public static DataType ShortText { get; } = new("string", Representation.Text, 16) { IsShort = true };
 
     /// <summary>Text that keys and columns cut after some bytes.</summary>
     /// <param name="bytes">How many they keep; a multiple of 8.</param>

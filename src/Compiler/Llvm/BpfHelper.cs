@@ -49,10 +49,22 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>skb, offset, destination, size → 0 or a negative errno.</summary>
     public static BpfHelper SkbLoadBytes { get; } = new(26, "bpf_skb_load_bytes");
 
+    /// <summary>context, flags → 0 or flags that this kernel does not know; sock_ops.</summary>
+    public static BpfHelper SockOpsCallbackFlagsSet { get; } = new(59, "bpf_sock_ops_cb_flags_set");
+
+    /// <summary>→ the id of the task's cgroup v2.</summary>
+    public static BpfHelper GetCurrentCgroupId { get; } = new(80, "bpf_get_current_cgroup_id");
+
+    /// <summary>socket → the same as `struct tcp_sock *`, or null where it is no whole TCP socket (5.9).</summary>
+    public static BpfHelper SkcToTcpSock { get; } = new(137, "bpf_skc_to_tcp_sock", CallResult.Pointer);
+
+    /// <summary>context, place for 64 bits → 0 or a negative errno; there, what the function returned (5.17).</summary>
+    public static BpfHelper GetFuncRet { get; } = new(184, "bpf_get_func_ret");
+
     /// <summary>skb, size → 0 or a negative errno; direct packet pointers must be read again.</summary>
     public static BpfHelper SkbPullData { get; } = new(39, "bpf_skb_pull_data");
 
-    /// <summary>skb → the socket's cookie, or 0.</summary>
+    /// <summary>skb, sock_ops or socket (tracing programs: 5.12) → the socket's cookie, or 0.</summary>
     public static BpfHelper GetSocketCookie { get; } = new(46, "bpf_get_socket_cookie");
 
     /// <summary>skb, offset, destination, size, header (0 link, 1 network) → 0 or a negative errno.</summary>
@@ -88,7 +100,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
         MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, ProbeReadKernel,
         GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
-        XdpLoadBytes,
+        XdpLoadBytes, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet,
     ];
 
     private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);

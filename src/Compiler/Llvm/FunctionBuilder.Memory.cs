@@ -10,6 +10,8 @@ internal sealed partial class FunctionBuilder
     private const int AtomicAddOperation = 1;
     private const int WordBytes = 8;
 
+    private LlvmValue? passing;
+
     /// <summary>Reserves bytes on the stack for the whole function; what they hold at first is undefined.</summary>
     public LlvmValue Alloca(int bytes, int alignment)
     {
@@ -19,6 +21,9 @@ internal sealed partial class FunctionBuilder
         LLVMSetAlignment(slot, (uint)alignment);
         return slot;
     }
+
+    /// <summary>16 bytes on the stack, aligned to 8, that whoever asks uses at once and for nothing that is kept.</summary>
+    public LlvmValue Passing16 => passing ??= Alloca(16, WordBytes);
 
     /// <summary>Reads an integer.</summary>
     /// <param name="bits">8, 16, 32 or 64.</param>

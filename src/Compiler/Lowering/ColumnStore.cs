@@ -4,7 +4,7 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>Emits the stores that put values into a key or a row.</summary>
-internal sealed class ColumnStore(FunctionBuilder builder, TextLowering texts)
+internal sealed class ColumnStore(FunctionBuilder builder, TextLowering? texts)
 {
     /// <summary>Stores values, in the columns' order, where their columns are.</summary>
     internal void Store(LlvmValue target, IReadOnlyList<Column> columns, Operand[] values)
@@ -20,8 +20,12 @@ internal sealed class ColumnStore(FunctionBuilder builder, TextLowering texts)
         var present = value.Present;
         switch (value)
         {
+            case Operand.ShortText text:
+                builder.Store(text.First, builder.Offset(target, column.Offset));
+                builder.Store(text.Second, builder.Offset(target, column.Offset + 8));
+                break;
             case Operand.Text text:
-                present = texts.Store(text, builder.Offset(target, column.Offset), column.Type);
+                present = texts!.Store(text, builder.Offset(target, column.Offset), column.Type);
                 break;
             case Operand.Number number:
                 builder.Store(

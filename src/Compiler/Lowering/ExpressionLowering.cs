@@ -10,9 +10,9 @@ namespace Tcpq.Lowering;
 /// <summary>Emits expressions of one rule.</summary>
 internal sealed class ExpressionLowering(
     FunctionBuilder builder,
-    PacketAccess access,
-    FieldLowering fields,
-    TextLowering texts,
+    EventAccess access,
+    EventFields fields,
+    TextLowering? texts,
     CounterUpdates counters,
     MapEntryLowering entries,
     ParameterGlobals parameters,
@@ -21,7 +21,7 @@ internal sealed class ExpressionLowering(
     private readonly Dictionary<Local, Operand> locals = [];
 
     /// <summary>The packet's text.</summary>
-    internal TextLowering Texts => texts;
+    internal TextLowering? Texts => texts;
 
     private LlvmValue Zero => builder.Constant(64, 0);
 
@@ -29,7 +29,7 @@ internal sealed class ExpressionLowering(
     internal void Define(Local local, Operand value) => locals[local] = value;
 
     /// <summary>Emits the event's time.</summary>
-    internal LlvmValue Now() => fields.Number(new FieldRead.Time()).Value;
+    internal LlvmValue Now() => access.Time();
 
     /// <summary>Emits a value.</summary>
     internal Operand Value(BoundExpression expression)
@@ -41,7 +41,7 @@ internal sealed class ExpressionLowering(
             BoundExpression.AddressConstant address => new Operand.Address(
                 Constant(BinaryPrimitives.ReverseEndianness(address.High)),
                 Constant(BinaryPrimitives.ReverseEndianness(address.Low))),
-            BoundExpression.FieldValue value => Field(value.Field),
+            BoundExpression.FieldValue value => fields.Value(value.Field),
             BoundExpression.LocalValue value => locals[value.Local],
             BoundExpression.ParameterValue value => parameters.Read(builder, value.Parameter),
             BoundExpression.MapValue value =>
@@ -49,7 +49,7 @@ internal sealed class ExpressionLowering(
             BoundExpression.Default value => Default(value),
             BoundExpression.Unary { Operator: not UnaryOperator.Not } unary => Unary(unary),
             BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
-            BoundExpression.Slice slice => texts.Slice(
+            BoundExpression.Slice slice => texts!.Slice(
                 (Operand.Text)Value(slice.Text), (Operand.Number)Value(slice.Offset), slice.Length),
             BoundExpression.FunctionCall call => call.Function.Emit(call, new(builder, access, texts, Value)),
             _ when expression.Type == DataType.Bool =>
@@ -69,8 +69,7 @@ internal sealed class ExpressionLowering(
             BoundExpression.Comparison comparison => Comparison(comparison),
             BoundExpression.Membership membership => Membership(membership),
             BoundExpression.Exists exists => Value(exists.Value).Present ?? builder.Constant(1, 1),
-            BoundExpression.TextTest test =>
-                texts.Test((Operand.Text)Value(test.Text), test.Operator, [test.Value]),
+            BoundExpression.TextTest test => Test(Value(test.Text), test.Operator, [test.Value]),
             _ => Truth((Operand.Number)Value(expression)),
         };
     }
@@ -93,32 +92,17 @@ internal sealed class ExpressionLowering(
             (Operand.Number v, Operand.Number o) => new Operand.Number(builder.Select(present, v.Value, o.Value), known),
             (Operand.Address v, Operand.Address o) => new Operand.Address(
                 builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
+            (Operand.ShortText v, Operand.ShortText o) => new Operand.ShortText(
+                builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
             (Operand.Text v, Operand.Text o) => new Operand.Text(
                 builder.Select(present, v.Start, o.Start), builder.Select(present, v.Length, o.Length), known),
             _ => throw new UnreachableException(),
         };
     }
 
-    private Operand Field(Field field) => field.Read switch
-    {
-        FieldRead.IpAddress address => Address(fields.Address(address)),
-        FieldRead.FlowTuple => Flow(),
-        FieldRead.PayloadText text => texts.Read(text.Part),
-        FieldRead.PayloadNumber number => texts.Number(number.Part),
-        _ when fields.Number(field.Read) is var (value, present) => new Operand.Number(value, present),
-        _ => throw new UnreachableException(),
-    };
-
-    private static Operand.Address Address(AddressWords words) => new(words.First, words.Second, words.Present);
-
-    private Operand.Flow Flow()
-    {
-        var source = Address(fields.Address((FieldRead.IpAddress)FieldTable.Find("saddr")!.Read));
-        var destination = Address(fields.Address((FieldRead.IpAddress)FieldTable.Find("daddr")!.Read));
-        var sport = fields.Number(FieldTable.Find("sport")!.Read);
-        var dport = fields.Number(FieldTable.Find("dport")!.Read);
-        return new(source, destination, sport.Value, dport.Value, sport.Present);
-    }
+    private LlvmValue Test(Operand value, BinaryOperator op, IEnumerable<string> wanted) => value is Operand.ShortText text
+        ? ShortTextTest.Emit(builder, text, op, wanted)
+        : texts!.Test((Operand.Text)value, op, wanted);
 
     private Operand.Number Unary(BoundExpression.Unary unary)
     {
@@ -232,10 +216,10 @@ internal sealed class ExpressionLowering(
     private LlvmValue Membership(BoundExpression.Membership membership)
     {
         var value = Value(membership.Value);
-        if (value is Operand.Text text)
+        if (value is Operand.Text or Operand.ShortText)
         {
-            return texts.Test(
-                text, BinaryOperator.Equal, membership.Elements.OfType<SetElement.Text>().Select(one => one.Value));
+            return Test(
+                value, BinaryOperator.Equal, membership.Elements.OfType<SetElement.Text>().Select(one => one.Value));
         }
 
         if (!SetTables.IsSmall(membership.Elements, membership.Value.Type))

@@ -37,12 +37,7 @@ internal sealed class FieldLowering(
         FieldRead.PayloadLength => Guarded(packet.IsTcp, PayloadLength),
         FieldRead.Metadata metadata => access.Metadata(metadata.Value),
         FieldRead.WirePackets => WirePackets(),
-        FieldRead.Cpu => new(access.Cpu()),
-        FieldRead.Time => new(access.Time()),
-        FieldRead.IpAddress or FieldRead.FlowTuple or FieldRead.PayloadText or FieldRead.PayloadNumber
-            or FieldRead.Either or FieldRead.Alias =>
-            throw new UnreachableException("not a number, or rewritten by the binder"),
-        _ => throw new UnreachableException(),
+        _ => throw new UnreachableException("not a number of a packet, or rewritten by the binder"),
     };
 
     /// <summary>An address of the IP header.</summary>

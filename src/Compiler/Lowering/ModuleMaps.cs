@@ -16,6 +16,8 @@ internal sealed class ModuleMaps
     private const uint RingBuffer = 27;
     private const uint NoPreallocation = 1;
     private const uint RingBytes = 4 << 20;
+    private const uint Owners = 65_536;
+
     /// <summary>An entry of zeros, for states too large for the stack.</summary>
     internal const string ZeroMap = "tcpq_zero";
 
@@ -51,16 +53,20 @@ internal sealed class ModuleMaps
                 map.IsLru ? 0 : NoPreallocation);
         }
 
-        var cleared = schema.Tables.Count(table => table.SecondMapName is not null);
-        if (!module.IsHost && cleared > 0)
+        if (!module.IsHost && schema.Tables.Any(table => table.SecondMapName is not null))
         {
-            var words = (cleared + Schema.GenerationsPerWord - 1) / Schema.GenerationsPerWord;
-            maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, (uint)words, index, number);
+            maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, 1, index, number);
         }
 
         if (!schema.Streams.IsEmpty)
         {
             maps[Schema.RowsMap] = module.AddMap(Schema.RowsMap, RingBuffer, RingBytes, null, null);
+        }
+
+        if (schema.HasOwners && !module.IsHost)
+        {
+            maps[OwnerLowering.Map] = module.AddMap(
+                OwnerLowering.Map, LruHash, Owners, number, module.Array(number, OwnerLowering.EntrySize / 8), 0);
         }
 
         largestState = schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
@@ -103,7 +109,7 @@ internal sealed class ModuleMaps
         }
 
         var index = builder.Alloca(4, 4);
-        builder.Store(builder.Constant(32, (ulong)(table.Generation / Schema.GenerationsPerWord)), index);
+        builder.Store(builder.Constant(32, 0), index);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Schema.GenerationsMap], index);
         var (there, impossible, known) = (
             builder.NewBlock("generations"), builder.NewBlock("no_generations"), builder.NewBlock("generation"));
@@ -115,7 +121,7 @@ internal sealed class ModuleMaps
         builder.Branch(known);
         builder.MoveTo(known);
         var bits = builder.Phi((generations, there), (builder.Constant(64, 0), impossible));
-        var bit = builder.Constant(64, 1UL << (table.Generation % Schema.GenerationsPerWord));
+        var bit = builder.Constant(64, 1UL << schema.Tables.IndexOf(table));
         return new(
             builder, first, maps[second],
             builder.Compare(IntPredicate.NotEqual, builder.And(bits, bit), builder.Constant(64, 0)));

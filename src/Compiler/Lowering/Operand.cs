@@ -15,6 +15,9 @@ internal abstract record Operand(LlvmValue? Present)
     /// <summary>Bytes of the payload: where they begin in it, and how many there are. They are read when used.</summary>
     internal sealed record Text(LlvmValue Start, LlvmValue Length, LlvmValue? Present = null) : Operand(Present);
 
+    /// <summary>Text of at most 16 bytes, as two words as they lie in memory; zeros fill the rest.</summary>
+    internal sealed record ShortText(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);
+
     /// <summary>A 4-tuple.</summary>
     internal sealed record Flow(
         Address Source, Address Destination, LlvmValue SourcePort, LlvmValue DestinationPort, LlvmValue? Present)

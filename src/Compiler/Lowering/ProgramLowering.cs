@@ -15,25 +15,28 @@ internal sealed class ProgramLowering
     private readonly Schema schema;
     private readonly Target target;
     private readonly FunctionBuilder builder;
-    private readonly PacketAccess access;
-    private readonly Subprograms subprograms;
+    private readonly PacketAccess? access;
+    private readonly Subprograms? subprograms;
+    private readonly EventArguments arguments;
+    private readonly bool usesCookies;
 
     private ProgramLowering(
         FunctionBuilder builder,
-        PacketAccess access,
-        Subprograms subprograms,
+        PacketAccess? access,
+        Subprograms? subprograms,
         ModuleMaps maps,
         PlannedProgram program,
-        Schema schema,
-        Target target)
+        Plan plan)
     {
-        this.target = target;
+        target = plan.Target;
+        schema = plan.Schema;
+        usesCookies = plan.UsesCookies;
+        arguments = new(builder, program.Hook, target);
         this.subprograms = subprograms;
         this.builder = builder;
         this.access = access;
         this.maps = maps;
         this.program = program;
-        this.schema = schema;
     }
 
     /// <summary>Emits a program for its hook.</summary>
@@ -47,8 +50,8 @@ internal sealed class ProgramLowering
         var builder = AddFunction(module, program);
         builder.SetLocation(program.Rules[0].Span);
         var access = AccessOf(builder, configuration, program, plan);
-        var subprograms = new Subprograms(module, builder, access, program);
-        new ProgramLowering(builder, access, subprograms, maps, program, plan.Schema, plan.Target).Run();
+        var subprograms = access is null ? null : new Subprograms(module, builder, access, program);
+        new ProgramLowering(builder, access, subprograms, maps, program, plan).Run();
         return builder;
     }
 
@@ -58,12 +61,13 @@ internal sealed class ProgramLowering
         var section = (isEgress ? program.Hook.EgressSection : program.Hook.Section)!;
         var name = program.Hook.Source switch
         {
+            _ when program.Hook.Attach == AttachKind.SockOps => "bpf_sock_ops",
             PacketSource.XdpBuffer => "xdp_md",
             PacketSource.TcBuffer or PacketSource.SocketBuffer or PacketSource.CgroupBuffer => "__sk_buff",
             PacketSource.Capture => "captured_packet",
             _ => "context",
         };
-        var context = program.Hook.Attach == AttachKind.Tracing
+        var context = program.Hook.Attach is AttachKind.Tracing or AttachKind.RawTracepoint or AttachKind.Iterator
             ? module.Pointer(module.Unsigned(64))
             : ProgramContext.TypeOf(module, name);
         return module.AddFunction(
@@ -74,40 +78,60 @@ internal sealed class ProgramLowering
             new IrField("ctx", context));
     }
 
-    private static PacketAccess AccessOf(
+    private static PacketAccess? AccessOf(
         FunctionBuilder builder,
         RunConfigurationGlobal configuration,
         PlannedProgram program,
-        Plan plan) => program.Hook.Source switch
+        Plan plan) => program.Source switch
         {
             PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: plan.Target.Kernel >= XdpLoadBytes),
             PacketSource.TcBuffer => new TcAccess(builder, configuration),
             PacketSource.CgroupBuffer =>
                 new CgroupAccess(builder, configuration, plan.Target.Has(KernelFeature.CgroupNetnsCookie)),
             PacketSource.SocketBuffer => new SocketAccess(builder, program.Point.Direction),
-            PacketSource.ReceivedSkb or PacketSource.DeliveredSkb =>
-                new KernelSkbAccess(builder, configuration, program.Hook, plan.Target.Architecture)
+            PacketSource.ReceivedSkb or PacketSource.DeliveredSkb or PacketSource.QueuedSkb or PacketSource.PassingSkb =>
+                new KernelSkbAccess(
+                    builder,
+                    configuration,
+                    program.Source,
+                    isTyped: program.Hook.Attach == AttachKind.Tracing,
+                    new EventArguments(builder, program.Hook, plan.Target).OffsetOf(program.Point.Packet?.Index ?? 0))
                 {
-                    ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
+                    ReadsPayload = PayloadCounter(plan.Schema) >= 0,
                 },
             PacketSource.Capture => new CaptureAccess(builder),
+            PacketSource.None => null,
             _ => throw new UnreachableException(),
         };
+
+    // Only a schema of a script that reads payload has one.
+    private static int PayloadCounter(Schema schema) =>
+        schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
 
     private void Run()
     {
         var exit = builder.NewBlock("exit");
-        access.Begin(exit);
-        var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter);
+        access?.Begin(exit);
+        if (program.Point.WithoutPacket is { } other)
+        {
+            ContinueWithoutPacket(other, exit);
+        }
+
+        var socket = program.Point.Socket is { } argument
+            ? SocketLowering.Begin(builder, arguments, argument, usesCookies, exit)
+            : null;
+        var counters = new CounterUpdates(builder, Counters(exit));
         counters.Increment(CounterKind.Seen);
-        var packet = HeaderParser.Parse(builder, access, subprograms, program.IsTcpOnly, counters, exit);
+        var packet = access is null
+            ? null
+            : HeaderParser.Parse(builder, access, subprograms!, program.IsTcpOnly, counters, exit);
         var scratch = new Scratch(
             builder,
             schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
             schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
         foreach (var rule in program.Rules)
         {
-            LowerRule(rule, packet, counters, scratch);
+            LowerRule(rule, packet, socket, counters, scratch);
         }
 
         builder.Branch(exit);
@@ -135,30 +159,64 @@ internal sealed class ProgramLowering
         return counters;
     }
 
-    private void LowerRule(PlannedRule rule, ParsedPacket packet, CounterUpdates counters, Scratch scratch)
+    // A segment that is still to get its headers, or none at all.
+    private void ContinueWithoutPacket(int argument, LlvmBlock exit)
+    {
+        var (some, none) = (builder.NewBlock("some_packet"), builder.NewBlock("no_packet"));
+        var skb = arguments.Pointer(argument);
+        builder.Branch(builder.Compare(IntPredicate.Equal, skb, builder.Null), none, some);
+        builder.MoveTo(some);
+        var reader = new KernelReader(builder, arguments.AreTyped);
+        var header = reader.Integer(KernelTypes.SkBuff, skb, "network_header", 16);
+        builder.Branch(builder.Compare(IntPredicate.Equal, header, builder.Constant(64, 0)), none, exit);
+        builder.MoveTo(none);
+    }
+
+    private void LowerRule(
+        PlannedRule rule, ParsedPacket? packet, SocketLowering? socket, CounterUpdates counters, Scratch scratch)
     {
         var next = builder.NewBlock("next_rule");
         builder.SetLocation(rule.Span);
-        if (rule.Event.IsTcp && !program.IsTcpOnly)
+        if (rule.Event.IsTcp && packet is not null && !program.IsTcpOnly)
         {
             Continue(packet.IsTcp, next);
         }
 
-        var fields = new FieldLowering(builder, access, subprograms, packet, rule.Event.IsTcp);
-        var texts = new TextLowering(
-            builder, access, subprograms, packet, rule.Event.IsTcp,
-            () => counters.Increment(rule.PayloadCounter!.Value));
+        var texts = packet is null ? null : new TextLowering(
+            builder, access!, subprograms!, packet, rule.Event.IsTcp,
+            () => counters.Increment(PayloadCounter(schema)));
+        var owners = new OwnerLowering(builder, maps);
+        var any = access ?? new EventAccess(builder);
+        var fields = new EventFields(
+            builder,
+            any,
+            rule.Point,
+            arguments,
+            packet is null ? null : new FieldLowering(builder, access!, subprograms!, packet, rule.Event.IsTcp),
+            texts,
+            socket,
+            owners);
         var store = new ColumnStore(builder, texts);
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(
-            builder, access, fields, texts, counters, entries, maps.Parameters, maps.Sets);
+            builder, any, fields, texts, counters, entries, maps.Parameters, maps.Sets);
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);
         }
 
-        counters.Increment(rule.MatchedCounter);
-        new StatementLowering(builder, expressions, entries, maps, scratch, counters, Sharing).Emit(rule.Body);
+        if (rule.MatchedCounter is { } matched)
+        {
+            counters.Increment(matched);
+        }
+
+        foreach (var remember in rule.Body.OfType<PlannedStatement.RememberOwner>())
+        {
+            owners.Remember(socket!, remember.IsCertain);
+        }
+
+        new StatementLowering(builder, expressions, entries, maps, scratch, counters, Sharing)
+            .Emit(rule.Body.Where(statement => statement is not PlannedStatement.RememberOwner));
         builder.Branch(next);
         builder.MoveTo(next);
     }

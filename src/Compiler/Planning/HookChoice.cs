@@ -15,7 +15,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     private bool isRefused;
 
     /// <summary>The device a rule is about: its own, else the one given for all.</summary>
-    internal string? DeviceOf(BoundRule rule) => rule.Via?.Device?.Text ?? options.Device;
+    internal string? DeviceOf(BoundRule rule) =>
+        rule.Via?.Device?.Text ?? (rule.Event.IsPacket ? options.Device : null);
 
     /// <summary>The hook of a rule; null where there is none, and that was reported.</summary>
     internal EventHook? Choose(BoundRule rule)
@@ -50,13 +51,14 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         var passed = ImmutableArray.CreateBuilder<PassedHook>();
         var isBefore = true;
-        foreach (var (hook, _) in rule.Event.Hooks)
+        foreach (var choice in rule.Event.Hooks)
         {
+            var hook = choice.Hook;
             isBefore &= hook != chosen;
 
             // Where none gives all, those behind the chosen one that would are better too.
             var isBetter = isBefore || (caveat is not null && IsWhole(rule, hook));
-            if (hook != HookTable.Capture && isBetter && (Obstacle(rule, hook) ?? Shortcoming(rule, hook)) is { } why)
+            if (hook != HookTable.Capture && isBetter && (Obstacle(rule, choice) ?? Shortcoming(rule, hook)) is { } why)
             {
                 passed.Add(new(hook, why));
             }
@@ -109,7 +111,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return CannotServe(rule, hook, rule.Via?.Hook.Span);
         }
 
-        if (MissingFeature(hook) is { } reason)
+        if (Missing(choice) is { } reason)
         {
             Report(Codes.HookUnavailable, $"this kernel cannot attach `{name}`", label, notes: [reason],
                 help: Available(rule.Event) is { Length: > 0 } names ? $"hooks that work here: {names}" : null);
@@ -133,7 +135,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         EventHook? partial = null;
         foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
         {
-            var obstacle = Obstacle(rule, choice.Hook);
+            var obstacle = Obstacle(rule, choice);
             wantsDevice |= obstacle == NeedsDevice;
             if (obstacle is null && IsWhole(rule, choice.Hook))
             {
@@ -156,19 +158,19 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     }
 
     /// <summary>What keeps a rule from a hook, in a user's words; null where nothing does.</summary>
-    private string? Obstacle(BoundRule rule, Hook hook) =>
-        MissingFeature(hook)
-        ?? (Lacking(rule, hook) is { } value ? $"cannot give `{value.Field.Name}`" : null)
-        ?? (hook.NeedsDevice && DeviceOf(rule) is null ? NeedsDevice : null);
+    private string? Obstacle(BoundRule rule, EventHook choice) =>
+        Missing(choice)
+        ?? (Lacking(rule, choice) is { } value ? $"cannot give `{value.Field.Name}`" : null)
+        ?? (choice.Hook.NeedsDevice && DeviceOf(rule) is null ? NeedsDevice : null);
 
     private EventHook? Provided(BoundRule rule, EventHook choice)
     {
-        if (Lacking(rule, choice.Hook) is not { } lacking)
+        if (Lacking(rule, choice) is not { } lacking)
         {
             return choice;
         }
 
-        var able = rule.Event.Hooks.Where(row => row.Hook.Provides.HasFlag(lacking.Field.Needs)).ToList();
+        var able = rule.Event.Hooks.Where(row => Gives(rule.Event, row, lacking.Field)).ToList();
         var live = able.Where(row => row.Hook != HookTable.Capture).Select(row => $"`{row.Hook.Name}`");
         var onCapture = able.Exists(row => row.Hook == HookTable.Capture) ? ", and on a capture" : "";
         var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";
@@ -186,11 +188,19 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return null;
     }
 
-    private string? MissingFeature(Hook hook)
+    private string? Missing(EventHook choice)
     {
-        foreach (var feature in hook.Requires)
+        foreach (var feature in choice.Hook.Requires)
         {
             if (options.Target.WhyMissing(feature) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        foreach (var point in choice.Points)
+        {
+            if (options.Target.WhyMissing(point.KernelFunction, point.Since) is { } reason)
             {
                 return reason;
             }
@@ -199,8 +209,22 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return null;
     }
 
-    private static BoundExpression.FieldValue? Lacking(BoundRule rule, Hook hook) =>
-        rule.Fields.FirstOrDefault(value => !hook.Provides.HasFlag(value.Field.Needs));
+    private BoundExpression.FieldValue? Lacking(BoundRule rule, EventHook choice)
+    {
+        foreach (var value in rule.Fields)
+        {
+            if (!Gives(rule.Event, choice, value.Field))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    // An argument that came with a later kernel is not there.
+    private bool Gives(Event row, EventHook choice, Field field) => row.Gives(choice, field)
+        && choice.Points.All(point => !(point.ValueOf(field.Name)?.Since > options.Target.Kernel));
 
     // A hook that gives a field for some packets only is better than none.
     private static bool IsWhole(BoundRule rule, Hook hook) => Shortcoming(rule, hook) is null;
@@ -223,7 +247,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private string Available(Event row) => string.Join(
         ", ",
-        row.Hooks.Where(h => h.Hook != HookTable.Capture && MissingFeature(h.Hook) is null).Select(h => h.Hook.Name));
+        row.Hooks.Where(h => h.Hook != HookTable.Capture && Missing(h) is null).Select(h => h.Hook.Name));
 
     private static string Names(Event row) =>
         string.Join(", ", row.Hooks.Where(h => h.Hook != HookTable.Capture).Select(h => h.Hook.Name));

@@ -10,44 +10,42 @@ namespace Tcpq.Planning;
 /// <param name="Target">The kernel it is for.</param>
 /// <param name="Programs">One for each attach point.</param>
 /// <param name="Schema">Tables, streams and counters.</param>
-internal sealed record Plan(SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema);
+/// <param name="UsesCookies">True where sockets are told apart by their cookies, false where by their addresses.</param>
+internal sealed record Plan(
+    SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema, bool UsesCookies);
 
 /// <summary>A program: the rules that share an attach point share its reading of the headers.</summary>
 /// <param name="Name">The function's name, at most 15 bytes.</param>
 /// <param name="Hook">Where it attaches.</param>
-/// <param name="Point">What it attaches to there.</param>
+/// <param name="Point">What it attaches to there, and what it finds; what single events make of that stands at their
+/// rules.</param>
 /// <param name="Device">The device, if one is named.</param>
 /// <param name="Rules">Its rules, in the script's order.</param>
 internal sealed record PlannedProgram(
-    string Name, Hook Hook, AttachPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
+    string Name, Hook Hook, EventPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
 {
-    /// <summary>The rules, as counters name them; empty where those are all of the script's.</summary>
-    internal string RuleNames { get; init; } = "";
-
-    /// <summary>The index of the first of its <see cref="ProgramCounters"/>.</summary>
-    internal int FirstCounter { get; init; }
+    /// <summary>How its packets are reached; none where there are no packets.</summary>
+    internal PacketSource Source =>
+        !Point.HasPacket ? PacketSource.None : Point.Packet?.Source ?? Hook.Source;
 
     /// <summary>True where no rule wants anything but TCP segments.</summary>
     internal bool IsTcpOnly => Rules.All(rule => rule.Event.IsTcp);
 }
 
 /// <summary>A rule, ready to lower.</summary>
-/// <param name="Number">Its place in the script, from 1.</param>
 /// <param name="Event">What it waits for.</param>
+/// <param name="Point">What the event finds in its program.</param>
 /// <param name="Span">Where it says so: its beginning, up to the hook.</param>
 /// <param name="Conditions">All must hold; cheap ones first.</param>
 /// <param name="Body">What it does.</param>
-/// <param name="MatchedCounter">Index of its counter of packets.</param>
-/// <param name="PayloadCounter">Index of its counter of readings of payload that were out of reach; null where it reads
-/// none.</param>
+/// <param name="MatchedCounter">Index of its counter; null for a rule that no script has.</param>
 internal sealed record PlannedRule(
-    int Number,
     Event Event,
+    EventPoint Point,
     TextSpan Span,
     ImmutableArray<BoundExpression> Conditions,
     ImmutableArray<PlannedStatement> Body,
-    int MatchedCounter,
-    int? PayloadCounter = null);
+    int? MatchedCounter);
 
 /// <summary>A statement, ready to lower. The tree is closed.</summary>
 /// <param name="Span">Where it stands.</param>
@@ -77,6 +75,11 @@ internal abstract record PlannedStatement(TextSpan Span)
     /// <param name="Once">The map that remembers what was sent; null where all is.</param>
     internal sealed record Message(BoundStatement.Message Statement, StreamSchema Stream, MapSchema? Once)
         : PlannedStatement(Statement.Span);
+
+    /// <summary>The task at work becomes known as the owner of the socket.</summary>
+    /// <param name="Place">The rule it stands for.</param>
+    /// <param name="IsCertain">False where a task that is known already is more likely.</param>
+    internal sealed record RememberOwner(TextSpan Place, bool IsCertain) : PlannedStatement(Place);
 
     /// <summary>A named value.</summary>
     internal sealed record Let(BoundStatement.Let Statement) : PlannedStatement(Statement.Span);

@@ -35,12 +35,24 @@ internal sealed class Planner
         this.options = options;
         this.script = script;
         this.diagnostics = diagnostics;
-        counters.AddRange(ProgramCounters.Kinds.Select(kind => new Counter(kind, "")));
+        counters.AddRange(CommonCounters);
         cleared =
         [
             .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),
         ];
     }
+
+    /// <summary>The counters that every script has, in the order of their indexes.</summary>
+    internal static ImmutableArray<Counter> CommonCounters { get; } =
+    [
+        new(CounterKind.Seen, ""),
+        new(CounterKind.Unreadable, ""),
+        new(CounterKind.Fragments, ""),
+        new(CounterKind.DivisionByZero, ""),
+    ];
+
+    /// <summary>The index of a counter that every script has.</summary>
+    internal static int IndexOf(CounterKind kind) => CommonCounters.IndexOf(new Counter(kind, ""));
 
     /// <summary>Plans a script; what could not be planned was reported.</summary>
     internal static Plan Plan(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
@@ -52,43 +64,91 @@ internal sealed class Planner
         }
 
         var choice = new HookChoice(script.Source, options, diagnostics);
-        var placed = script.Rules
-            .Select(rule => (Rule: planner.PlanRule(rule), Hook: choice.Choose(rule), Device: choice.DeviceOf(rule)))
-            .Where(rule => rule.Hook is not null)
-            .ToList();
-        var programs = placed
-            .SelectMany(rule => rule.Hook!.Points.Select(point => (rule.Rule, rule.Hook.Hook, rule.Device, Point: point)))
-            .GroupBy(rule => (rule.Hook, rule.Device, rule.Point))
-            .Select((group, index) => new PlannedProgram(
+        List<PlacedRule> placed = [];
+        foreach (var rule in script.Rules)
+        {
+            var body = planner.PlanRule(rule);
+            if (choice.Choose(rule) is { } hook)
+            {
+                placed.AddRange(Place(rule, body, hook, choice.DeviceOf(rule)));
+            }
+        }
+
+        placed.InsertRange(0, planner.PlaceOwnerRules());
+        ImmutableArray<PlannedProgram> programs =
+        [
+            .. placed.GroupBy(rule => rule.Program).Select((group, index) => new PlannedProgram(
                 index == 0 ? $"tcpq_{group.Key.Hook.Name}" : $"tcpq_{group.Key.Hook.Name}_{index + 1}",
                 group.Key.Hook,
                 group.Key.Point,
                 group.Key.Device,
-                [.. group.Select(rule => rule.Rule)]));
-        var counted = ProgramCounters.Assign(programs, script.Rules.Length, planner.counters);
+                [.. group.Select(rule => rule.Rule)])),
+        ];
+        if (script.Rules.Any(rule => rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload)))
+        {
+            planner.AddCounter(CounterKind.PayloadUnreadable, "");
+        }
+
         var schema = new Schema(
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
         {
             Maps = [.. planner.maps.Values, .. planner.hiddenMaps],
             Parameters = script.Parameters,
             Reports = script.Reports,
+            HasOwners = script.OwnerRules.Any(),
         };
-        return new(script.Source, options.Target, counted, schema);
+        return new(script.Source, options.Target, programs, schema, planner.UsesCookies(programs));
     }
+
+    /// <summary>A rule in one of its programs.</summary>
+    private sealed record PlacedRule(ProgramPlace Program, PlannedRule Rule);
+
+    /// <summary>What rules must share to share a program.</summary>
+    private sealed record ProgramPlace(Hook Hook, string? Device, EventPoint Point);
+
+    private static IEnumerable<PlacedRule> Place(BoundRule rule, PlannedRule planned, EventHook choice, string? device) =>
+        choice.Points.Select(point => new PlacedRule(
+            new(
+                choice.Hook,
+                point.HasPacket ? device : null,
+                point with { Values = [], Where = null, IsInTask = false, Since = null }),
+            planned with
+            {
+                Point = point,
+                Conditions = [.. EventConditions.Of(rule, point), .. planned.Conditions],
+            }));
+
+    // Who owns sockets is learnt where a task is at work.
+    private IEnumerable<PlacedRule> PlaceOwnerRules()
+    {
+        var quiet = new HookChoice(
+            script.Source, options with { Hook = null, Device = null }, new DiagnosticBag());
+        foreach (var rule in script.OwnerRules)
+        {
+            if (quiet.Choose(rule) is { } hook)
+            {
+                var remember = new PlannedStatement.RememberOwner(
+                    rule.Span, IsCertain: rule.Event.Name is "tcp_connect" or "tcp_accept");
+                var planned = new PlannedRule(rule.Event, hook.Points[0], Head(rule), [], [remember], null);
+                foreach (var placed in Place(rule, planned, hook, null))
+                {
+                    yield return placed;
+                }
+            }
+        }
+    }
+
+    // A cookie must be the same wherever the script asks for it.
+    private bool UsesCookies(ImmutableArray<PlannedProgram> programs) =>
+        options.Target.Has(KernelFeature.SocketCookie) && programs.All(program =>
+            program.Point.Socket is null or { Place: not ArgumentPlace.Return }
+            && program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint));
 
     private PlannedRule PlanRule(BoundRule rule)
     {
         var matched = AddCounter(CounterKind.Matched, RuleName(rule));
         var body = PlanBlock(rule.Body, rule.Event);
-        var readsPayload = rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload);
-        return new(
-            script.Rules.IndexOf(rule) + 1,
-            rule.Event,
-            Head(rule),
-            PredicateOrder.Of(Narrowed(rule)),
-            body,
-            matched,
-            readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null);
+        return new(rule.Event, rule.Event.Hooks[0].Points[0], Head(rule), PredicateOrder.Of(Narrowed(rule)), body, matched);
     }
 
     // Where the code of the rule as a whole is said to stand.
@@ -98,14 +158,14 @@ internal sealed class Planner
     // A capture does not say which side was this host; the user may.
     private BoundExpression? Narrowed(BoundRule rule)
     {
-        if (!options.IsCapture || !rule.Event.IsArrival || options.Local is not { } local)
+        if (!options.IsCapture || !(rule.Event.IsArrival || rule.Event.IsDeparture) || options.Local is not { } local)
         {
             return rule.Where;
         }
 
         var isLocal = new BoundExpression.Membership(
             rule.EventSpan,
-            new BoundExpression.FieldValue(rule.EventSpan, FieldTable.Find("daddr")!),
+            new BoundExpression.FieldValue(rule.EventSpan, FieldTable.Find(rule.Event.IsDeparture ? "saddr" : "daddr")!),
             [new SetElement.Prefix(local.High, local.Low, local.Length)]);
         return rule.Where is null
             ? isLocal
@@ -139,7 +199,6 @@ internal sealed class Planner
         var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var dense = DenseKeys.For(update, keys);
-        var isHash = !keys.IsEmpty && dense is null;
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -156,9 +215,7 @@ internal sealed class Planner
             AddCounter(CounterKind.MapFull, update.Name),
             update.IsLru && !keys.IsEmpty,
             cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
-            dense is not null,
-            tables.Count(other => other.SecondMapName is not null),
-            isHash ? AddRefusedCounter(update.IsLru, update.Name) : null);
+            dense is not null);
         tables.Add(table);
         return new(update, table);
     }
@@ -197,7 +254,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, map.Span);
         return new(
             map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
-            AddCounter(CounterKind.MapFull, map.Name), AddRefusedCounter(map.IsLru, map.Name));
+            AddCounter(CounterKind.MapFull, map.Name));
     }
 
     private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)
@@ -215,7 +272,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, once.Span);
         var map = new MapSchema(
             name, $"once{hiddenMaps.Count}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
-            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.NotRemembered, name));
+            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.MapFull, name));
         hiddenMaps.Add(map);
         return map;
     }
@@ -243,10 +300,6 @@ internal sealed class Planner
         streams.Add(stream);
         return stream;
     }
-
-    // The kernel makes LRU maps with all their entries, and a capture's maps have what memory there is.
-    private int? AddRefusedCounter(bool isLru, string name) =>
-        isLru || options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
 
     private int AddCounter(CounterKind kind, string name)
     {

@@ -28,6 +28,9 @@ internal static unsafe partial class LibC
     public static void* MAP_FAILED => (void*)-1;
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial void* mmap(
         void* address, nuint size, int protection, int flags, int descriptor, nint offset);
 

@@ -12,6 +12,8 @@ internal enum BpfProgramType : uint
     SchedCls = 3,
     Xdp = 6,
     CgroupSkb = 8,
+    SockOps = 13,
+    RawTracepoint = 17,
     Tracing = 26,
 }
 

@@ -23,6 +23,13 @@ internal static class KernelProbe
     // r0 = bpf_get_netns_cookie(r1); r0 = 0; exit
     private static readonly ulong[] GetNetnsCookie = [0x0000_007a_0000_0085, 0xb7, 0x95];
 
+    // r3 = 0; *(u64 *)(r10 - 8) = r3; r2 = r10; r2 += -8; r0 = bpf_get_func_ret(r1, r2); r0 = 0; exit
+    private static readonly ulong[] GetFunctionReturn =
+        [0x03b7, 0xfff8_3a7b, 0xa2bf, 0xffff_fff8_0000_0207, 0x0000_00b8_0000_0085, 0xb7, 0x95];
+
+    // r1 = *(u64 *)(r1 + 0); r0 = bpf_get_socket_cookie(r1); r0 = 0; exit
+    private static readonly ulong[] GetSocketCookie = [0x1179, 0x0000_002e_0000_0085, 0xb7, 0x95];
+
     /// <summary>A row for each feature.</summary>
     public static ImmutableArray<FeatureProbe> Rows { get; } =
     [
@@ -43,6 +50,18 @@ internal static class KernelProbe
         new(KernelFeature.Fentry, "function entry (fentry)", new(5, 5),
             "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry),
         new(KernelFeature.Kprobe, "kprobes", new(4, 17), "no `via kprobe`", AskKprobe),
+        new(KernelFeature.RawTracepoint, "raw tracepoints", new(4, 17), "no `via raw_tp`",
+            () => AskLoad(BpfProgramType.RawTracepoint)),
+        new(KernelFeature.SockOps, "TCP callbacks (sock_ops)", new(4, 13), "no `via sock_ops`", AskSockOps),
+        new(KernelFeature.TcpIterator, "list of TCP sockets (iter/tcp)", new(5, 9), "no `tcp_socket`", AskIterator),
+        new(KernelFeature.FunctionReturn, "what functions return (bpf_get_func_ret)", new(5, 17),
+            "objects with `fexit` rules fit only kernels whose functions take as many arguments",
+            () => AskTracing("tcp_v4_connect", VmlinuxBtf.Kind.Function, BpfAttachType.TraceFexit, GetFunctionReturn)),
+        new(KernelFeature.SocketCookie, "socket cookies in tracing programs", new(5, 12),
+            "`sock` is the socket's address",
+            () => AskTracing(
+                "btf_trace_inet_sock_set_state", VmlinuxBtf.Kind.Typedef, BpfAttachType.TraceRawTracepoint,
+                GetSocketCookie)),
         new(KernelFeature.RingBuffer, "ring buffer", new(5, 8), "no `emit`", AskRingBuffer),
         new(KernelFeature.AtomicFetch, "atomics that return a value", new(5, 12),
             "`distinct`, and `min`, `max`, `first` and `last` in conditions, may miss a change that comes with another",
@@ -64,24 +83,56 @@ internal static class KernelProbe
         return target;
     }
 
-    /// <summary>What is known about the running kernel, and what a hook's programs need or use.</summary>
+    /// <summary>What is known about the running kernel, and what an event's programs need or use at a hook.</summary>
     /// <param name="known">The kernel, which takes programs.</param>
-    /// <param name="hook">The hook.</param>
-    public static Target Ask(Target known, Hook hook)
+    /// <param name="choice">The hook.</param>
+    public static Target Ask(Target known, EventHook choice)
     {
         var target = known;
-        foreach (var feature in hook.Requires)
+        foreach (var feature in choice.Hook.Requires)
         {
             target = Add(target, feature, feature == KernelFeature.Bpf ? null : Row(feature).Ask());
+            if (!target.Has(feature))
+            {
+                return target;
+            }
         }
 
-        foreach (var feature in hook.Uses)
+        var usesSockets = choice.Points.Any(point => point.Socket is not null);
+        foreach (var feature in choice.Hook.Uses)
         {
-            target = Add(target, feature, Row(feature).Ask());
+            if (usesSockets || feature is not (KernelFeature.SocketCookie or KernelFeature.FunctionReturn))
+            {
+                target = Add(target, feature, Row(feature).Ask());
+            }
         }
 
-        return target;
+        return AskFunctions(target, choice);
     }
+
+    private static Target AskFunctions(Target known, EventHook choice)
+    {
+        var missing = known.MissingFunctions ?? [];
+        foreach (var point in choice.Points)
+        {
+            // The packets' own hooks were tried with these functions already.
+            if (point.KernelFunction is { } name && (!point.HasPacket || point.Packet is not null)
+                && !missing.Contains(name) && !HasFunction(choice.Hook, name))
+            {
+                missing = missing.Add(name);
+            }
+        }
+
+        return known with { MissingFunctions = missing };
+    }
+
+    private static bool HasFunction(Hook hook, string name) => hook switch
+    {
+        { Attach: AttachKind.Iterator } => true,
+        _ when hook == HookTable.TpBtf || hook == HookTable.RawTp =>
+            VmlinuxBtf.FindId($"btf_trace_{name}", VmlinuxBtf.Kind.Typedef) != 0,
+        _ => VmlinuxBtf.FindId(name, VmlinuxBtf.Kind.Function) != 0,
+    };
 
     /// <summary>What is known about the running kernel, which takes programs, and a feature of any hook's.</summary>
     public static Target Ask(Target known, KernelFeature feature) => Add(known, feature, Row(feature).Ask());
@@ -186,7 +237,22 @@ internal static class KernelProbe
     private static string? AskFentry() =>
         AskTracing("tcp_v4_rcv", VmlinuxBtf.Kind.Function, BpfAttachType.TraceFentry);
 
-    private static string? AskTracing(string name, VmlinuxBtf.Kind kind, BpfAttachType attachType)
+    private static string? AskIterator() =>
+        AskTracing("bpf_iter_tcp", VmlinuxBtf.Kind.Function, BpfAttachType.TraceIterator);
+
+    private static string? AskSockOps()
+    {
+        var (root, _) = CgroupRoot.Open();
+        using (root)
+        {
+            return root.IsInvalid
+                ? $"there is no cgroup v2: {Errno.Describe(root.Error)}"
+                : AskLoad(BpfProgramType.SockOps);
+        }
+    }
+
+    private static string? AskTracing(
+        string name, VmlinuxBtf.Kind kind, BpfAttachType attachType, ulong[]? instructions = null)
     {
         if (AskBtf() is { } reason)
         {
@@ -196,15 +262,15 @@ internal static class KernelProbe
         var id = VmlinuxBtf.FindId(name, kind);
         return id == 0
             ? $"`{name}` is not in the kernel's type information"
-            : Reason(CanTrace(attachType, id));
+            : Reason(CanTrace(attachType, id, instructions ?? ReturnZero));
     }
 
     // AArch64 loads fentry programs that it can attach only from 6.4 on; x86-64 attaches what it loads, and trying
     // would cost a grace period.
-    private static int CanTrace(BpfAttachType attachType, uint id) =>
+    private static int CanTrace(BpfAttachType attachType, uint id, ulong[] instructions) =>
         Architecture == TargetArchitecture.Arm64 && attachType == BpfAttachType.TraceFentry
-            ? TryAttachTracing(ReturnZero, attachType, id)
-            : TryLoad(BpfProgramType.Tracing, ReturnZero, attachType, id);
+            ? TryAttachTracing(instructions, attachType, id)
+            : TryLoad(BpfProgramType.Tracing, instructions, attachType, id);
 
     private static string? AskKprobe() => File.Exists("/sys/bus/event_source/devices/kprobe/type")
         ? AskLoad(BpfProgramType.Kprobe)

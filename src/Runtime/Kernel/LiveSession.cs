@@ -16,7 +16,6 @@ internal sealed class LiveSession : IDisposable
     private readonly ImmutableArray<Attachment> attachments;
     private readonly RingBuffer? rows;
     private readonly DeviceWatch? watch;
-    private ImmutableArray<ulong?> attachmentMisses;
     private bool isDetached;
 
     private LiveSession(
@@ -75,6 +74,22 @@ internal sealed class LiveSession : IDisposable
         return null;
     }
 
+    /// <summary>True where some of its programs run only when they are asked to.</summary>
+    public bool HasIterators => attachments.Any(attachment => attachment is IteratorAttachment);
+
+    /// <summary>True where all of them do.</summary>
+    public bool IsSnapshot => attachments.All(attachment => attachment is IteratorAttachment);
+
+    /// <summary>Lists what there is now.</summary>
+    /// <exception cref="IOException">The kernel does not let it.</exception>
+    public void RunIterators()
+    {
+        foreach (var attachment in attachments)
+        {
+            (attachment as IteratorAttachment)?.Run();
+        }
+    }
+
     /// <summary>A table as it is now, or as it was when it was frozen.</summary>
     public RawTable Read(TableSchema table) => MapReader.Read(generations.MapToRead(table));
 
@@ -105,16 +120,10 @@ internal sealed class LiveSession : IDisposable
         return sums;
     }
 
-    /// <summary>Events that programs missed, in the script's order.</summary>
-    public ImmutableArray<MissedRuns> ReadMissedRuns()
-    {
-        var misses = isDetached ? attachmentMisses : ReadAttachmentMisses();
-        return
-        [
-            .. loaded.Programs.Select((program, index) => new MissedRuns(
-                program.Compiled.Rules, ProgramInfo.RecursionMisses(program.Descriptor), misses[index])),
-        ];
-    }
+    /// <summary>Events that programs missed because they were running on that CPU already, in the script's order.
+    /// </summary>
+    public ImmutableArray<ulong> ReadRecursionMisses() =>
+        [.. loaded.Programs.Select(program => ProgramInfo.RecursionMisses(program.Descriptor))];
 
     /// <summary>Stops watching and delivers the last rows; what was counted stays readable.</summary>
     public void Detach()
@@ -124,7 +133,6 @@ internal sealed class LiveSession : IDisposable
             return;
         }
 
-        attachmentMisses = ReadAttachmentMisses(); // gone with the attachments
         isDetached = true;
         watch?.Dispose();
         Detach(attachments);
@@ -174,9 +182,6 @@ internal sealed class LiveSession : IDisposable
             throw;
         }
     }
-
-    private ImmutableArray<ulong?> ReadAttachmentMisses() =>
-        [.. attachments.Select(attachment => attachment.Misses?.Invoke())];
 
     // Backwards, so that what was set up for the first serves until the last.
     private static void Detach(IReadOnlyList<Attachment> attachments)

@@ -10,12 +10,12 @@ namespace Tcpq.Runtime.Kernel;
 /// known yet is taken as present, and what a rule's hook needs is asked until a choice holds.</summary>
 internal sealed class ScriptTarget
 {
-    private readonly List<Hook> asked = [];
+    private readonly List<EventHook> asked = [];
     private readonly CompilationOptions options;
-    private readonly Func<Target, Hook, Target> ask;
+    private readonly Func<Target, EventHook, Target> ask;
     private Target target;
 
-    private ScriptTarget(CompilationOptions options, Target target, Func<Target, Hook, Target> ask)
+    private ScriptTarget(CompilationOptions options, Target target, Func<Target, EventHook, Target> ask)
     {
         this.options = options;
         this.target = target;
@@ -38,7 +38,7 @@ internal sealed class ScriptTarget
         SourceText source,
         CompilationOptions options,
         Target target,
-        Func<Target, Hook, Target> ask,
+        Func<Target, EventHook, Target> ask,
         Func<Target, KernelFeature, Target> askFeature)
     {
         if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, options, new DiagnosticBag()) is not { } script)
@@ -47,7 +47,7 @@ internal sealed class ScriptTarget
         }
 
         var result = new ScriptTarget(options, target, ask);
-        foreach (var rule in script.Rules)
+        foreach (var rule in script.Rules.Concat(script.OwnerRules))
         {
             result.Settle(script, rule);
         }
@@ -63,16 +63,16 @@ internal sealed class ScriptTarget
 
     private void Settle(BoundScript script, BoundRule rule)
     {
-        Hook[] open;
+        EventHook[] open;
         do
         {
             var choice = new HookChoice(script.Source, options with { Target = target }, new DiagnosticBag());
 
             // Where there is none, the report names all hooks that would work.
-            Hook[] hooks = choice.Choose(rule) is { } chosen
-                ? [chosen.Hook]
-                : [.. rule.Event.Hooks.Select(row => row.Hook).Where(hook => hook != HookTable.Capture)];
-            open = [.. hooks.Except(asked)];
+            EventHook[] hooks = choice.Choose(rule) is { } chosen
+                ? [chosen]
+                : [.. rule.Event.Hooks.Where(row => row.Hook != HookTable.Capture)];
+            open = [.. hooks.Where(hook => !asked.Contains(hook))];
             foreach (var hook in open)
             {
                 asked.Add(hook);

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using Tcpq.Language;
 using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel;
@@ -17,6 +19,9 @@ internal static unsafe class VmlinuxBtf
     /// <summary>BTF_KIND_*.</summary>
     public enum Kind
     {
+        /// <summary>An enumeration.</summary>
+        Enumeration = 6,
+
         /// <summary>A name for another type.</summary>
         Typedef = 8,
 
@@ -26,7 +31,15 @@ internal static unsafe class VmlinuxBtf
 
     /// <summary>The id of a type, or 0 where the kernel has none of that name.</summary>
     /// <exception cref="IOException">The kernel has no BTF.</exception>
-    public static uint FindId(string name, Kind kind)
+    public static uint FindId(string name, Kind kind) => Read(btf => FindId(btf, name, kind));
+
+    /// <summary>The members of an enumeration; none where the kernel has none of that name.</summary>
+    /// <exception cref="IOException">The kernel has no BTF.</exception>
+    public static ImmutableArray<EnumMember> FindEnum(string name) => Read(btf => FindEnum(btf, name));
+
+    private delegate T Reading<T>(ReadOnlySpan<byte> btf);
+
+    private static T Read<T>(Reading<T> read)
     {
         using var file = File.OpenHandle(Path);
         var size = (nuint)RandomAccess.GetLength(file);
@@ -35,12 +48,12 @@ internal static unsafe class VmlinuxBtf
         if (start == LibC.MAP_FAILED)
         {
             // Kernels before 6.16 only give a copy of it, some 5 MB, which takes 3 ms.
-            return FindId(File.ReadAllBytes(Path), name, kind);
+            return read(File.ReadAllBytes(Path));
         }
 
         try
         {
-            return FindId(new ReadOnlySpan<byte>(start, checked((int)size)), name, kind);
+            return read(new ReadOnlySpan<byte>(start, checked((int)size)));
         }
         finally
         {
@@ -51,15 +64,43 @@ internal static unsafe class VmlinuxBtf
     /// <summary>The same for the bytes of a BTF file.</summary>
     internal static uint FindId(ReadOnlySpan<byte> btf, string name, Kind kind)
     {
-        var header = MemoryMarshal.Cast<byte, uint>(btf[..HeaderSize]);
-        var sections = btf[(int)header[1]..];
-        var types = sections.Slice((int)header[2], (int)header[3]);
-        var strings = sections.Slice((int)header[4], (int)header[5]);
+        var (types, strings) = Sections(btf);
         var nameOffset = strings.IndexOf(Encoding.ASCII.GetBytes($"\0{name}\0")) + 1;
-        return nameOffset == 0 ? 0 : FindId(types, (uint)nameOffset, (uint)kind);
+        return nameOffset == 0 ? 0 : Find(types, (uint)nameOffset, (uint)kind, out _);
     }
 
-    private static uint FindId(ReadOnlySpan<byte> types, uint nameOffset, uint kind)
+    /// <summary>The same for the bytes of a BTF file.</summary>
+    internal static ImmutableArray<EnumMember> FindEnum(ReadOnlySpan<byte> btf, string name)
+    {
+        var (types, strings) = Sections(btf);
+        var nameOffset = strings.IndexOf(Encoding.ASCII.GetBytes($"\0{name}\0")) + 1;
+        if (nameOffset == 0 || Find(types, (uint)nameOffset, (uint)Kind.Enumeration, out var type) == 0)
+        {
+            return [];
+        }
+
+        var members = ImmutableArray.CreateBuilder<EnumMember>();
+        var count = BinaryPrimitives.ReadUInt32LittleEndian(type[4..]) & 0xffff;
+        for (type = type[TypeSize..]; count > 0; count--, type = type[8..])
+        {
+            var text = strings[(int)BinaryPrimitives.ReadUInt32LittleEndian(type)..];
+            members.Add(new(
+                Encoding.ASCII.GetString(text[..text.IndexOf((byte)0)]),
+                BinaryPrimitives.ReadUInt32LittleEndian(type[4..])));
+        }
+
+        return members.ToImmutable();
+    }
+
+    private static BtfSections Sections(ReadOnlySpan<byte> btf)
+    {
+        var header = MemoryMarshal.Cast<byte, uint>(btf[..HeaderSize]);
+        var sections = btf[(int)header[1]..];
+        return new(
+            sections.Slice((int)header[2], (int)header[3]), sections.Slice((int)header[4], (int)header[5]));
+    }
+
+    private static uint Find(ReadOnlySpan<byte> types, uint nameOffset, uint kind, out ReadOnlySpan<byte> found)
     {
         for (uint id = 1; types.Length >= TypeSize; id++)
         {
@@ -67,13 +108,27 @@ internal static unsafe class VmlinuxBtf
             var thisKind = (info >> 24) & 0x1f;
             if (thisKind == kind && BinaryPrimitives.ReadUInt32LittleEndian(types) == nameOffset)
             {
+                found = types;
                 return id;
             }
 
             types = types[(TypeSize + ExtraSize(thisKind, (int)(info & 0xffff)))..];
         }
 
+        found = [];
         return 0;
+    }
+
+    private readonly ref struct BtfSections(ReadOnlySpan<byte> types, ReadOnlySpan<byte> strings)
+    {
+        private readonly ReadOnlySpan<byte> types = types;
+        private readonly ReadOnlySpan<byte> strings = strings;
+
+        public void Deconstruct(out ReadOnlySpan<byte> allTypes, out ReadOnlySpan<byte> allStrings)
+        {
+            allTypes = types;
+            allStrings = strings;
+        }
     }
 
     // By kind: integers, arrays, structures and unions, enumerations, prototypes, variables, sections, tags, enum64.

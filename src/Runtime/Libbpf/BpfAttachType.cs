@@ -9,11 +9,20 @@ internal enum BpfAttachType
     /// <summary>BPF_CGROUP_INET_EGRESS.</summary>
     CgroupEgress = 1,
 
+    /// <summary>BPF_CGROUP_SOCK_OPS.</summary>
+    CgroupSockOps = 3,
+
     /// <summary>BPF_TRACE_RAW_TP.</summary>
     TraceRawTracepoint = 23,
 
     /// <summary>BPF_TRACE_FENTRY.</summary>
     TraceFentry = 24,
+
+    /// <summary>BPF_TRACE_FEXIT.</summary>
+    TraceFexit = 25,
+
+    /// <summary>BPF_TRACE_ITER.</summary>
+    TraceIterator = 28,
 
     /// <summary>BPF_XDP.</summary>
     Xdp = 37,

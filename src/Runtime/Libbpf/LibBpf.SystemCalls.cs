@@ -8,6 +8,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_link_create(int program, int target, BpfAttachType type, LinkCreateOptions* options);
 
+    /// <summary>Opens an iterator: reading it runs its program.</summary>
+    [LibraryImport(Library)]
+    public static partial int bpf_iter_create(int link);
+
     /// <summary>Attaches a tracing program. The name is NULL where the target is known since it was loaded, by its
     /// BTF id.</summary>
     [LibraryImport(Library)]

@@ -63,14 +63,15 @@ public sealed class ScriptTargetTests
             new SourceText("on tcp_rcv < emit len >"),
             new(),
             target,
-            (_, hook) => throw new ArgumentException(hook.Name),
+            (_, choice) => throw new ArgumentException(choice.Hook.Name),
             (_, feature) => throw new ArgumentException($"{feature}")));
     }
 
     [KernelFact]
     public void What_a_hook_needs_and_uses_is_asked()
     {
-        var target = KernelProbe.Ask(Capable, HookTable.Cgroup);
+        var choice = EventTable.Find("packet")!.Hooks.Single(row => row.Hook == HookTable.Cgroup);
+        var target = KernelProbe.Ask(Capable, choice);
         var all = KernelProbe.For([.. HookTable.Cgroup.Requires, .. HookTable.Cgroup.Uses]);
         Assert.Equal<MissingFeature>(all.Missing, target.Missing);
     }
@@ -78,8 +79,9 @@ public sealed class ScriptTargetTests
     private static string Asked(string script, CompilationOptions options, string lacking)
     {
         List<string> asked = [];
-        var target = ScriptTarget.For(new SourceText(script), options, Capable, (known, hook) =>
+        var target = ScriptTarget.For(new SourceText(script), options, Capable, (known, choice) =>
         {
+            var hook = choice.Hook;
             asked.Add(hook.Name);
             return lacking.Split(' ').Contains(hook.Name)
                 ? known with { Missing = known.Missing.Add(new(hook.Requires[^1], "lacking")) }

@@ -14,14 +14,196 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where the packet's destination is this host, so that `laddr`, `lport`, `raddr` and `rport` have a
     /// meaning.</summary>
     public bool IsArrival { get; init; }
+
+    /// <summary>True where the packet's source is this host.</summary>
+    public bool IsDeparture { get; init; }
+
+    /// <summary>Fields of this event alone.</summary>
+    public ImmutableArray<Field> Fields { get; init; } = [];
+
+    /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
+    public bool IsPacket => Hooks.All(hook => hook.Points.All(point => point.HasPacket));
+
+    /// <summary>True where some of its sockets lack what only a whole socket has.</summary>
+    public bool HasPartialSockets => Hooks.Any(hook => hook.Points.Any(point =>
+        point.Socket is { Form: not SocketForm.Full }));
+
+    /// <summary>The field of that name which this event gives at some hook, or null.</summary>
+    public Field? FindField(string name)
+    {
+        foreach (var own in Fields)
+        {
+            if (own.Name == name)
+            {
+                return own;
+            }
+        }
+
+        return FieldTable.Find(name) is { } field && Gives(field) ? field : null;
+    }
+
+    /// <summary>True where some hook gives a field.</summary>
+    public bool Gives(Field field)
+    {
+        foreach (var hook in Hooks)
+        {
+            if (Gives(hook, field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where one of its hooks gives a field.</summary>
+    public bool Gives(EventHook hook, Field field) => field.Read switch
+    {
+        FieldRead.EventValue => hook.Points.All(point => point.Gives(field.Name)),
+        FieldRead.Alias => hook.Points.All(point => point.Gives(field.Name)
+            || point.Socket is not null || (point.HasPacket && (IsArrival || IsDeparture))),
+        FieldRead.Either => hook.Points.All(point => point.Socket is not null || point.HasPacket),
+        FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily =>
+            hook.Points.All(point => point.Socket is not null || point.HasPacket),
+        _ => hook.Points.All(point => point.Gives(field.Name) || hook.Provides(point).HasFlag(field.Needs)),
+    };
 }
 
 /// <summary>A way to see an event.</summary>
 /// <param name="Hook">The hook.</param>
 /// <param name="Points">The programs it takes.</param>
-public sealed record EventHook(Hook Hook, ImmutableArray<AttachPoint> Points);
+public sealed record EventHook(Hook Hook, ImmutableArray<EventPoint> Points)
+{
+    /// <summary>What a program can tell at one of the points.</summary>
+    public HookProvides Provides(EventPoint point) =>
+        (point.HasPacket ? (point.Packet is null ? Hook.Provides : point.Packet.Provides) | HookProvides.Packet
+            : Hook.Provides & HookProvides.Cpu)
+        | (point.Socket is null ? HookProvides.None : HookProvides.Socket)
+        | (point.IsInTask ? HookProvides.Task : HookProvides.None);
+}
 
 /// <summary>What a program is attached to at its hook.</summary>
 /// <param name="Direction">Which packets pass there.</param>
 /// <param name="KernelFunction">The function or tracepoint, at tracing hooks.</param>
 public sealed record AttachPoint(PacketDirection Direction, string? KernelFunction = null);
+
+/// <summary>A program of an event: where it is attached, and what it finds there.</summary>
+/// <param name="Attach">Where.</param>
+public sealed record EventPoint(AttachPoint Attach)
+{
+    /// <summary>The function or tracepoint, at tracing hooks.</summary>
+    public string? KernelFunction => Attach.KernelFunction;
+
+    /// <summary>Which packets pass there.</summary>
+    public PacketDirection Direction => Attach.Direction;
+
+    /// <summary>True where the program reads a packet's headers.</summary>
+    public bool HasPacket { get; init; } = true;
+
+    /// <summary>How the packet is found, where the hook alone does not say.</summary>
+    public PacketArgument? Packet { get; init; }
+
+    /// <summary>The socket it happens to; null where there is none.</summary>
+    public SocketArgument? Socket { get; init; }
+
+    /// <summary>The argument, from 0, that must not be a packet with headers: null, or one that has none yet.</summary>
+    public int? WithoutPacket { get; init; }
+
+    /// <summary>True where the current task is the one that did it.</summary>
+    public bool IsInTask { get; init; }
+
+    /// <summary>The first kernel that has it.</summary>
+    public Version? Since { get; init; }
+
+    /// <summary>Values of fields that stand in the arguments.</summary>
+    internal ImmutableArray<EventValue> Values { get; init; } = [];
+
+    /// <summary>Which calls are such events, as a script says it; null for all.</summary>
+    internal string? Where { get; init; }
+
+    /// <summary>True where a field's value stands in the arguments.</summary>
+    internal bool Gives(string field) => ValueOf(field) is not null;
+
+    /// <summary>Where a field's value stands; null where it stands in the packet or socket, if anywhere.</summary>
+    internal EventValue? ValueOf(string field)
+    {
+        foreach (var value in Values)
+        {
+            if (value.Field == field)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Which argument of a tracing program is the packet.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Source">How its bytes are reached.</param>
+/// <param name="Provides">What is known about such a packet.</param>
+public sealed record PacketArgument(int Index, PacketSource Source, HookProvides Provides);
+
+/// <summary>What a pointer to a socket points to.</summary>
+public enum SocketForm
+{
+    /// <summary>`struct sock`: a whole socket.</summary>
+    Full,
+
+    /// <summary>`struct request_sock`: a handshake that a listener answers.</summary>
+    Request,
+
+    /// <summary>`struct sock_common`: a whole socket, a handshake, or what remains of a connection in TIME_WAIT.</summary>
+    Common,
+}
+
+/// <summary>Where a program finds its socket.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="Index">The argument, from 0; of no meaning elsewhere.</param>
+/// <param name="Form">What it is.</param>
+public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketForm Form = SocketForm.Full);
+
+/// <summary>Where in its context a program finds something.</summary>
+public enum ArgumentPlace
+{
+    /// <summary>Among the arguments of the function or tracepoint.</summary>
+    Argument,
+
+    /// <summary>What the function returned.</summary>
+    Return,
+
+    /// <summary>In the context structure, at a fixed place.</summary>
+    Context,
+}
+
+/// <summary>A field's value among the arguments.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Index">The argument, from 0; the byte offset in a context structure; of no meaning for what is
+/// returned.</param>
+/// <param name="Bits">Its width.</param>
+/// <param name="IsSigned">True where it can be negative.</param>
+internal sealed record EventValue(
+    string Field, ArgumentPlace Place, int Index = 0, int Bits = 32, bool IsSigned = false)
+{
+    /// <summary>True where a negative value is an error's number, and no value.</summary>
+    public bool IsAbsentIfNegative { get; init; }
+
+    /// <summary>True where this point never has it, though others of the event do.</summary>
+    public bool IsAbsent { get; init; }
+
+    /// <summary>True where the argument is a packet in a socket's queue, and the value how many segments it
+    /// holds.</summary>
+    public bool IsSegmentsOf { get; init; }
+
+    /// <summary>The value itself, where it is always the same.</summary>
+    public ulong? Constant { get; init; }
+
+    /// <summary>The first kernel that has the argument.</summary>
+    public Version? Since { get; init; }
+
+    /// <summary>Arguments that the function took before bpf_get_func_ret (5.17), behind which fexit programs find what
+    /// it returned.</summary>
+    public int Arguments { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static Tcpq.Language.HookProvides;
 using static Tcpq.PacketDirection;
 
 namespace Tcpq.Language;
@@ -6,10 +7,11 @@ namespace Tcpq.Language;
 /// <summary>All events.</summary>
 public static class EventTable
 {
-    private static readonly ImmutableArray<AttachPoint> Arriving = [new(Ingress)];
-    private static readonly ImmutableArray<AttachPoint> InAndOut = [new(Ingress), new(Egress)];
-    private static readonly ImmutableArray<AttachPoint> TcpReceive =
-        [new(Ingress, "tcp_v4_rcv"), new(Ingress, "tcp_v6_rcv")];
+    private static readonly ImmutableArray<EventPoint> Arriving = [new(new AttachPoint(Ingress))];
+    private static readonly ImmutableArray<EventPoint> Leaving = [new(new AttachPoint(Egress))];
+    private static readonly ImmutableArray<EventPoint> InAndOut = [.. Arriving, .. Leaving];
+    private static readonly ImmutableArray<EventPoint> TcpReceive =
+        [new(new AttachPoint(Ingress, "tcp_v4_rcv")), new(new AttachPoint(Ingress, "tcp_v6_rcv"))];
 
     /// <summary>The rows, in the order in which they are listed.</summary>
     public static ImmutableArray<Event> Rows { get; } =
@@ -18,7 +20,7 @@ public static class EventTable
             [
                 new(HookTable.Fentry, TcpReceive),
                 new(HookTable.Kprobe, TcpReceive),
-                new(HookTable.TpBtf, [new(Ingress, "netif_receive_skb")]),
+                new(HookTable.TpBtf, [new(new AttachPoint(Ingress, "netif_receive_skb"))]),
                 new(HookTable.Tc, Arriving),
                 new(HookTable.Xdp, Arriving),
                 new(HookTable.Cgroup, Arriving),
@@ -36,8 +38,39 @@ public static class EventTable
                 new(HookTable.Cgroup, InAndOut),
                 new(HookTable.Capture, Arriving),
             ]),
+        new("tcp_send", "a TCP segment leaves this host; on a capture, every TCP segment",
+            [
+                new(HookTable.Tc, Leaving),
+                new(HookTable.Cgroup, Leaving),
+                new(HookTable.TpBtf,
+                    [
+                        new(new AttachPoint(Ingress, "net_dev_queue"))
+                        {
+                            Packet = new(0, PacketSource.QueuedSkb, Vlan | Device | Mark | Hash | Segments | HookProvides.Cpu),
+                        },
+                    ]),
+                new(HookTable.Socket, Leaving),
+                new(HookTable.Capture, Arriving),
+            ])
+        {
+            IsTcp = true, IsDeparture = true,
+        },
+        .. ConnectionEvents.Rows,
+        .. SegmentEvents.Rows,
+        .. ApplicationEvents.Rows,
     ];
 
     /// <summary>The event of that name, or null.</summary>
-    public static Event? Find(string name) => Rows.FirstOrDefault(row => row.Name == name);
+    public static Event? Find(string name)
+    {
+        foreach (var row in Rows)
+        {
+            if (row.Name == name)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 }

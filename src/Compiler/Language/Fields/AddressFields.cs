@@ -33,12 +33,12 @@ internal static class AddressFields
             Aliases = ["tcp.dstport", "tcp.dport", "dst port", "dst_port", "dstport"],
             Source = "RFC 9293 §3.1",
         },
-        new("laddr", DataType.Address, "address of this host's side", new Alias("daddr")),
-        new("raddr", DataType.Address, "address of the other side", new Alias("saddr")),
-        new("lport", DataType.Port, "port of this host's side", new Alias("dport")),
-        new("rport", DataType.Port, "port of the other side", new Alias("sport")),
+        new("laddr", DataType.Address, "address of this host's side", new Alias("daddr", "saddr", IsLocal: true, IsPort: false)),
+        new("raddr", DataType.Address, "address of the other side", new Alias("saddr", "daddr", IsLocal: false, IsPort: false)),
+        new("lport", DataType.Port, "port of this host's side", new Alias("dport", "sport", IsLocal: true, IsPort: true)),
+        new("rport", DataType.Port, "port of the other side", new Alias("sport", "dport", IsLocal: false, IsPort: true)),
         new("port", DataType.Port, "either port; only in comparisons: `port == 80`, `port in {80, 443}`",
-            new Either("sport", "dport"))
+            new Either("sport", "dport", "lport", "rport"))
         {
             Aliases = ["tcp.port"],
         },

@@ -7,7 +7,7 @@ internal static class ContextFields
 {
     internal static ImmutableArray<Field> Rows { get; } =
     [
-        new("cpu", DataType.Integer32, "CPU that received the packet", new FieldRead.Cpu())
+        new("cpu", DataType.Integer32, "CPU that it happened on", new FieldRead.Cpu())
         {
             Needs = HookProvides.Cpu,
         },
@@ -15,6 +15,17 @@ internal static class ContextFields
         {
             Aliases = ["frame.time_epoch", "timestamp", "ts", "nsecs"],
         },
+        new("pid", DataType.Integer32, "process that did it", new FieldRead.Task(TaskValue.ProcessId))
+        {
+            Aliases = ["tgid"],
+        },
+        new("tid", DataType.Integer32, "thread that did it", new FieldRead.Task(TaskValue.ThreadId)),
+        new("comm", DataType.ShortText, "name of the thread that did it", new FieldRead.TaskName())
+        {
+            Aliases = ["execname"],
+        },
+        new("cgroup", DataType.Integer, "cgroup v2 of the process that did it, by its id",
+            new FieldRead.Task(TaskValue.Cgroup)),
         new("now", DataType.Time, "the present; for a packet the same as `time`", new FieldRead.Time()),
     ];
 }

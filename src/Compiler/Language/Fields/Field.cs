@@ -5,6 +5,8 @@ namespace Tcpq.Language;
 /// <summary>A row of the table of fields.</summary>
 public sealed record Field
 {
+    private readonly HookProvides needs;
+
     internal Field(string name, DataType type, string doc, FieldRead read)
     {
         Name = name;
@@ -14,10 +16,10 @@ public sealed record Field
     }
 
     /// <summary>The name in scripts.</summary>
-    public string Name { get; }
+    public string Name { get; init; }
 
     /// <summary>What the value means; its size is that of the column.</summary>
-    public DataType Type { get; }
+    public DataType Type { get; init; }
 
     /// <summary>One sentence with unit and range.</summary>
     public string Doc { get; }
@@ -28,8 +30,12 @@ public sealed record Field
     /// <summary>Where the definition stands.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>What a hook must provide for it beside the IP headers.</summary>
-    public HookProvides Needs { get; init; }
+    /// <summary>What a hook must provide for it.</summary>
+    public HookProvides Needs
+    {
+        get => needs | Subject;
+        init => needs = value;
+    }
 
     /// <summary>What a hook should provide for it: one that does not gives it for some packets only, and is chosen
     /// last.</summary>
@@ -48,4 +54,15 @@ public sealed record Field
     public bool IsOptional { get; init; }
 
     internal FieldRead Read { get; }
+
+    // What it belongs to.
+    private HookProvides Subject => Read switch
+    {
+        FieldRead.Cpu or FieldRead.Time or FieldRead.Alias or FieldRead.EventValue or FieldRead.Either
+            or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily => HookProvides.None,
+        FieldRead.SocketMember or FieldRead.BytesReceived or FieldRead.NetworkNamespace or FieldRead.SocketIdentity
+            or FieldRead.OwnerId or FieldRead.OwnerName => HookProvides.Socket,
+        FieldRead.Task or FieldRead.TaskName => HookProvides.Task,
+        _ => HookProvides.Packet,
+    };
 }

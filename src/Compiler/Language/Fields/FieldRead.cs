@@ -73,6 +73,24 @@ internal enum PacketMetadata
     Segments,
 }
 
+/// <summary>A number about the task at work.</summary>
+internal enum TaskValue
+{
+    /// <summary>The process.</summary>
+    ProcessId,
+
+    /// <summary>The thread.</summary>
+    ThreadId,
+
+    /// <summary>The cgroup v2's id.</summary>
+    Cgroup,
+}
+
+/// <summary>How a kernel's number becomes the field's.</summary>
+/// <param name="Multiply">Times this.</param>
+/// <param name="ShiftRight">After that, half as often.</param>
+internal sealed record Scale(ulong Multiply, int ShiftRight = 0);
+
 /// <summary>How a field is read. The tree is closed; the lowering has an arm for each.</summary>
 internal abstract record FieldRead
 {
@@ -150,8 +168,60 @@ internal abstract record FieldRead
     public sealed record Time : FieldRead;
 
     /// <summary>Either of two fields: legal only in a comparison.</summary>
-    public sealed record Either(string First, string Second) : FieldRead;
+    /// <param name="First">The one.</param>
+    /// <param name="Second">The other.</param>
+    /// <param name="SocketFirst">The one where there is no packet.</param>
+    /// <param name="SocketSecond">The other where there is no packet.</param>
+    public sealed record Either(string First, string Second, string SocketFirst, string SocketSecond) : FieldRead;
 
-    /// <summary>Another field's value under a second name.</summary>
-    public sealed record Alias(string Field) : FieldRead;
+    /// <summary>The near or the far side of a socket; at packets another field's value under a second name.</summary>
+    /// <param name="Field">The field of a packet that arrives.</param>
+    /// <param name="Departing">The field of a packet that leaves.</param>
+    /// <param name="IsLocal">True for this host's side.</param>
+    /// <param name="IsPort">True for the port.</param>
+    public sealed record Alias(string Field, string Departing, bool IsLocal, bool IsPort) : FieldRead;
+
+    /// <summary>A number that the arguments hold: where is said at the event's point.</summary>
+    public sealed record EventValue : FieldRead;
+
+    /// <summary>A member of the socket's structures.</summary>
+    /// <param name="Struct">The structure in the kernel.</param>
+    /// <param name="Member">Its member.</param>
+    /// <param name="Bits">Its width.</param>
+    /// <param name="Scale">To base units.</param>
+    public sealed record SocketMember(string Struct, string Member, int Bits, Scale? Scale = null) : FieldRead
+    {
+        /// <summary>Bytes behind the member's start.</summary>
+        public int Offset { get; init; }
+
+        /// <summary>The number that stands for none.</summary>
+        public ulong? Unknown { get; init; }
+
+        /// <summary>Another member of the same structure that is subtracted.</summary>
+        public string? Less { get; init; }
+
+        /// <summary>True for a bit field.</summary>
+        public bool IsBitField { get; init; }
+    }
+
+    /// <summary>Bytes that the socket received, without the one that stands for FIN.</summary>
+    public sealed record BytesReceived : FieldRead;
+
+    /// <summary>The inode of the socket's network namespace.</summary>
+    public sealed record NetworkNamespace : FieldRead;
+
+    /// <summary>What tells sockets apart: the cookie, or the address where the hook cannot ask for it.</summary>
+    public sealed record SocketIdentity : FieldRead;
+
+    /// <summary>A number about the task at work.</summary>
+    public sealed record Task(TaskValue Value) : FieldRead;
+
+    /// <summary>The name of the task at work.</summary>
+    public sealed record TaskName : FieldRead;
+
+    /// <summary>The process that is remembered as the socket's owner.</summary>
+    public sealed record OwnerId : FieldRead;
+
+    /// <summary>The name of the task that is remembered as the socket's owner.</summary>
+    public sealed record OwnerName : FieldRead;
 }

@@ -15,6 +15,7 @@ public static class FieldTable
         .. LinkFields.Rows,
         .. PayloadFields.Rows,
         .. ContextFields.Rows,
+        .. SocketFields.Rows,
     ];
 
     private static readonly FrozenDictionary<string, Field> ByName = Rows.ToFrozenDictionary(field => field.Name);

@@ -86,11 +86,11 @@ public abstract class Function
 
 /// <summary>What a function needs to emit its computation.</summary>
 /// <param name="Builder">Where to emit.</param>
-/// <param name="Access">The packet.</param>
+/// <param name="Access">The event.</param>
 /// <param name="Texts">Reads the packet's text.</param>
 /// <param name="Value">Emits an argument.</param>
 internal sealed record FunctionEmission(
-    FunctionBuilder Builder, PacketAccess Access, TextLowering Texts, Func<BoundExpression, Operand> Value)
+    FunctionBuilder Builder, EventAccess Access, TextLowering? Texts, Func<BoundExpression, Operand> Value)
 {
     /// <summary>An argument that is a number.</summary>
     internal Operand.Number Number(BoundExpression argument) => (Operand.Number)Value(argument);

@@ -32,6 +32,6 @@ internal sealed class IntegerAt : Function
     internal override int Cost => 6;
 
     internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission) =>
-        emission.Texts.Integer(
+        emission.Texts!.Integer(
             (Operand.Text)emission.Value(call.Arguments[0]), emission.Number(call.Arguments[1]), bytes);
 }

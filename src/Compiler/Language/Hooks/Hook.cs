@@ -23,6 +23,18 @@ public enum AttachKind
     /// <summary>A kprobe link.</summary>
     Kprobe,
 
+    /// <summary>A kretprobe link.</summary>
+    Kretprobe,
+
+    /// <summary>A raw tracepoint link.</summary>
+    RawTracepoint,
+
+    /// <summary>A `sock_ops` link at a cgroup v2.</summary>
+    SockOps,
+
+    /// <summary>A BPF iterator, which runs when it is read.</summary>
+    Iterator,
+
     /// <summary>Nothing to attach: a capture file.</summary>
     None,
 }
@@ -49,8 +61,17 @@ public enum PacketSource
     /// <summary>`struct sk_buff *` at tcp_v4_rcv or tcp_v6_rcv: the network header is set.</summary>
     DeliveredSkb,
 
+    /// <summary>`struct sk_buff *` by BTF where a packet leaves: `data` is at the link header.</summary>
+    QueuedSkb,
+
+    /// <summary>`struct sk_buff *` by BTF of a packet on its way, whose network header is set.</summary>
+    PassingSkb,
+
     /// <summary>A packet of a capture file in memory.</summary>
     Capture,
+
+    /// <summary>No packet: a socket, or a function's arguments.</summary>
+    None,
 }
 
 /// <summary>What a hook can tell about a packet besides its IP headers.</summary>
@@ -86,6 +107,15 @@ public enum HookProvides
 
     /// <summary>The whole payload, wherever the packet's bytes lie.</summary>
     Payload = 256,
+
+    /// <summary>A packet's headers.</summary>
+    Packet = 512,
+
+    /// <summary>A socket.</summary>
+    Socket = 1024,
+
+    /// <summary>The task that did it.</summary>
+    Task = 2048,
 }
 
 /// <summary>A place where the kernel (or a capture) is watched.</summary>

@@ -10,16 +10,17 @@ public static class HookTable
 {
     /// <summary>A kernel function's entry, by BPF trampoline.</summary>
     public static Hook Fentry { get; } =
-        new("fentry", "entry of the kernel's TCP receive functions; every device of the machine",
+        new("fentry", "entry of kernel functions; every device and network namespace of the machine",
             AttachKind.Tracing, DeliveredSkb, Device | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.Fentry])
         {
+            Uses = [SocketCookie],
             Section = "fentry/{0}",
         };
 
     /// <summary>A kernel function's entry, by breakpoint.</summary>
     public static Hook Kprobe { get; } =
-        new("kprobe", "the same functions by kprobe; works on more kernels, costs more",
+        new("kprobe", "entry of kernel functions by kprobe; works on more kernels, costs more",
             AttachKind.Kprobe, DeliveredSkb, Device | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.Kprobe])
         {
@@ -28,11 +29,55 @@ public static class HookTable
 
     /// <summary>The tracepoint netif_receive_skb.</summary>
     public static Hook TpBtf { get; } =
-        new("tp_btf", "tracepoint netif_receive_skb; every device of the machine, before routing",
+        new("tp_btf", "tracepoints of the kernel; every device and network namespace of the machine",
             AttachKind.Tracing, ReceivedSkb, Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.TpBtf])
         {
+            Uses = [SocketCookie],
             Section = "tp_btf/{0}",
+        };
+
+    /// <summary>A kernel function's return, by BPF trampoline.</summary>
+    public static Hook Fexit { get; } =
+        new("fexit", "return of kernel functions, with their arguments; every network namespace of the machine",
+            AttachKind.Tracing, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.Fentry])
+        {
+            Uses = [FunctionReturn, SocketCookie],
+            Section = "fexit/{0}",
+        };
+
+    /// <summary>A kernel function's return, by a changed return address.</summary>
+    public static Hook Kretprobe { get; } =
+        new("kretprobe", "return of kernel functions, without their arguments; works on more kernels, costs more",
+            AttachKind.Kretprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.Kprobe])
+        {
+            Section = "kretprobe/{0}",
+        };
+
+    /// <summary>A tracepoint, untyped.</summary>
+    public static Hook RawTp { get; } =
+        new("raw_tp", "the same tracepoints as tp_btf, on kernels that do not know their types",
+            AttachKind.RawTracepoint, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, RawTracepoint])
+        {
+            Section = "raw_tp/{0}",
+        };
+
+    /// <summary>TCP's callbacks for the sockets of a cgroup.</summary>
+    public static Hook SockOps { get; } =
+        new("sock_ops", "TCP's callbacks for the sockets of a cgroup",
+            AttachKind.SockOps, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.SockOps])
+        {
+            Section = "sockops",
+            PassVerdict = 1,
+        };
+
+    /// <summary>The kernel's list of TCP sockets.</summary>
+    public static Hook Iterator { get; } =
+        new("iter", "the kernel's list of TCP sockets, read once for each report",
+            AttachKind.Iterator, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, TcpIterator])
+        {
+            Uses = [SocketCookie],
+            Section = "iter/{0}",
         };
 
     /// <summary>Traffic control, by tcx or clsact.</summary>
@@ -92,7 +137,8 @@ public static class HookTable
         };
 
     /// <summary>The rows that `via` and `--hook` accept.</summary>
-    public static ImmutableArray<Hook> Rows { get; } = [Xdp, Tc, Socket, Cgroup, TpBtf, Fentry, Kprobe];
+    public static ImmutableArray<Hook> Rows { get; } =
+        [Xdp, Tc, Socket, Cgroup, TpBtf, Fentry, Kprobe, Fexit, Kretprobe, RawTp, SockOps, Iterator];
 
     /// <summary>The hook of that name, or null.</summary>
     public static Hook? Find(string name) => Rows.FirstOrDefault(hook => hook.Name == name);

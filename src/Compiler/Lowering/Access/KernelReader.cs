@@ -8,11 +8,23 @@ namespace Tcpq.Lowering;
 /// copied by bpf_probe_read_kernel.</param>
 internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
 {
-    private LlvmValue? scratch;
-
     /// <summary>An unsigned field, in 64 bits.</summary>
     internal LlvmValue Integer(KernelStruct type, LlvmValue pointer, string field, int bits) =>
         builder.Resize(Load(builder.CoreField(type, pointer, field), bits), 64);
+
+    /// <summary>An unsigned number inside of a field, in 64 bits.</summary>
+    internal LlvmValue Integer(KernelStruct type, LlvmValue pointer, string field, int bits, int offset) => builder.Resize(
+        Load(builder.Offset(builder.CoreField(type, pointer, field), offset), bits), 64);
+
+    /// <summary>Two words, which may lie in an array of bytes.</summary>
+    internal (LlvmValue First, LlvmValue Second) Pair(LlvmValue address)
+    {
+        var pair = builder.Passing16;
+        builder.Store(builder.Constant(64, 0), pair);
+        builder.Store(builder.Constant(64, 0), builder.Offset(pair, 8));
+        builder.CallHelper(BpfHelper.ProbeReadKernel, pair, builder.Constant(32, 16), address);
+        return (builder.Load(64, pair), builder.Load(64, builder.Offset(pair, 8)));
+    }
 
     /// <summary>A field that holds an address of bytes, as a number.</summary>
     internal LlvmValue Pointer(KernelStruct type, LlvmValue pointer, string field) =>
@@ -43,6 +55,22 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
             isPresent, builder.Or(tci, builder.Constant(64, 0x10000)), builder.Constant(64, 0));
     }
 
+    /// <summary>An unsigned bit field of at most 8 bits that one byte holds, in 64 bits.</summary>
+    internal LlvmValue BitField(KernelStruct type, LlvmValue pointer, string field)
+    {
+        LlvmValue Info(CoreBitField kind) =>
+            builder.Resize(builder.CoreBitfieldInfo(type, pointer, field, kind), 64);
+
+        var scratch = builder.Passing16;
+        builder.Store(builder.Constant(64, 0), scratch);
+        builder.CallHelper(
+            BpfHelper.ProbeReadKernel, scratch, builder.Constant(32, 1),
+            builder.Offset(pointer, Info(CoreBitField.ByteOffset)));
+        return builder.ShiftRight(
+            builder.ShiftLeft(builder.Load(64, scratch), Info(CoreBitField.ShiftLeft)),
+            Info(CoreBitField.ShiftRight));
+    }
+
     // Until 6.1 a bit said whether the tag counts, and a removed tag kept its numbers (include/linux/if_vlan.h).
     private LlvmValue PresentBit(LlvmValue skb)
     {
@@ -51,18 +79,8 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
         var from = builder.Current;
         builder.Branch(builder.CoreFieldExists(KernelTypes.SkBuff, field), old, done);
         builder.MoveTo(old);
-        LlvmValue Info(CoreBitField kind) =>
-            builder.Resize(builder.CoreBitfieldInfo(KernelTypes.SkBuff, skb, field, kind), 64);
-
-        scratch ??= builder.Alloca(8, 8);
-        builder.Store(builder.Constant(64, 0), scratch.Value);
-        builder.CallHelper(
-            BpfHelper.ProbeReadKernel, scratch.Value, builder.Constant(32, 1),
-            builder.Offset(skb, Info(CoreBitField.ByteOffset)));
-        var bit = builder.ShiftRight(
-            builder.ShiftLeft(builder.Load(64, scratch.Value), Info(CoreBitField.ShiftLeft)),
-            Info(CoreBitField.ShiftRight));
-        var isSet = builder.Compare(IntPredicate.NotEqual, bit, builder.Constant(64, 0));
+        var isSet = builder.Compare(
+            IntPredicate.NotEqual, BitField(KernelTypes.SkBuff, skb, field), builder.Constant(64, 0));
         builder.Branch(done);
         builder.MoveTo(done);
         return builder.Phi((builder.Constant(1, 1), from), (isSet, old));
@@ -75,8 +93,8 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
             return builder.Load(bits, address);
         }
 
-        scratch ??= builder.Alloca(8, 8);
-        builder.CallHelper(BpfHelper.ProbeReadKernel, scratch.Value, builder.Constant(32, (ulong)bits / 8), address);
-        return builder.Load(bits, scratch.Value);
+        var scratch = builder.Passing16;
+        builder.CallHelper(BpfHelper.ProbeReadKernel, scratch, builder.Constant(32, (ulong)bits / 8), address);
+        return builder.Load(bits, scratch);
     }
 }

@@ -10,24 +10,35 @@ internal sealed class KernelSkbAccess : PacketAccess
     private readonly RunConfigurationGlobal configuration;
     private readonly KernelReader reader;
     private readonly HeaderSlots slots;
-    private readonly Hook hook;
-    private readonly TargetArchitecture architecture;
+    private readonly PacketSource source;
+    private readonly bool isTyped;
+    private readonly int argument;
     private bool isResumed;
     private LlvmValue skb;
     private LlvmValue data;
     private LlvmValue end;
     private LlvmValue length;
 
+    /// <summary>Reads a packet.</summary>
+    /// <param name="builder">Where to emit.</param>
+    /// <param name="configuration">Which device counts.</param>
+    /// <param name="source">Where its data begins.</param>
+    /// <param name="isTyped">True where the verifier knows the packet's type.</param>
+    /// <param name="argument">Where in the context the packet is found, in bytes.</param>
     internal KernelSkbAccess(
-        FunctionBuilder builder, RunConfigurationGlobal configuration, Hook hook, TargetArchitecture architecture)
+        FunctionBuilder builder,
+        RunConfigurationGlobal configuration,
+        PacketSource source,
+        bool isTyped,
+        int argument)
         : base(builder)
     {
         this.configuration = configuration;
-        this.hook = hook;
-        this.architecture = architecture;
+        this.source = source;
+        this.isTyped = isTyped;
+        this.argument = argument;
         slots = new(builder);
-        reader = new(builder, isTyped: hook.Attach == AttachKind.Tracing);
-        FirstArgument = hook.Attach == AttachKind.Tracing ? 0 : KernelTypes.FirstArgument(architecture);
+        reader = new(builder, isTyped);
     }
 
     internal override bool StartsAtLink => false;
@@ -37,13 +48,16 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
-    private int FirstArgument { get; }
-
-    private bool IsDelivered => hook.Source == PacketSource.DeliveredSkb;
+    private bool IsDelivered => source != PacketSource.ReceivedSkb;
 
     internal override void Begin(LlvmBlock reject)
     {
-        skb = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), FirstArgument));
+        skb = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), argument));
+        if (source == PacketSource.PassingSkb)
+        {
+            RejectWithoutHeaders(reject);
+        }
+
         configuration.FilterDevice(Builder, InterfaceIndex, reject, inode: NetworkNamespace);
         data = StartOf(reader);
         var start = IsDelivered ? reader.Pointer(KernelTypes.SkBuff, skb, "data") : data;
@@ -104,7 +118,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     internal override LlvmValue Protocol() => Builder.ZeroExtend(
         Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
 
-    internal override LlvmValue MetadataTag() => IsDelivered ? Builder.Constant(64, 0) : reader.VlanTag(skb);
+    internal override LlvmValue MetadataTag() => source is PacketSource.DeliveredSkb or PacketSource.PassingSkb ? Builder.Constant(64, 0) : reader.VlanTag(skb);
 
     internal override LlvmValue LinkType() => throw new InvalidOperationException("starts at the network header");
 
@@ -145,13 +159,24 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram)
     {
-        var access = new KernelSkbAccess(subprogram, configuration, hook, architecture)
+        var access = new KernelSkbAccess(subprogram, configuration, source, isTyped, argument)
         {
             ReadsPayload = ReadsPayload,
             end = subprogram.Parameter(1),
             isResumed = true,
         };
         return (access, subprogram.Parameter(0));
+    }
+
+    // Some arguments may be null, and a packet that this host has only begun to write has no headers yet.
+    private void RejectWithoutHeaders(LlvmBlock reject)
+    {
+        var (there, known) = (Builder.NewBlock("packet"), Builder.NewBlock("headers"));
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, skb, Builder.Null), reject, there);
+        Builder.MoveTo(there);
+        var header = reader.Integer(KernelTypes.SkBuff, skb, "network_header", 16);
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, header, Builder.Constant(64, 0)), reject, known);
+        Builder.MoveTo(known);
     }
 
     private LlvmValue InterfaceIndex() => reader.Integer(KernelTypes.NetDevice, Device(), "ifindex", 32);

@@ -29,11 +29,8 @@ internal sealed record SubprogramArguments(IrField First, LlvmValue FirstValue, 
 
 /// <summary>How a program reaches the packet's bytes and what goes with them. A cursor is a place in the packet: a
 /// pointer where the hook allows direct access, else an offset or an address.</summary>
-internal abstract class PacketAccess(FunctionBuilder builder)
+internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(builder)
 {
-    /// <summary>Where to emit.</summary>
-    protected FunctionBuilder Builder { get; } = builder;
-
     /// <summary>True where the first byte is that of the link header.</summary>
     internal abstract bool StartsAtLink { get; }
 
@@ -109,18 +106,6 @@ internal abstract class PacketAccess(FunctionBuilder builder)
     /// <param name="bytes">How many, in 64 bits: at least 1, and known to the verifier not to be more than there is room
     /// for.</param>
     internal abstract LlvmValue Copy(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes);
-
-    /// <summary>A random number of 32 bits, in 64.</summary>
-    /// <param name="site">Tells the places of a script apart where numbers are made up.</param>
-    internal virtual LlvmValue Random(ulong site) => Builder.ZeroExtend(
-        Builder.Truncate(Builder.CallHelper(BpfHelper.GetPrandomU32), 32), 64);
-
-    /// <summary>The packet's time in nanoseconds: since boot in the kernel, since 1970 in a capture.</summary>
-    internal virtual LlvmValue Time() => Builder.CallHelper(BpfHelper.KtimeGetBootNs);
-
-    /// <summary>The CPU, in 64 bits.</summary>
-    internal virtual LlvmValue Cpu() => Builder.ZeroExtend(
-        Builder.Truncate(Builder.CallHelper(BpfHelper.GetSmpProcessorId), 32), 64);
 
     /// <summary>Loads a 32-bit word of the context and widens it.</summary>
     protected LlvmValue ContextWord(LlvmValue context, int offset) =>

@@ -39,6 +39,10 @@ internal sealed record Attacher(AttachKind Kind, Func<AttachRequest, Attachment>
         new(AttachKind.Cgroup, CgroupAttacher.Attach),
         new(AttachKind.Tracing, TracingAttacher.Attach),
         new(AttachKind.Kprobe, KprobeAttacher.Attach),
+        new(AttachKind.Kretprobe, KprobeAttacher.Attach),
+        new(AttachKind.RawTracepoint, RawTracepointAttacher.Attach),
+        new(AttachKind.SockOps, CgroupAttacher.Attach),
+        new(AttachKind.Iterator, IteratorAttacher.Attach),
     ];
 
     /// <summary>The row of a kind.</summary>

@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Language;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 
@@ -26,9 +27,12 @@ internal static unsafe class CgroupAttacher
                 });
         }
 
-        var type = request.Direction == PacketDirection.Egress
-            ? BpfAttachType.CgroupEgress
-            : BpfAttachType.CgroupIngress;
+        var type = (request.Program.Compiled.Hook.Attach, request.Direction) switch
+        {
+            (AttachKind.SockOps, _) => BpfAttachType.CgroupSockOps,
+            (_, PacketDirection.Egress) => BpfAttachType.CgroupEgress,
+            _ => BpfAttachType.CgroupIngress,
+        };
         var link = FileDescriptorHandle.Own(
             LibBpf.bpf_link_create(request.Program.Descriptor, cgroup.Descriptor, type, null));
         return link.IsInvalid

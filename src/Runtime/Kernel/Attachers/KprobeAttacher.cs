@@ -1,23 +1,24 @@
+using Tcpq.Language;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Runtime.Kernel.Attachers;
 
-/// <summary>Attaches kprobe programs by a perf event of the kprobe PMU.</summary>
+/// <summary>Attaches kprobe and kretprobe programs by a perf event of the kprobe PMU.</summary>
 internal static unsafe class KprobeAttacher
 {
-    /// <summary>Attaches to the entry of the program's kernel function; it sees the whole machine.</summary>
+    /// <summary>Attaches to the program's kernel function; it sees the whole machine.</summary>
     public static Attachment Attach(AttachRequest request)
     {
         var function = request.Program.Compiled.KernelFunction
             ?? throw new InvalidOperationException("a kprobe program was compiled without a function");
         using var log = LibbpfLog.Start();
-        var link = LibBpf.bpf_program__attach_kprobe_opts(request.Program.Handle, function, null);
+        LibBpf.KprobeOptions options = default;
+        options.Size = (nuint)sizeof(LibBpf.KprobeOptions);
+        options.IsReturn = (byte)(request.Program.Compiled.Hook.Attach == AttachKind.Kretprobe ? 1 : 0);
+        var link = LibBpf.bpf_program__attach_kprobe_opts(request.Program.Handle, function, &options);
         return link.IsInvalid
             ? throw Attacher.Refusal(request, Errno.Last)
-            : new($"{request.HookName} {function}", link)
-            {
-                Misses = () => LinkInfo.KprobeMisses(LibBpf.bpf_link__fd(link)),
-            };
+            : new($"{request.HookName} {function}", link);
     }
 }

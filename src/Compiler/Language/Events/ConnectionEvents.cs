@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using static Tcpq.Language.ArgumentPlace;
+using static Tcpq.PacketDirection;
+
+namespace Tcpq.Language;
+
+/// <summary>What happens to connections.</summary>
+internal static class ConnectionEvents
+{
+    private const string SetState = "inet_sock_set_state";
+
+    private static readonly SocketArgument First = new(Argument);
+
+    /// <summary>`pid` and `comm` where the task at work is any: those that are remembered.</summary>
+    internal static ImmutableArray<Field> OwnerFields { get; } =
+    [
+        SocketFields.OwnerId with { Name = "pid", Aliases = [] },
+        SocketFields.OwnerName with { Name = "comm", Aliases = [] },
+    ];
+
+    internal static ImmutableArray<Event> Rows { get; } =
+    [
+        new("tcp_state", "a TCP socket changes its state", StateHooks(null)) { Fields = OwnerFields },
+        new("tcp_established", "a handshake is complete, on either side", StateHooks("newstate == ESTABLISHED"))
+        {
+            Fields = OwnerFields,
+        },
+        new("tcp_close", "a connection, or an attempt at one, has ended; with its totals",
+            StateHooks("newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})"))
+        {
+            Fields = OwnerFields,
+        },
+        new("tcp_connect", "connect() was called",
+            [
+                new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect")]),
+                new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
+                new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true }]),
+            ]),
+        new("tcp_accept", "accept() returned a connection",
+            [
+                new(HookTable.Fexit, [Accepted]),
+                new(HookTable.Kretprobe, [Accepted]),
+            ]),
+        new("tcp_socket", "a TCP socket that exists now: each one, once for each report",
+            [
+                new(HookTable.Iterator,
+                    [
+                        new(new AttachPoint(Ingress, "tcp"))
+                        {
+                            HasPacket = false, Socket = new(Context, 8, SocketForm.Common),
+                        },
+                    ]),
+            ])
+        {
+            Fields = OwnerFields,
+        },
+    ];
+
+    private static EventPoint Accepted =>
+        Task("inet_csk_accept") with { Socket = new(Return, 4) };
+
+    private static EventPoint Task(string function) =>
+        new(new AttachPoint(Ingress, function)) { HasPacket = false, IsInTask = true };
+
+    private static EventPoint Connect(string function) => Task(function) with
+    {
+        Socket = First,
+        Values = [new("retval", Return, IsSigned: true) { Arguments = 3 }],
+    };
+
+    private static ImmutableArray<EventHook> StateHooks(string? where) =>
+        [new(HookTable.TpBtf, [StatePoint(where)]), new(HookTable.RawTp, [StatePoint(where)])];
+
+    // TP_PROTO(const struct sock *sk, const int oldstate, const int newstate): include/trace/events/sock.h
+    private static EventPoint StatePoint(string? where) => new(new AttachPoint(Ingress, SetState))
+    {
+        HasPacket = false,
+        Socket = First,
+        Where = where,
+        Values = [new("oldstate", Argument, 1), new("newstate", Argument, 2), new("state", Argument, 2)],
+    };
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using static Tcpq.Language.ArgumentPlace;
+using static Tcpq.Language.HookProvides;
+using static Tcpq.PacketDirection;
+
+namespace Tcpq.Language;
+
+/// <summary>What happens to single segments in the kernel.</summary>
+internal static class SegmentEvents
+{
+    private const HookProvides OfPassing = Device | Mark | Hash | Segments | HookProvides.Cpu;
+
+    private static readonly Version DropReasons = new(5, 17);
+    private static readonly Version ResetReasons = new(6, 10);
+
+    internal static ImmutableArray<Event> Rows { get; } =
+    [
+        new("tcp_retransmit", "a segment is sent again",
+            [new(HookTable.TpBtf, Retransmits), new(HookTable.RawTp, Retransmits)])
+        {
+            Fields = ConnectionEvents.OwnerFields,
+        },
+        new("tcp_rtt", "a segment arrived on an established connection, which may have measured its round-trip time",
+            [
+                new(HookTable.TpBtf, [OfSocket("tcp_probe")]),
+                new(HookTable.RawTp, [OfSocket("tcp_probe")]),
+                new(HookTable.Fentry, [OfSocket("tcp_rcv_established")]),
+                new(HookTable.Kprobe, [OfSocket("tcp_rcv_established")]),
+            ])
+        {
+            Fields = ConnectionEvents.OwnerFields,
+        },
+        new("tcp_drop", "the kernel drops a TCP segment",
+            [new(HookTable.TpBtf, [Dropped])])
+        {
+            IsTcp = true,
+        },
+        new("tcp_reset", "a RST is sent or received",
+            [
+                new(HookTable.TpBtf,
+                    [
+                        new(new AttachPoint(Ingress, "tcp_send_reset"))
+                        {
+                            Packet = new(1, PacketSource.PassingSkb, OfPassing),
+                            Values = [new("direction", Argument) { Constant = 1 }, ResetReason],
+                        },
+                        new(new AttachPoint(Ingress, "tcp_send_reset"))
+                        {
+                            HasPacket = false,
+                            WithoutPacket = 1,
+                            Socket = new(Argument, 0, SocketForm.Common),
+                            Values = [new("direction", Argument) { Constant = 1 }, ResetReason],
+                        },
+                        OfSocket("tcp_receive_reset") with
+                        {
+                            Values =
+                            [
+                                new("direction", Argument) { Constant = 0 },
+                                new("reason", Argument) { IsAbsent = true },
+                            ],
+                        },
+                    ]),
+            ])
+        {
+            IsTcp = true,
+            IsArrival = true,
+            Fields = [FieldTable.Find("reason")! with { Type = EventReasons.Reset }],
+        },
+        new("tcp_listen_overflow", "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
+            [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)]),
+        new("sacked", "a SACK is taken into account",
+            [
+                new(HookTable.Fentry, [OfSocket("tcp_sacktag_write_queue")]),
+                new(HookTable.Kprobe, [OfSocket("tcp_sacktag_write_queue")]),
+            ])
+        {
+            Fields = ConnectionEvents.OwnerFields,
+        },
+        new("ooo", "a segment arrives out of order",
+            [
+                new(HookTable.Fentry, [OfSocket("tcp_data_queue_ofo")]),
+                new(HookTable.Kprobe, [OfSocket("tcp_data_queue_ofo")]),
+            ])
+        {
+            Fields = ConnectionEvents.OwnerFields,
+        },
+    ];
+
+    // TP_PROTO(const struct sock *sk, const struct sk_buff *skb, …) and
+    // TP_PROTO(const struct sock *sk, const struct request_sock *req): include/trace/events/tcp.h
+    private static ImmutableArray<EventPoint> Retransmits =>
+    [
+        OfSocket("tcp_retransmit_skb") with { Values = [new("packets", Argument, 1) { IsSegmentsOf = true }] },
+        OfSocket("tcp_retransmit_synack") with
+        {
+            Socket = new(Argument, 1, SocketForm.Request),
+            Values = [new("packets", Argument) { Constant = 1 }],
+        },
+    ];
+
+    // TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, …): include/trace/events/skb.h
+    private static EventPoint Dropped => new(new AttachPoint(Ingress, "kfree_skb"))
+    {
+        Packet = new(0, PacketSource.PassingSkb, OfPassing),
+        Values = [new("reason", Argument, 2) { Since = DropReasons }],
+    };
+
+    private static EventValue ResetReason => new("reason", Argument, 2) { Since = ResetReasons };
+
+    // The kernel asks the same of a listener: sk_acceptq_is_full, include/net/sock.h
+    private static ImmutableArray<EventPoint> Overflows =>
+    [
+        Overflow("tcp_conn_request", 2, "backlog > max_backlog"),
+        Overflow("tcp_v4_syn_recv_sock", 0, "backlog > max_backlog"),
+        Overflow("tcp_v6_syn_recv_sock", 0, "backlog > max_backlog and ip6"), // passes IPv4 on to the one above
+    ];
+
+    private static EventPoint Overflow(string function, int socket, string where) => OfSocket(function) with
+    {
+        HasPacket = true,
+        Packet = new(socket + 1, PacketSource.PassingSkb, OfPassing),
+        Socket = new(Argument, socket),
+        Where = where,
+    };
+
+    private static EventPoint OfSocket(string function) => new(new AttachPoint(Ingress, function))
+    {
+        HasPacket = false,
+        Socket = new(Argument),
+    };
+}

@@ -1,0 +1,65 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>What a tracing program is given in its context.</summary>
+internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target target)
+{
+    /// <summary>True where the verifier knows the arguments' types.</summary>
+    internal bool AreTyped => hook.Attach is AttachKind.Tracing or AttachKind.Iterator or AttachKind.SockOps;
+
+    /// <summary>The context.</summary>
+    internal LlvmValue Context => builder.Parameter(0);
+
+    /// <summary>An argument, in 64 bits.</summary>
+    internal LlvmValue Word(int index) => builder.Load(64, builder.Offset(Context, OffsetOf(index)));
+
+    /// <summary>An argument that is a pointer.</summary>
+    internal LlvmValue Pointer(int index) => builder.LoadPointer(builder.Offset(Context, OffsetOf(index)));
+
+    /// <summary>What the function returned, in 64 bits.</summary>
+    /// <param name="arguments">How many arguments it takes, on kernels without bpf_get_func_ret.</param>
+    internal LlvmValue Returned(int arguments)
+    {
+        if (hook.Attach == AttachKind.Kretprobe)
+        {
+            return builder.Load(64, builder.Offset(Context, KernelTypes.Returned(target.Architecture)));
+        }
+
+        if (!target.Has(KernelFeature.FunctionReturn))
+        {
+            return Word(arguments);
+        }
+
+        var slot = builder.Passing16;
+        builder.Store(builder.Constant(64, 0), slot);
+        builder.CallHelper(BpfHelper.GetFuncRet, Context, slot);
+        return builder.Load(64, slot);
+    }
+
+    /// <summary>A number, in 64 bits.</summary>
+    internal LlvmValue Number(EventValue value)
+    {
+        if (value.Constant is { } constant)
+        {
+            return builder.Constant(64, constant);
+        }
+
+        var word = value.Place switch
+        {
+            ArgumentPlace.Argument => Word(value.Index),
+            ArgumentPlace.Return => Returned(value.Arguments),
+            _ => builder.Load(value.Bits, builder.Offset(Context, value.Index)),
+        };
+        var narrow = builder.Resize(word, value.Bits);
+        return value.Bits == 64 ? narrow
+            : value.IsSigned ? builder.SignExtend(narrow, 64)
+            : builder.ZeroExtend(narrow, 64);
+    }
+
+    /// <summary>Where in the context an argument stands, in bytes.</summary>
+    internal int OffsetOf(int index) => hook.Attach is AttachKind.Kprobe or AttachKind.Kretprobe
+        ? KernelTypes.Argument(target.Architecture, index)
+        : 8 * index;
+}

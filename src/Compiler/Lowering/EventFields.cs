@@ -1,0 +1,121 @@
+using Tcpq.Language;
+using Tcpq.Llvm;
+
+namespace Tcpq.Lowering;
+
+/// <summary>Emits the reading of a rule's fields, wherever they are: in the arguments, the packet, the socket, the task.
+/// </summary>
+/// <param name="builder">Where to emit.</param>
+/// <param name="access">What is known about any event.</param>
+/// <param name="rule">The event's point, and which way a packet goes there.</param>
+/// <param name="arguments">The program's arguments.</param>
+/// <param name="packet">The packet's fields; null where there is none.</param>
+/// <param name="texts">The packet's text; null where there is none.</param>
+/// <param name="socket">The socket; null where there is none.</param>
+/// <param name="owners">Who owns sockets.</param>
+internal sealed class EventFields(
+    FunctionBuilder builder,
+    EventAccess access,
+    EventPoint rule,
+    EventArguments arguments,
+    FieldLowering? packet,
+    TextLowering? texts,
+    SocketLowering? socket,
+    OwnerLowering owners)
+{
+    private TaskLowering Task { get; } = new(builder);
+
+    /// <summary>A field's value.</summary>
+    internal Operand Value(Field field)
+    {
+        if (rule.ValueOf(field.Name) is { } value)
+        {
+            return OfArgument(value);
+        }
+
+        return field.Read switch
+        {
+            FieldRead.IpAddress address => Address(packet!.Address(address)),
+            FieldRead.Alias alias => Side(alias),
+            FieldRead.FlowTuple => packet is null ? SocketFlow() : Flow(),
+            FieldRead.IpVersion when packet is null => new Operand.Number(socket!.Family()),
+            FieldRead.IsFamily family when packet is null => Truth(
+                builder.Compare(IntPredicate.Equal, socket!.Family(), builder.Constant(64, (ulong)family.Version))),
+            FieldRead.PayloadText text => texts!.Read(text.Part),
+            FieldRead.PayloadNumber number => texts!.Number(number.Part),
+            FieldRead.SocketMember member => Number(socket!.Member(member)),
+            FieldRead.BytesReceived => Number(socket!.BytesReceived()),
+            FieldRead.NetworkNamespace => new Operand.Number(socket!.NetworkNamespace()),
+            FieldRead.SocketIdentity => new Operand.Number(socket!.Identity()),
+            FieldRead.OwnerId => owners.Id(socket!),
+            FieldRead.OwnerName => owners.Name(socket!),
+            FieldRead.Task task => new Operand.Number(Task.Number(task.Value)),
+            FieldRead.TaskName => Task.Name(),
+            FieldRead.Cpu => new Operand.Number(access.Cpu()),
+            FieldRead.Time => new Operand.Number(access.Time()),
+            var read => Number(packet!.Number(read)),
+        };
+    }
+
+    private Operand.Number OfArgument(EventValue value)
+    {
+        if (value.IsSegmentsOf)
+        {
+            return new(SegmentsOf(arguments.Pointer(value.Index)));
+        }
+
+        if (value.IsAbsent)
+        {
+            return new(builder.Constant(64, 0), builder.Constant(1, 0));
+        }
+
+        var number = arguments.Number(value);
+        return new(
+            number,
+            value.IsAbsentIfNegative
+                ? builder.Compare(IntPredicate.SignedGreaterOrEqual, number, builder.Constant(64, 0))
+                : null);
+    }
+
+    // tcp_skb_pcount: include/net/tcp.h. No type tells the verifier what lies in `cb`.
+    private LlvmValue SegmentsOf(LlvmValue skb)
+    {
+        var block = builder.Opaque(builder.PointerToInt(builder.CoreField(KernelTypes.SkBuff, skb, "cb")));
+        return new KernelReader(builder, isTyped: false)
+            .Integer(KernelTypes.TcpSkbCb, builder.IntToPointer(block), "tcp_gso_segs", 16);
+    }
+
+    private Operand Side(FieldRead.Alias alias)
+    {
+        if (packet is not null)
+        {
+            // What arrives, and what a reset answers, is addressed to this host.
+            return Value(FieldTable.Find(alias.Field)!);
+        }
+
+        return alias.IsPort
+            ? new Operand.Number(socket!.Port(alias.IsLocal))
+            : Address(socket!.Address(alias.IsLocal));
+    }
+
+    private Operand.Flow Flow()
+    {
+        var (source, destination) = (OfPacket("saddr"), OfPacket("daddr"));
+        var sport = (Operand.Number)Value(FieldTable.Find("sport")!);
+        var dport = (Operand.Number)Value(FieldTable.Find("dport")!);
+        return new(source, destination, sport.Value, dport.Value, sport.Present);
+    }
+
+    private Operand.Address OfPacket(string name) => (Operand.Address)Value(FieldTable.Find(name)!);
+
+    // Local side first.
+    private Operand.Flow SocketFlow() => new(
+        Address(socket!.Address(isLocal: true)), Address(socket.Address(isLocal: false)),
+        socket.Port(isLocal: true), socket.Port(isLocal: false), null);
+
+    private Operand.Number Truth(LlvmValue bit) => new(builder.ZeroExtend(bit, 64));
+
+    private static Operand.Number Number(Optional value) => new(value.Value, value.Present);
+
+    private static Operand.Address Address(AddressWords words) => new(words.First, words.Second, words.Present);
+}
