@@ -54,26 +54,17 @@ internal sealed class LoadedScript : IDisposable
     public int RowsDescriptor => loaded.MapDescriptor(Schema.RowsMap);
 
     /// <summary>The only table.</summary>
-    public ResultTable Table
-    {
-        get
-        {
-            var schema = Assert.Single(script.Schema.Tables);
-            var raw = MapReader.Read(loaded.MapDescriptor(schema.MapName));
-            return TableReader.Read(
-                schema, raw, new ColumnReader(bootTime: 0), limit: null, new(schema, BootClock.Now, start, null));
-        }
-    }
+    public ResultTable Table => Assert.Single(Report().Tables);
+
+    /// <summary>The tables, and what was seen and lost.</summary>
+    public Report Report() => new(
+        [.. script.Schema.Tables.Select(Read)], SummaryReader.Read(script.Schema, CounterValues(), [], []));
 
     /// <summary>The counters, summed over CPUs and over what they belong to.</summary>
-    public Dictionary<CounterKind, ulong> Counters()
-    {
-        var raw = MapReader.ReadElement(loaded.MapDescriptor(Schema.CountersMap), 0);
-        return script.Schema.Counters
-            .Select((counter, index) => (counter.Kind, Value: Sum(raw, index)))
-            .GroupBy(counter => counter.Kind)
-            .ToDictionary(group => group.Key, group => group.Aggregate(0UL, (sum, counter) => sum + counter.Value));
-    }
+    public Dictionary<CounterKind, ulong> Counters() => script.Schema.Counters
+        .Zip(CounterValues(), (counter, value) => (counter.Kind, Value: value))
+        .GroupBy(counter => counter.Kind)
+        .ToDictionary(group => group.Key, group => group.Aggregate(0UL, (sum, counter) => sum + counter.Value));
 
     /// <summary>Gives the program a packet. Newer kernels make no socket buffer of a frame whose IP header is cut; XDP
     /// and captures cover those.</summary>
@@ -88,7 +79,21 @@ internal sealed class LoadedScript : IDisposable
     /// <summary>Gives the program a packet that every kernel takes.</summary>
     public void Take(byte[] packet) => Assert.Equal(0, TestRun.Once(loaded.Programs[0].Descriptor, packet));
 
+    /// <summary>Gives the program a packet many times.</summary>
+    public void Take(byte[] packet, int times) =>
+        Assert.Equal(0, TestRun.Repeat(loaded.Programs[0].Descriptor, packet, times));
+
     public void Dispose() => loaded.Dispose();
+
+    private ResultTable Read(TableSchema schema) => TableReader.Read(
+        schema, MapReader.Read(loaded.MapDescriptor(schema.MapName)), new ColumnReader(bootTime: 0), limit: null,
+        new(schema, BootClock.Now, start, null));
+
+    private ulong[] CounterValues()
+    {
+        var raw = MapReader.ReadElement(loaded.MapDescriptor(Schema.CountersMap), 0);
+        return [.. Enumerable.Range(0, script.Schema.Counters.Length).Select(index => Sum(raw, index))];
+    }
 
     private static ulong Sum(RawTable raw, int index)
     {

@@ -58,6 +58,41 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Programs_with_different_rules_count_their_packets_each_for_themselves()
+    {
+        var plan = Planning.Plan(
+            "on packet via tc(a) < count() > on tcp_rcv via tc(a) < count() > on tcp_rcv via xdp(a) < count() >");
+        Assert.Equal(["rules 1, 2", "rule 1", "rule 3"], plan.Programs.Select(program => program.RuleNames));
+        Assert.All(plan.Programs, program => Assert.Equal(
+            ProgramCounters.Kinds.Select(kind => new Counter(kind, program.RuleNames)),
+            plan.Schema.Counters.Slice(program.FirstCounter, ProgramCounters.Kinds.Length)));
+        Assert.Equal(plan.Schema.Counters.Distinct(), plan.Schema.Counters);
+    }
+
+    [Fact]
+    public void Programs_with_all_rules_share_counters_without_a_name()
+    {
+        var plan = Planning.Plan("on packet via tc(a) < count() > on packet via tc(a) < count(saddr) >");
+        Assert.Equal([0, 0], plan.Programs.Select(program => program.FirstCounter));
+        Assert.Equal("", plan.Schema.Counters[0].Name);
+    }
+
+    [Fact]
+    public void Only_hashes_that_are_not_made_with_all_their_entries_can_be_refused_a_key()
+    {
+        var schema = Planning.Plan("""
+            map m[saddr] : integer
+            map forgetful[saddr] : integer lru
+            on tcp_rcv < count(saddr) as hash; count(dport) as dense; count() as single; count(saddr) as recent lru >
+            """).Schema;
+        Assert.Equal(
+            ["hash"], schema.Tables.Where(table => table.RefusedCounter is not null).Select(table => table.Name));
+        Assert.Equal(["m"], schema.Maps.Where(map => map.RefusedCounter is not null).Select(map => map.Name));
+        Assert.Equal(
+            new Counter(CounterKind.MapRefused, "hash"), schema.Counters[schema.Tables[0].RefusedCounter!.Value]);
+    }
+
+    [Fact]
     public void Maps_have_names_that_the_kernel_keeps_whole()
     {
         var schema = Planning.Plan("""

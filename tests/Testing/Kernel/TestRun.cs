@@ -9,7 +9,11 @@ public static unsafe partial class TestRun
 
     /// <summary>Runs a program once.</summary>
     /// <returns>0, or a negative error number.</returns>
-    public static int Once(int program, ReadOnlySpan<byte> packet)
+    public static int Once(int program, ReadOnlySpan<byte> packet) => Repeat(program, packet, 1);
+
+    /// <summary>Runs a program many times.</summary>
+    /// <returns>0, or a negative error number.</returns>
+    public static int Repeat(int program, ReadOnlySpan<byte> packet, int times)
     {
         var output = stackalloc byte[OutputSize];
         fixed (byte* input = packet)
@@ -21,7 +25,7 @@ public static unsafe partial class TestRun
                 InputSize = (uint)packet.Length,
                 Output = output,
                 OutputSize = OutputSize,
-                Repeat = 1,
+                Repeat = times,
             };
             return bpf_prog_test_run_opts(program, &options);
         }
