@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -27,21 +28,44 @@ internal sealed class HttpOverTheWire : IDisposable
 
     /// <summary>Asks for a path.</summary>
     /// <returns>The status of the answer.</returns>
-    public int Get(string path)
+    public int Get(string path) => Ask(path, client => client.GetAsync);
+
+    /// <summary>Sends a body to a path.</summary>
+    /// <returns>The status of the answer.</returns>
+    public int Post(string path, byte[] body) =>
+        Ask(path, client => uri => client.PostAsync(uri, new ByteArrayContent(body)));
+
+    /// <summary>Sends a whole request at once.</summary>
+    /// <returns>The status of the answer.</returns>
+    public int Send(byte[] request)
     {
-        // The socket belongs to the namespace in which it was made.
+        using var stream = new NetworkStream(Connect(), ownsSocket: true);
+        stream.Write(request);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return int.Parse(reader.ReadLine()!.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    // The socket belongs to the namespace in which it was made.
+    private Socket Connect()
+    {
         Socket? socket = null;
         veth.InPeer(() =>
         {
             socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(address);
         });
+        return socket!;
+    }
+
+    private int Ask(string path, Func<HttpClient, Func<Uri, Task<HttpResponseMessage>>> method)
+    {
+        var socket = Connect();
         using var handler = new SocketsHttpHandler
         {
-            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket!, ownsSocket: true)),
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
         };
         using var client = new HttpClient(handler);
-        using var answer = client.GetAsync(new Uri($"http://{address}{path}")).GetAwaiter().GetResult();
+        using var answer = method(client)(new Uri($"http://{address}{path}")).GetAwaiter().GetResult();
         return (int)answer.StatusCode;
     }
 
@@ -66,6 +90,7 @@ internal sealed class HttpOverTheWire : IDisposable
                 return; // stopped
             }
 
+            await context.Request.InputStream.CopyToAsync(Stream.Null);
             var isKnown = !context.Request.Url!.AbsolutePath.StartsWith("/none", StringComparison.Ordinal);
             context.Response.StatusCode = isKnown ? 200 : 404;
             await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes("hello"));

@@ -14,7 +14,11 @@ internal static class TlsOverTheWire
     private static readonly TimeSpan Validity = TimeSpan.FromDays(1);
 
     /// <summary>Makes a connection to a server of a name.</summary>
-    public static void Connect(VethPair veth, string name, SslProtocols protocol)
+    /// <param name="veth">What is between them.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="protocol">The version of TLS.</param>
+    /// <param name="offers">Names of application protocols that the client offers; each is in its ClientHello.</param>
+    public static void Connect(VethPair veth, string name, SslProtocols protocol, params List<string> offers)
     {
         using var certificate = Certificate(name);
         using var listener = new TcpListener(veth.Address, 0);
@@ -32,6 +36,7 @@ internal static class TlsOverTheWire
             {
                 TargetHost = name,
                 EnabledSslProtocols = protocol,
+                ApplicationProtocols = [.. offers.Select(offer => new SslApplicationProtocol(offer))],
                 RemoteCertificateValidationCallback = (_, given, _, _) => given!.Subject == certificate.Subject,
             });
             client.WriteByte(1);

@@ -100,6 +100,13 @@ public sealed partial class VethPair : IDisposable
         }
     }
 
+    /// <summary>Lets both devices carry packets of so many bytes, at most 65,535.</summary>
+    public void UseMtu(int bytes)
+    {
+        Ip("link", "set", Name, "mtu", $"{bytes}");
+        Ip("-n", peerNamespace, "link", "set", PeerName, "mtu", $"{bytes}");
+    }
+
     /// <summary>Does something on a thread that is in the other namespace.</summary>
     public void InPeer(Action action)
     {
