@@ -120,6 +120,7 @@ internal sealed class ProgramLowering
         var socket = program.Point.Socket is { } argument
             ? SocketLowering.Begin(builder, arguments, argument, usesCookies, exit)
             : null;
+        var operation = arguments.IsCallback ? BeginCallback(exit) : (LlvmValue?)null;
         var counters = new CounterUpdates(builder, Counters(exit));
         counters.Increment(CounterKind.Seen);
         var packet = access is null
@@ -131,7 +132,7 @@ internal sealed class ProgramLowering
             schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
         foreach (var rule in program.Rules)
         {
-            LowerRule(rule, packet, socket, counters, scratch);
+            LowerRule(rule, packet, socket, operation, counters, scratch);
         }
 
         builder.Branch(exit);
@@ -173,10 +174,20 @@ internal sealed class ProgramLowering
     }
 
     private void LowerRule(
-        PlannedRule rule, ParsedPacket? packet, SocketLowering? socket, CounterUpdates counters, Scratch scratch)
+        PlannedRule rule,
+        ParsedPacket? packet,
+        SocketLowering? socket,
+        LlvmValue? operation,
+        CounterUpdates counters,
+        Scratch scratch)
     {
         var next = builder.NewBlock("next_rule");
         builder.SetLocation(rule.Span);
+        if (operation is { } actual && rule.Point.Callback is { } callback)
+        {
+            Continue(IsOperation(actual, callback.Operation), next);
+        }
+
         if (rule.Event.IsTcp && packet is not null && !program.IsTcpOnly)
         {
             Continue(packet.IsTcp, next);
@@ -220,6 +231,39 @@ internal sealed class ProgramLowering
         builder.Branch(next);
         builder.MoveTo(next);
     }
+
+    // The kernel calls back about far more than is asked for; only what is an event counts as seen.
+    private LlvmValue BeginCallback(LlvmBlock exit)
+    {
+        var operation = builder.ZeroExtend(builder.Load(32, arguments.Context), 64);
+        var callbacks = program.Rules.Select(rule => rule.Point.Callback).OfType<SocketCallback>().Distinct().ToList();
+        var flags = callbacks.Aggregate(0, (sum, callback) => sum | callback.Flag);
+        if (flags != 0)
+        {
+            AskForCallbacks(operation, flags);
+        }
+
+        Continue(
+            callbacks.Select(callback => IsOperation(operation, callback.Operation)).Aggregate(builder.Or), exit);
+        return operation;
+    }
+
+    // Each connection is told as soon as there is one.
+    private void AskForCallbacks(LlvmValue operation, int flags)
+    {
+        var (ask, asked) = (builder.NewBlock("ask"), builder.NewBlock("asked"));
+        var isNew = new[] { SocketCallbacks.Connecting, SocketCallbacks.Connected, SocketCallbacks.Accepted }
+            .Select(point => IsOperation(operation, point.Callback!.Operation)).Aggregate(builder.Or);
+        builder.Branch(isNew, ask, asked);
+        builder.MoveTo(ask);
+        builder.CallHelper(
+            BpfHelper.SockOpsCallbackFlagsSet, arguments.Context, builder.Constant(32, (ulong)flags));
+        builder.Branch(asked);
+        builder.MoveTo(asked);
+    }
+
+    private LlvmValue IsOperation(LlvmValue operation, int number) =>
+        builder.Compare(IntPredicate.Equal, operation, builder.Constant(64, (ulong)number));
 
     private void Continue(LlvmValue condition, LlvmBlock otherwise)
     {

@@ -16,6 +16,7 @@ internal sealed class SocketLowering
     private readonly EventArguments arguments;
     private readonly KernelReader reader;
     private readonly SocketForm form;
+    private readonly ArgumentPlace place;
     private readonly bool usesCookies;
     private LlvmValue common;
     private LlvmValue whole;
@@ -28,6 +29,7 @@ internal sealed class SocketLowering
         this.arguments = arguments;
         this.usesCookies = usesCookies;
         form = argument.Form;
+        place = argument.Place;
         IsTyped = arguments.AreTyped && argument.Place != ArgumentPlace.Return;
         reader = new(builder, IsTyped);
     }
@@ -98,7 +100,7 @@ internal sealed class SocketLowering
 
     /// <summary>What tells it apart from others.</summary>
     internal LlvmValue Identity() => usesCookies
-        ? builder.CallHelper(BpfHelper.GetSocketCookie, common)
+        ? builder.CallHelper(BpfHelper.GetSocketCookie, arguments.IsCallback ? arguments.Context : common)
         : builder.PointerToInt(common);
 
     /// <summary>An address of it, as two words as they lie in memory.</summary>
@@ -158,7 +160,7 @@ internal sealed class SocketLowering
     private void Find(LlvmValue pointer, LlvmBlock exit)
     {
         common = pointer;
-        if (form != SocketForm.Full || !IsTyped)
+        if (form != SocketForm.Full || !IsTyped || place == ArgumentPlace.Context)
         {
             var there = builder.NewBlock("socket");
             builder.Branch(builder.Compare(IntPredicate.Equal, pointer, builder.Null), exit, there);

@@ -111,7 +111,7 @@ internal sealed class Planner
             new(
                 choice.Hook,
                 point.HasPacket ? device : null,
-                point with { Values = [], Where = null, IsInTask = false, Since = null }),
+                point with { Values = [], Where = null, IsInTask = false, Since = null, Callback = null }),
             planned with
             {
                 Point = point,

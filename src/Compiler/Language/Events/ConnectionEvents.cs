@@ -8,6 +8,7 @@ namespace Tcpq.Language;
 internal static class ConnectionEvents
 {
     private const string SetState = "inet_sock_set_state";
+    private const string Closed = "newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})";
 
     private static readonly SocketArgument First = new(Argument);
 
@@ -21,12 +22,19 @@ internal static class ConnectionEvents
     internal static ImmutableArray<Event> Rows { get; } =
     [
         new("tcp_state", "a TCP socket changes its state", StateHooks(null)) { Fields = OwnerFields },
-        new("tcp_established", "a handshake is complete, on either side", StateHooks("newstate == ESTABLISHED"))
+        new("tcp_established", "a handshake is complete, on either side",
+            [
+                .. StateHooks("newstate == ESTABLISHED"),
+                new(HookTable.SockOps, [SocketCallbacks.Connected, SocketCallbacks.Accepted]),
+            ])
         {
             Fields = OwnerFields,
         },
         new("tcp_close", "a connection, or an attempt at one, has ended; with its totals",
-            StateHooks("newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})"))
+            [
+                .. StateHooks(Closed),
+                new(HookTable.SockOps, [SocketCallbacks.StateChange with { Where = Closed }]),
+            ])
         {
             Fields = OwnerFields,
         },
@@ -35,6 +43,7 @@ internal static class ConnectionEvents
                 new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect")]),
                 new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
                 new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true }]),
+                new(HookTable.SockOps, [SocketCallbacks.Connecting]),
             ]),
         new("tcp_accept", "accept() returned a connection",
             [

@@ -115,6 +115,10 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>The first kernel that has it.</summary>
     public Version? Since { get; init; }
 
+    /// <summary>The callback of `sock_ops` that it is (`BPF_SOCK_OPS_*_CB` in include/uapi/linux/bpf.h); null elsewhere.
+    /// </summary>
+    internal SocketCallback? Callback { get; init; }
+
     /// <summary>Values of fields that stand in the arguments.</summary>
     internal ImmutableArray<EventValue> Values { get; init; } = [];
 
@@ -138,6 +142,12 @@ public sealed record EventPoint(AttachPoint Attach)
         return null;
     }
 }
+
+/// <summary>A callback of `sock_ops`.</summary>
+/// <param name="Operation">Its number: the context's `op`.</param>
+/// <param name="Flag">What each socket must be told for it (`BPF_SOCK_OPS_*_CB_FLAG`); 0 for callbacks that always come.
+/// </param>
+internal sealed record SocketCallback(int Operation, int Flag = 0);
 
 /// <summary>Which argument of a tracing program is the packet.</summary>
 /// <param name="Index">From 0.</param>

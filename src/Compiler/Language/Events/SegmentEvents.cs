@@ -16,7 +16,11 @@ internal static class SegmentEvents
     internal static ImmutableArray<Event> Rows { get; } =
     [
         new("tcp_retransmit", "a segment is sent again",
-            [new(HookTable.TpBtf, Retransmits), new(HookTable.RawTp, Retransmits)])
+            [
+                new(HookTable.TpBtf, Retransmits),
+                new(HookTable.RawTp, Retransmits),
+                new(HookTable.SockOps, [SocketCallbacks.Retransmitted]),
+            ])
         {
             Fields = ConnectionEvents.OwnerFields,
         },
@@ -24,6 +28,7 @@ internal static class SegmentEvents
             [
                 new(HookTable.TpBtf, [OfSocket("tcp_probe")]),
                 new(HookTable.RawTp, [OfSocket("tcp_probe")]),
+                new(HookTable.SockOps, [SocketCallbacks.RoundTrip]),
                 new(HookTable.Fentry, [OfSocket("tcp_rcv_established")]),
                 new(HookTable.Kprobe, [OfSocket("tcp_rcv_established")]),
             ])

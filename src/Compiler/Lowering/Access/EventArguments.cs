@@ -9,6 +9,9 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <summary>True where the verifier knows the arguments' types.</summary>
     internal bool AreTyped => hook.Attach is AttachKind.Tracing or AttachKind.Iterator or AttachKind.SockOps;
 
+    /// <summary>True in callbacks of `sock_ops`.</summary>
+    internal bool IsCallback => hook.Attach == AttachKind.SockOps;
+
     /// <summary>The context.</summary>
     internal LlvmValue Context => builder.Parameter(0);
 
