@@ -85,7 +85,7 @@ public static class Compilation
         using var module = ModuleBuilder.ForBpf(
             "tcpq", InstructionSet, source, plan.Target.Has(KernelFeature.AtomicFetch));
         var maps = new ModuleMaps(module, plan.Schema);
-        var configuration = new RunConfigurationGlobal(module);
+        var configuration = new RunConfigurationGlobal(module, plan.IsOneNamespace);
         foreach (var program in plan.Programs)
         {
             ProgramLowering.Lower(module, maps, configuration, program, plan);
@@ -98,5 +98,6 @@ public static class Compilation
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(
-        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction);
+        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction,
+        program.Point.HasPacket);
 }

@@ -15,8 +15,14 @@ public sealed record CompilationOptions
     /// <summary>The hook for rules without `via`; null for the best one.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The device for rules whose `via` names none.</summary>
+    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written.</summary>
     public string? Device { get; init; }
+
+    /// <summary>Only packets and sockets of the network namespace that <see cref="RunConfiguration"/> names count.</summary>
+    public bool IsOneNamespace { get; init; }
+
+    /// <summary>Only sockets of one cgroup are watched.</summary>
+    public bool IsOneCgroup { get; init; }
 
     /// <summary>Compile for capture files on this machine instead of for the kernel.</summary>
     public bool IsCapture { get; init; }

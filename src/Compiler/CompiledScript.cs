@@ -16,8 +16,9 @@ public sealed record CompiledScript(
 /// <param name="Device">The device named by `via` or `--dev`; null for all (hooks that need one refuse that).</param>
 /// <param name="KernelFunction">The kernel function or tracepoint, for tracing hooks; else null.</param>
 /// <param name="Direction">Which packets it sees.</param>
+/// <param name="HasPacket">True where it reads packets, which come by devices.</param>
 public sealed record CompiledProgram(
-    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction);
+    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction, bool HasPacket = true);
 
 /// <summary>Which packets a program sees.</summary>
 public enum PacketDirection

@@ -44,10 +44,16 @@ public sealed class LiveRun : IDisposable
     /// <param name="handlers">Take what the script says while it runs; rows come on a thread of their own.</param>
     /// <param name="onDeviceLost">Told the name of a watched device that goes away, on a thread of its own.</param>
     /// <returns>The run, to be disposed; null where it could not start. And all diagnostics.</returns>
+    /// <remarks>The calling thread enters the network namespace that the options name, and stays there.</remarks>
     /// <exception cref="Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
         SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
     {
+        if (options.NetworkNamespace is { } name && NetworkNamespace.Enter(name) is { } obstacle)
+        {
+            return (null, [obstacle]);
+        }
+
         var compilation = options.Compilation with { FindEnum = VmlinuxBtf.FindEnum };
         var compiled = Compilation.Compile(
             source, compilation with { Target = ScriptTarget.For(source, compilation) });
@@ -63,7 +69,9 @@ public sealed class LiveRun : IDisposable
         {
             Device = options.Device,
             OnRecord = rows.Decode,
-            OnDeviceLost = onDeviceLost,
+            CgroupPath = options.Cgroup,
+            IsOneNamespace = options.NetworkNamespace is not null,
+            Devices = new(onDeviceLost ?? (_ => { }), handlers.OnNote ?? (_ => { })),
         };
         var session = LiveSession.Start(script, live, diagnostics);
         var run = session is null ? null : new LiveRun(script, session, options, handlers);

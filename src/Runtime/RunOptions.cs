@@ -9,8 +9,16 @@ public sealed record RunOptions
     /// <summary>The hook for rules without `via`; null for the best one. Not used for captures.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The device for rules whose `via` names none; null for all. Not used for captures.</summary>
+    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written; null for all.
+    /// Not used for captures.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The network namespace to watch: a name under `/run/netns`, a process id, or a path; null for the process's
+    /// own devices and the whole machine's sockets. Not used for captures.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>The cgroup v2 directory whose sockets are watched; null for the root. Not used for captures.</summary>
+    public string? Cgroup { get; init; }
 
     /// <summary>The addresses that count as this host's in a capture; null for all.</summary>
     public AddressPrefix? Local { get; init; }
@@ -30,6 +38,8 @@ public sealed record RunOptions
         {
             Hook = Hook,
             Device = Device,
+            IsOneNamespace = NetworkNamespace is not null,
+            IsOneCgroup = Cgroup is not null,
             Parameters = Parameters,
             FindLibrary = StandardLibrary.Find,
             OpenFile = OpenFile,

@@ -25,7 +25,7 @@ internal sealed class LiveCommand : IDisposable
     {
         using var command = new LiveCommand(job);
         var (run, diagnostics) = LiveRun.Start(
-            source, options, new(command.Receive, command.Show), command.LoseDevice);
+            source, options, new(command.Receive, command.Show) { OnNote = command.Note }, command.LoseDevice);
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -99,6 +99,8 @@ internal sealed class LiveCommand : IDisposable
 
     private static TimeSpan Shorter(TimeSpan wait, TimeSpan? block) =>
         block is { } other && other < wait ? other : wait;
+
+    private void Note(string text) => job.Context.Streams.Messages.WriteLine($"note: {text}");
 
     private void Show(Report report) => job.Writer.Report(report, final: false);
 

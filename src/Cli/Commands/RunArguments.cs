@@ -13,8 +13,17 @@ internal sealed record RunArguments(string Script)
     /// <summary>The hook for rules without `via`; null for the best one.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The device to watch; null for all.</summary>
+    /// <summary>The devices to watch, separated by commas; null for all.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The network namespace to watch; null for this one.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>The container whose network namespace is watched; null for none.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The cgroup whose sockets are watched; null for all.</summary>
+    public string? Cgroup { get; init; }
 
     /// <summary>When to stop; null for never.</summary>
     public TimeSpan? Duration { get; init; }

@@ -29,6 +29,9 @@ internal static class RunCommand
         }
 
         var values = Parameters(parsed, source, arguments, problems);
+        var space = arguments.Container is { } name
+            ? ContainerRuntimes.FindNetworkNamespace(name, problems)
+            : arguments.NetworkNamespace;
         if (problems.HasErrors)
         {
             return context.Report(parsed, problems.ToImmutable());
@@ -36,7 +39,11 @@ internal static class RunCommand
 
         using var interruption = new Interruption();
         var job = new RunJob(context, parsed, arguments, Open(context.Streams, arguments), interruption.Token);
-        var options = Options(context.Streams, arguments) with { Parameters = values };
+        var options = Options(context.Streams, arguments) with
+        {
+            Parameters = values,
+            NetworkNamespace = space,
+        };
         return arguments.Captures.IsEmpty
             ? LiveCommand.Run(source, options, job)
             : ReadCommand.Run(source, options, job);
@@ -59,6 +66,7 @@ internal static class RunCommand
         {
             Hook = arguments.Hook,
             Device = arguments.Device,
+            Cgroup = arguments.Cgroup,
             Local = arguments.Local,
             OpenFile = NamedFile.Open,
             RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,

@@ -35,10 +35,29 @@ internal sealed class RunOptionSet
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> device = new("--dev")
+    private readonly Option<string[]> device = new("--dev")
     {
-        Description = "the network device to watch, for rules whose `via` names none",
+        Description = "the network device to watch, for rules whose `via` names none; several, or a pattern such as "
+            + "'veth*', which also takes devices that appear later",
         HelpName = "NAME",
+    };
+
+    private readonly Option<string?> networkNamespace = new("--netns")
+    {
+        Description = "watch this network namespace: a name of `ip netns`, a process id, or a path",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> container = new("--container")
+    {
+        Description = "watch this container's network namespace (docker, podman, nerdctl, crictl)",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> cgroup = new("--cgroup")
+    {
+        Description = "watch the sockets of this cgroup v2 only",
+        HelpName = "DIR",
     };
 
     private readonly Option<TimeSpan?> duration =
@@ -73,7 +92,7 @@ internal sealed class RunOptionSet
             OutputTable.All.Select(output => new CompletionItem(output.Name, documentation: output.Doc)));
         limit.CompletionSources.Add("all");
         command.Arguments.Add(script);
-        foreach (var option in (Option[])[read, hook, device, duration, every, format, limit, local])
+        foreach (var option in (Option[])[read, hook, device, networkNamespace, container, cgroup, duration, every, format, limit, local])
         {
             command.Options.Add(option);
         }
@@ -104,7 +123,10 @@ internal sealed class RunOptionSet
         {
             Captures = captures,
             Hook = parsed.GetValue(hook),
-            Device = parsed.GetValue(device),
+            Device = parsed.GetValue(device) is { Length: > 0 } names ? string.Join(',', names) : null,
+            NetworkNamespace = parsed.GetValue(networkNamespace),
+            Container = parsed.GetValue(container),
+            Cgroup = parsed.GetValue(cgroup),
             Duration = parsed.GetValue(duration),
             Every = parsed.GetValue(every),
             Output = output,
@@ -126,13 +148,21 @@ internal sealed class RunOptionSet
     {
         if (options.Captures.IsEmpty)
         {
-            return options.Local is null ? [] : ["`--local` has a meaning with `--read` only"];
+            return options switch
+            {
+                { Local: not null } => ["`--local` has a meaning with `--read` only"],
+                { NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
+                _ => [],
+            };
         }
 
         ImmutableArray<(string Name, bool IsGiven)> live =
         [
             ("--hook", options.Hook is not null),
             ("--dev", options.Device is not null),
+            ("--netns", options.NetworkNamespace is not null),
+            ("--container", options.Container is not null),
+            ("--cgroup", options.Cgroup is not null),
         ];
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");
         return live.Where(o => o.IsGiven).Select(o => $"`{o.Name}` is about the kernel and `--read` about files")

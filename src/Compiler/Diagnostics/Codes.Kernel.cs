@@ -57,8 +57,22 @@ internal static partial class Codes
         "The hook `cgroup` needs the cgroup v2 file system, which is not mounted here. "
         + "Mount it at /sys/fs/cgroup, or choose another hook.");
 
+    /// <summary>No network namespace of that name.</summary>
+    public static DiagnosticCode NoNetworkNamespace { get; } = Error(
+        "TQ0609",
+        "no such network namespace",
+        "`--netns` takes a name that `ip netns` lists, the id of a process that is in the namespace, or a path such as "
+        + "/proc/1234/ns/net. Entering one takes CAP_SYS_ADMIN.");
+
+    /// <summary>No container of that name.</summary>
+    public static DiagnosticCode NoContainer { get; } = Error(
+        "TQ0610",
+        "no such container",
+        "`--container` asks docker, podman, nerdctl and crictl, whichever are installed, for a running container of that "
+        + "name or id, and watches its network namespace.");
+
     private static ImmutableArray<DiagnosticCode> Kernel =>
     [
-        NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup,
+        NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup, NoNetworkNamespace, NoContainer,
     ];
 }

@@ -51,7 +51,7 @@ internal sealed class ProgramLowering
         builder.SetLocation(program.Rules[0].Span);
         var access = AccessOf(builder, configuration, program, plan);
         var subprograms = access is null ? null : new Subprograms(module, builder, access, program);
-        new ProgramLowering(builder, access, subprograms, maps, program, plan).Run();
+        new ProgramLowering(builder, access, subprograms, maps, program, plan).Run(configuration);
         return builder;
     }
 
@@ -108,7 +108,7 @@ internal sealed class ProgramLowering
     private static int PayloadCounter(Schema schema) =>
         schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
 
-    private void Run()
+    private void Run(RunConfigurationGlobal configuration)
     {
         var exit = builder.NewBlock("exit");
         access?.Begin(exit);
@@ -120,6 +120,11 @@ internal sealed class ProgramLowering
         var socket = program.Point.Socket is { } argument
             ? SocketLowering.Begin(builder, arguments, argument, usesCookies, exit)
             : null;
+        if (socket is not null && access is null)
+        {
+            configuration.FilterNamespace(builder, exit, socket.NetworkNamespace);
+        }
+
         var operation = arguments.IsCallback ? BeginCallback(exit) : (LlvmValue?)null;
         var counters = new CounterUpdates(builder, Counters(exit));
         counters.Increment(CounterKind.Seen);

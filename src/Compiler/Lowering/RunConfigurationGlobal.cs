@@ -3,7 +3,9 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>The global behind <see cref="RunConfiguration"/>, made when first used.</summary>
-internal sealed class RunConfigurationGlobal(ModuleBuilder module)
+/// <param name="module">Where it goes.</param>
+/// <param name="isOneNamespace">True where other network namespaces do not count.</param>
+internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNamespace = false)
 {
     private const int InterfaceIndexOffset = 0;
     private const int NetworkNamespaceOffset = 4;
@@ -29,6 +31,11 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module)
         Func<LlvmValue>? inode = null,
         Func<LlvmValue>? cookie = null)
     {
+        if (isOneNamespace)
+        {
+            FilterNamespace(builder, reject, inode, cookie);
+        }
+
         var accepted = builder.NewBlock("device");
         Match(builder, Read(builder, InterfaceIndexOffset, 32), interfaceIndex, reject, accepted);
         if (inode is not null)
@@ -43,6 +50,38 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module)
 
         builder.Branch(accepted);
         builder.MoveTo(accepted);
+    }
+
+    /// <summary>Lets only what is of the configured network namespace through, where others do not count.</summary>
+    /// <param name="builder">Where to emit.</param>
+    /// <param name="reject">Where the others go.</param>
+    /// <param name="inode">Emits the namespace's inode, in 64 bits.</param>
+    internal void FilterNamespace(FunctionBuilder builder, LlvmBlock reject, Func<LlvmValue> inode)
+    {
+        if (isOneNamespace)
+        {
+            FilterNamespace(builder, reject, inode, null);
+        }
+    }
+
+    private void FilterNamespace(
+        FunctionBuilder builder, LlvmBlock reject, Func<LlvmValue>? inode, Func<LlvmValue>? cookie)
+    {
+        if (inode is not null)
+        {
+            Demand(builder, Read(builder, NetworkNamespaceOffset, 32), inode(), reject);
+        }
+        else if (cookie is not null)
+        {
+            Demand(builder, Read(builder, NamespaceCookieOffset, 64), cookie(), reject);
+        }
+    }
+
+    private static void Demand(FunctionBuilder builder, LlvmValue wanted, LlvmValue actual, LlvmBlock reject)
+    {
+        var same = builder.NewBlock("namespace");
+        builder.Branch(builder.Compare(IntPredicate.Equal, wanted, actual), same, reject);
+        builder.MoveTo(same);
     }
 
     private static void Match(

@@ -118,6 +118,13 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return null;
         }
 
+        if (Unselective(rule, hook) is { } scope)
+        {
+            Report(Codes.HookUnavailable, $"`{name}` {scope}", label,
+                help: options.IsOneCgroup ? "use `via cgroup` or `via sock_ops`" : "use `via tc`, `via xdp` or `via socket`");
+            return null;
+        }
+
         if (hook.NeedsDevice && DeviceOf(rule) is null)
         {
             Report(Codes.DeviceRequired, $"`{name}` attaches to one device, and none is named", label,
@@ -160,6 +167,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     /// <summary>What keeps a rule from a hook, in a user's words; null where nothing does.</summary>
     private string? Obstacle(BoundRule rule, EventHook choice) =>
         Missing(choice)
+        ?? Unselective(rule, choice.Hook)
         ?? (Lacking(rule, choice) is { } value ? $"cannot give `{value.Field.Name}`" : null)
         ?? (choice.Hook.NeedsDevice && DeviceOf(rule) is null ? NeedsDevice : null);
 
@@ -186,6 +194,20 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             span is { } place ? new(source, place, "not one of its hooks") : null,
             help: $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
         return null;
+    }
+
+    // What watches the whole machine can be narrowed to one device, but not to several or to a cgroup.
+    private string? Unselective(BoundRule rule, Hook hook)
+    {
+        var isOfDevice = hook.NeedsDevice || hook.Attach == AttachKind.PacketSocket;
+        if (!isOfDevice && DeviceOf(rule) is { } device && new DeviceSelection(device).IsOpen)
+        {
+            return "watches one device or all, not a selection";
+        }
+
+        return options.IsOneCgroup && hook.Attach is not (AttachKind.Cgroup or AttachKind.SockOps)
+            ? "watches more than one cgroup"
+            : null;
     }
 
     private string? Missing(EventHook choice)

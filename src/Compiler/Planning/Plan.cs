@@ -12,7 +12,11 @@ namespace Tcpq.Planning;
 /// <param name="Schema">Tables, streams and counters.</param>
 /// <param name="UsesCookies">True where sockets are told apart by their cookies, false where by their addresses.</param>
 internal sealed record Plan(
-    SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema, bool UsesCookies);
+    SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema, bool UsesCookies)
+{
+    /// <summary>True where other network namespaces do not count.</summary>
+    internal bool IsOneNamespace { get; init; }
+}
 
 /// <summary>A program: the rules that share an attach point share its reading of the headers.</summary>
 /// <param name="Name">The function's name, at most 15 bytes.</param>

@@ -97,7 +97,10 @@ internal sealed class Planner
             Reports = script.Reports,
             HasOwners = script.OwnerRules.Any(),
         };
-        return new(script.Source, options.Target, programs, schema, planner.UsesCookies(programs));
+        return new(script.Source, options.Target, programs, schema, planner.UsesCookies(programs))
+        {
+            IsOneNamespace = options.IsOneNamespace,
+        };
     }
 
     /// <summary>A rule in one of its programs.</summary>

@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     public const int O_NONBLOCK = 0x800;
     public const int O_DIRECTORY = 0x10000;
     public const int O_CLOEXEC = 0x80000;
+    public const int CLONE_NEWNET = 0x40000000;
     public const int F_GETFD = 1;
     public const int F_SETFL = 4;
     public const int FD_CLOEXEC = 1;
@@ -26,6 +27,9 @@ internal static unsafe partial class LibC
 
     /// <summary>What <see cref="mmap"/> returns on an error.</summary>
     public static void* MAP_FAILED => (void*)-1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(int descriptor, int kind);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint read(int descriptor, void* buffer, nuint count);

@@ -3,12 +3,14 @@ using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel;
 
-/// <summary>Tells when a device leaves this network namespace, for good or for another one.</summary>
+/// <summary>Tells when devices come to this network namespace, and when they leave it, for good or for another one.</summary>
 internal sealed unsafe class DeviceWatch : IDisposable
 {
     private const uint LinkGroup = 1; // RTMGRP_LINK, include/uapi/linux/rtnetlink.h
     private const int BufferSize = 32 << 10;
 
+    private readonly Func<string, bool> takes;
+    private readonly Action<NetworkDevice> found;
     private readonly Action<NetworkDevice> lost;
     private readonly FileDescriptorHandle socket = RouteNetlink.Open(LinkGroup);
     private readonly WakeEvent stop = new();
@@ -17,10 +19,18 @@ internal sealed unsafe class DeviceWatch : IDisposable
 
     /// <summary>Starts to watch.</summary>
     /// <param name="devices">The devices in use.</param>
+    /// <param name="takes">Says whether a device of a name is wanted, if one comes.</param>
+    /// <param name="found">Called once for each device that comes, on the same thread.</param>
     /// <param name="lost">Called once for each device that goes, on a thread of its own.</param>
-    public DeviceWatch(ImmutableArray<NetworkDevice> devices, Action<NetworkDevice> lost)
+    public DeviceWatch(
+        ImmutableArray<NetworkDevice> devices,
+        Func<string, bool> takes,
+        Action<NetworkDevice> found,
+        Action<NetworkDevice> lost)
     {
         this.devices = devices;
+        this.takes = takes;
+        this.found = found;
         this.lost = lost;
         thread = new(Run) { IsBackground = true, Name = "device watch" };
         thread.Start();
@@ -53,6 +63,15 @@ internal sealed unsafe class DeviceWatch : IDisposable
         foreach (var device in gone)
         {
             lost(device);
+        }
+
+        foreach (var name in NetworkDevice.Names)
+        {
+            if (takes(name) && NetworkDevice.TryFind(name) is { } device && !devices.Any(known => known.Index == device.Index))
+            {
+                devices = devices.Add(device);
+                found(device);
+            }
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record LiveOptions
     /// <summary>Takes each record of the ring buffer, on the reading thread; null to leave them unread.</summary>
     public RecordHandler? OnRecord { get; init; }
 
-    /// <summary>Called once for each device in use that goes away, on a thread of its own.</summary>
-    public Action<string>? OnDeviceLost { get; init; }
+    /// <summary>Only the calling thread's network namespace counts.</summary>
+    public bool IsOneNamespace { get; init; }
+
+    /// <summary>Told of devices that come and go; null to watch those that are there now and hear nothing.</summary>
+    public DeviceMessages? Devices { get; init; }
 }

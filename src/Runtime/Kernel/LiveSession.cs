@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Diagnostics;
+using Tcpq.Language;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Kernel.Attachers;
 using Tcpq.Runtime.Maps;
@@ -13,32 +14,26 @@ internal sealed class LiveSession : IDisposable
     private readonly CompiledScript script;
     private readonly LoadedObject loaded;
     private readonly TableGenerations generations;
-    private readonly ImmutableArray<Attachment> attachments;
+    private readonly AttachmentSet attachments;
     private readonly RingBuffer? rows;
-    private readonly DeviceWatch? watch;
     private bool isDetached;
 
     private LiveSession(
-        CompiledScript script,
-        LoadedObject loaded,
-        ImmutableArray<Attachment> attachments,
-        RingBuffer? rows,
-        DeviceWatch? watch)
+        CompiledScript script, LoadedObject loaded, AttachmentSet attachments, RingBuffer? rows)
     {
         this.script = script;
         this.loaded = loaded;
         generations = new(script.Schema, loaded.MapDescriptor);
         this.attachments = attachments;
         this.rows = rows;
-        this.watch = watch;
     }
 
     /// <summary>Where each program is attached, for people.</summary>
-    public ImmutableArray<string> Attachments => [.. attachments.Select(attachment => attachment.Description)];
+    public ImmutableArray<string> Attachments => [.. attachments.Now.Select(attachment => attachment.Description)];
 
     /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
     public ImmutableArray<string> Notes =>
-        [.. attachments.Select(attachment => attachment.Note).OfType<string>().Distinct()];
+        [.. attachments.Now.Select(attachment => attachment.Note).OfType<string>().Distinct()];
 
     /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>
     public ImmutableArray<string> Warnings => loaded.Warnings;
@@ -75,16 +70,16 @@ internal sealed class LiveSession : IDisposable
     }
 
     /// <summary>True where some of its programs run only when they are asked to.</summary>
-    public bool HasIterators => attachments.Any(attachment => attachment is IteratorAttachment);
+    public bool HasIterators => attachments.Now.Any(attachment => attachment is IteratorAttachment);
 
     /// <summary>True where all of them do.</summary>
-    public bool IsSnapshot => attachments.All(attachment => attachment is IteratorAttachment);
+    public bool IsSnapshot => loaded.Programs.All(program => program.Compiled.Hook.Attach == AttachKind.Iterator);
 
     /// <summary>Lists what there is now.</summary>
     /// <exception cref="IOException">The kernel does not let it.</exception>
     public void RunIterators()
     {
-        foreach (var attachment in attachments)
+        foreach (var attachment in attachments.Now)
         {
             (attachment as IteratorAttachment)?.Run();
         }
@@ -134,8 +129,7 @@ internal sealed class LiveSession : IDisposable
         }
 
         isDetached = true;
-        watch?.Dispose();
-        Detach(attachments);
+        attachments.Dispose();
         rows?.Dispose();
     }
 
@@ -148,47 +142,25 @@ internal sealed class LiveSession : IDisposable
 
     private static LiveSession Start(CompiledScript script, LiveOptions options)
     {
-        var devices = script.Programs
-            .Select(program => program.Device ?? options.Device).OfType<string>().Distinct()
-            .ToDictionary(name => name, NetworkDevice.Find);
-        NetworkDevice? DeviceOf(CompiledProgram program) =>
-            (program.Device ?? options.Device) is { } name ? devices[name] : null;
-
+        var devices = new SelectedDevices(script, options.Device);
         var loaded = ObjectLoader.Load(
-            script, program => RunConfigurations.For(program.Hook, DeviceOf(program)));
-        var attachments = ImmutableArray.CreateBuilder<Attachment>();
+            script, program => devices.ConfigurationsOf(program, options.IsOneNamespace));
+        var attachments = new AttachmentSet(loaded, devices, options);
         RingBuffer? rows = null;
         try
         {
             rows = options.OnRecord is { } handler && !script.Schema.Streams.IsEmpty
                 ? new(loaded.MapDescriptor(Schema.RowsMap), handler)
                 : null;
-            foreach (var program in loaded.Programs)
-            {
-                var request = new AttachRequest(program, DeviceOf(program.Compiled), options.CgroupPath);
-                attachments.Add(Attacher.For(program.Compiled.Hook.Attach).Attach(request));
-            }
-
-            var watch = devices.Count > 0 && options.OnDeviceLost is { } lost
-                ? new DeviceWatch([.. devices.Values], device => lost(device.Name))
-                : null;
-            return new(script, loaded, attachments.ToImmutable(), rows, watch);
+            attachments.AttachAll();
+            return new(script, loaded, attachments, rows);
         }
         catch (Exception exception) when (exception is KernelRefusalException or IOException)
         {
-            Detach(attachments);
+            attachments.Dispose();
             rows?.Dispose();
             loaded.Dispose();
             throw;
-        }
-    }
-
-    // Backwards, so that what was set up for the first serves until the last.
-    private static void Detach(IReadOnlyList<Attachment> attachments)
-    {
-        for (var i = attachments.Count - 1; i >= 0; i--)
-        {
-            attachments[i].Dispose();
         }
     }
 }

@@ -5,8 +5,9 @@ namespace Tcpq.Runtime.Kernel;
 
 /// <summary>A program in the kernel, not attached yet.</summary>
 /// <param name="Compiled">What the compiler said about it.</param>
+/// <param name="Configuration">What it was told before it was loaded.</param>
 /// <param name="Handle">libbpf's program.</param>
-internal sealed record LoadedProgram(CompiledProgram Compiled, BpfProgram Handle)
+internal sealed record LoadedProgram(CompiledProgram Compiled, RunConfiguration Configuration, BpfProgram Handle)
 {
     /// <summary>Its file descriptor, which the object owns.</summary>
     public int Descriptor => Handle.Descriptor;
@@ -31,7 +32,7 @@ internal sealed class LoadedObject : IDisposable
         Warnings = warnings;
     }
 
-    /// <summary>All programs, in the script's order.</summary>
+    /// <summary>All programs, in the script's order; one is there once for each of its configurations.</summary>
     public ImmutableArray<LoadedProgram> Programs { get; }
 
     /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>

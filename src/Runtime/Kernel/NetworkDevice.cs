@@ -14,7 +14,7 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
     /// <summary>The names of all devices of this namespace.</summary>
     public static ImmutableArray<string> Names =>
     [
-        .. File.ReadLines("/proc/self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':')].Trim()),
+        .. File.ReadLines("/proc/thread-self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':')].Trim()),
     ];
 
     /// <summary>How its packets start at TC and XDP; null where tcpq cannot read them there.</summary>
@@ -39,15 +39,17 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
     /// <summary>True as long as the device is in this namespace.</summary>
     public bool Exists => IsPresent(Index);
 
-    /// <summary>Looks a device up.</summary>
-    /// <exception cref="KernelRefusalException">There is none of that name (TQ0602).</exception>
-    public static NetworkDevice Find(string name)
+    /// <summary>Looks a device up; null where there is none of that name.</summary>
+    public static NetworkDevice? TryFind(string name)
     {
         var index = LibC.if_nametoindex(name);
-        return index == 0
-            ? throw new KernelRefusalException(NoSuchDevice(name))
-            : new(name, (int)index, InterfaceRequest.HardwareType(name));
+        return index == 0 ? null : new(name, (int)index, InterfaceRequest.HardwareType(name));
     }
+
+    /// <summary>Looks a device up.</summary>
+    /// <exception cref="KernelRefusalException">There is none of that name (TQ0602).</exception>
+    public static NetworkDevice Find(string name) =>
+        TryFind(name) ?? throw new KernelRefusalException(NoSuchDevice(name));
 
     /// <summary>The name of the device of an index in this namespace; `if7` where it has none.</summary>
     public static unsafe string NameOf(uint index)

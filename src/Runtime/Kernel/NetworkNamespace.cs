@@ -1,13 +1,40 @@
 using System.Globalization;
+using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel;
 
-/// <summary>This process's network namespace.</summary>
+/// <summary>The calling thread's network namespace.</summary>
 internal static class NetworkNamespace
 {
-    private const string Path = "/proc/self/ns/net";
+    private const string Path = "/proc/thread-self/ns/net";
     private const string Prefix = "net:[";
+
+    /// <summary>Brings the calling thread into another namespace.</summary>
+    /// <param name="text">A name under `/run/netns` (ip-netns(8)), a process id, or a path.</param>
+    /// <returns>Null, or why it could not.</returns>
+    public static Diagnostic? Enter(string text)
+    {
+        var path = text.Contains('/', StringComparison.Ordinal) ? text
+            : uint.TryParse(text, CultureInfo.InvariantCulture, out var process) ? $"/proc/{process}/ns/net"
+            : $"/run/netns/{text}";
+        using var file = FileDescriptorHandle.Own(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC));
+        if (file.IsInvalid)
+        {
+            return new(Codes.NoNetworkNamespace, $"there is no network namespace `{text}`: {Errno.Describe(file.Error)}")
+            {
+                Notes = [$"looked for {path}"],
+                Help = "give a name that `ip netns` lists, a process id, or a path",
+            };
+        }
+
+        return LibC.setns(file.Descriptor, LibC.CLONE_NEWNET) == 0
+            ? null
+            : new(Codes.NoNetworkNamespace, $"cannot enter the network namespace `{text}`: {Errno.Describe(Errno.Last)}")
+            {
+                Help = "run as root, or give it CAP_SYS_ADMIN",
+            };
+    }
 
     /// <summary>Its inode number (namespaces(7)).</summary>
     public static uint Inode

@@ -15,28 +15,38 @@ internal static unsafe class ObjectLoader
     /// <param name="script">The object.</param>
     /// <param name="configurationOf">What to tell each program.</param>
     /// <param name="prepare">Told each program before it is loaded.</param>
+    public static LoadedObject Load(
+        CompiledScript script,
+        Func<CompiledProgram, RunConfiguration> configurationOf,
+        Action<BpfProgram>? prepare = null) =>
+        Load(script, program => [configurationOf(program)], prepare);
+
+    /// <summary>Loads a script's object, each program as often as there are different things to tell it.</summary>
+    /// <param name="script">The object.</param>
+    /// <param name="configurationsOf">What to tell each program.</param>
+    /// <param name="prepare">Told each program before it is loaded.</param>
     /// <exception cref="KernelRefusalException">The kernel did not take it.</exception>
     /// <exception cref="LibraryMissingException">libbpf is not installed.</exception>
     /// <remarks>An object holds one configuration. Programs that need different ones come from copies of the object
     /// that share its maps, so that there is one table whatever the number of devices.</remarks>
     public static LoadedObject Load(
         CompiledScript script,
-        Func<CompiledProgram, RunConfiguration> configurationOf,
+        Func<CompiledProgram, IReadOnlyList<RunConfiguration>> configurationsOf,
         Action<BpfProgram>? prepare = null)
     {
         LibBpf.Require();
         var objects = ImmutableArray.CreateBuilder<BpfObjectHandle>();
-        var programs = new Dictionary<string, LoadedProgram>();
+        List<LoadedProgram> programs = [];
         using var log = LibbpfLog.Start();
         try
         {
-            foreach (var group in Group(script, configurationOf))
+            foreach (var group in Group(script, configurationsOf))
             {
                 var handle = Load(script, group, objects.FirstOrDefault(), log, prepare);
                 objects.Add(handle);
                 foreach (var program in group.Programs.Values)
                 {
-                    programs[program.Name] = new(program, Find(handle, program.Name));
+                    programs.Add(new(program, group.Configuration, Find(handle, program.Name)));
                 }
             }
         }
@@ -51,25 +61,29 @@ internal static unsafe class ObjectLoader
         }
 
         return new(
-            objects.ToImmutable(), [.. script.Programs.Select(program => programs[program.Name])], [.. log.Lines]);
+            objects.ToImmutable(),
+            [.. script.Programs.SelectMany(program => programs.FindAll(loaded => loaded.Compiled == program))],
+            [.. log.Lines]);
     }
 
     // By hand: LINQ's grouping over a structure cannot be compiled ahead, which costs milliseconds at each start.
     private static List<ProgramGroup> Group(
-        CompiledScript script, Func<CompiledProgram, RunConfiguration> configurationOf)
+        CompiledScript script, Func<CompiledProgram, IReadOnlyList<RunConfiguration>> configurationsOf)
     {
         List<ProgramGroup> groups = [];
         foreach (var program in script.Programs)
         {
-            var configuration = configurationOf(program);
-            var group = groups.Find(group => group.Configuration == configuration);
-            if (group is null)
+            foreach (var configuration in configurationsOf(program))
             {
-                group = new(configuration, []);
-                groups.Add(group);
-            }
+                var group = groups.Find(group => group.Configuration == configuration);
+                if (group is null)
+                {
+                    group = new(configuration, []);
+                    groups.Add(group);
+                }
 
-            group.Programs.Add(program.Name, program);
+                group.Programs.TryAdd(program.Name, program);
+            }
         }
 
         return groups;

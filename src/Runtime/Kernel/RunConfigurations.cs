@@ -10,13 +10,22 @@ internal static class RunConfigurations
     /// <param name="hook">Its hook.</param>
     /// <param name="device">Its device; null for all.</param>
     /// <exception cref="KernelRefusalException">The device's packets cannot be read at this hook.</exception>
-    public static RunConfiguration For(Hook hook, NetworkDevice? device)
+    /// <param name="isOneNamespace">True where other network namespaces do not count.</param>
+    public static RunConfiguration For(Hook hook, NetworkDevice? device, bool isOneNamespace = false)
     {
-        return device is null
+        // Attached to a device, a program sees no other's packets, and one serves all devices that look alike.
+        if (IsOfDevice(hook))
+        {
+            return new(0, 0, device is null ? LinkType.Ethernet : LinkTypeOf(hook, device), 0);
+        }
+
+        return device is null && !isOneNamespace
             ? new(0, 0, LinkType.Ethernet, 0)
-            : new(
-                (uint)device.Index, NetworkNamespace.Inode, LinkTypeOf(hook, device), NetworkNamespace.Cookie);
+            : new((uint)(device?.Index ?? 0), NetworkNamespace.Inode, LinkType.Ethernet, NetworkNamespace.Cookie);
     }
+
+    /// <summary>True where a program is attached to each device by itself.</summary>
+    public static bool IsOfDevice(Hook hook) => hook.NeedsDevice || hook.Attach == AttachKind.PacketSocket;
 
     // Other hooks see packets from the IP header on, or have the kernel's word on how they start.
     private static LinkType LinkTypeOf(Hook hook, NetworkDevice device) => hook.Attach switch

@@ -168,7 +168,7 @@ public sealed class LiveSessionTests
         using var veth = new VethPair();
         using var gone = new System.Collections.Concurrent.BlockingCollection<string>();
         using var session = Start(
-            SynScript.With(SynScript.Program(SynScript.Socket, veth.Name)), new() { OnDeviceLost = gone.Add });
+            SynScript.With(SynScript.Program(SynScript.Socket, veth.Name)), new() { Devices = new(gone.Add, _ => { }) });
         veth.RemoveDevice();
         Assert.Equal(veth.Name, gone.Take());
         session.Detach();

@@ -55,6 +55,9 @@ public sealed partial class VethPair : IDisposable
     /// <summary>The device in the other namespace.</summary>
     public string PeerName { get; } = "peer0";
 
+    /// <summary>The other namespace, as `ip netns` calls it.</summary>
+    public string PeerNamespace => peerNamespace;
+
     public IPAddress Address { get; }
 
     public IPAddress Address6 { get; }

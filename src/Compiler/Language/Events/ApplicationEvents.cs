@@ -15,25 +15,25 @@ internal static class ApplicationEvents
             [
                 new(HookTable.Fexit, [Returning("tcp_recvmsg", 6)]),
                 new(HookTable.TpBtf, [Length("sock_recv_length")]),
-                new(HookTable.Kprobe, [Call("tcp_cleanup_rbuf", new EventValue("size", Argument, 1, IsSigned: true))]),
+                new(HookTable.Kprobe, [Call("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
             ]),
         new("tcp_sendmsg", "an application writes to a connection",
             [
                 new(HookTable.Fexit, [Returning("tcp_sendmsg", 3)]),
                 new(HookTable.TpBtf, [Length("sock_send_length")]),
-                new(HookTable.Kprobe, [Call("tcp_sendmsg", new EventValue("size", Argument, 2, 64))]),
+                new(HookTable.Kprobe, [Call("tcp_sendmsg", new EventValue("copied", Argument, 2, 64))]),
             ]),
     ];
 
     private static EventPoint Returning(string function, int arguments) => Call(
         function,
-        new("size", Return, 0, 32, IsSigned: true) { IsAbsentIfNegative = true, Arguments = arguments },
+        new("copied", Return, 0, 32, IsSigned: true) { IsAbsentIfNegative = true, Arguments = arguments },
         new("retval", Return, 0, 32, IsSigned: true) { Arguments = arguments });
 
     // TP_PROTO(struct sock *sk, int ret, int flags): include/trace/events/sock.h
     private static EventPoint Length(string tracepoint) => Call(
         tracepoint,
-        new("size", Argument, 1, 32, IsSigned: true) { IsAbsentIfNegative = true },
+        new("copied", Argument, 1, 32, IsSigned: true) { IsAbsentIfNegative = true },
         new("retval", Argument, 1, 32, IsSigned: true)) with
     {
         Since = SocketLengths,

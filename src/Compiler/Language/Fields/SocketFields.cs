@@ -102,7 +102,7 @@ internal static class SocketFields
             { Source = "include/net/sock.h" },
         OwnerId,
         OwnerName,
-        new("size", DataType.Bytes, "bytes that the application read or wrote", new FieldRead.EventValue()) { IsOptional = true },
+        new("copied", DataType.Bytes, "bytes that the application read or wrote", new FieldRead.EventValue()) { IsOptional = true },
         new("retval", DataType.SignedInteger, "what the function returned: 0 or a number, or a negative error number",
             new FieldRead.EventValue()) { IsOptional = true },
         new("reason", EventReasons.Drop, "why the packet was dropped, or the reset sent", new FieldRead.EventValue())

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Tcpq.Runtime.Kernel.Attachers;
+
+namespace Tcpq.Runtime.Kernel;
+
+/// <summary>What is attached for a script: all of it from the start, and more as devices come.</summary>
+internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices, LiveOptions options) : IDisposable
+{
+    private readonly Lock change = new();
+    private ImmutableArray<Attached> attached = [];
+    private DeviceWatch? watch;
+    private bool isDisposed;
+
+    /// <summary>What is attached at this moment.</summary>
+    public ImmutableArray<Attachment> Now
+    {
+        get
+        {
+            lock (change)
+            {
+                return [.. attached.Select(one => one.Attachment)];
+            }
+        }
+    }
+
+    /// <summary>Attaches each program to each of its devices, and begins to watch for others.</summary>
+    /// <exception cref="KernelRefusalException">The kernel did not take one; what was attached stays until disposed.
+    /// </exception>
+    public void AttachAll()
+    {
+        foreach (var program in loaded.Programs)
+        {
+            if (devices.Of(program.Compiled) is not { } chosen)
+            {
+                Add(program, null);
+                continue;
+            }
+
+            foreach (var device in chosen)
+            {
+                if (IsFor(program, device))
+                {
+                    Add(program, device);
+                }
+            }
+        }
+
+        var all = devices.All;
+        if (options.Devices is { } messages && (all.Length > 0 || loaded.Programs.Any(NeedsDevices)))
+        {
+            watch = new(all, devices.Takes, device => Find(device, messages), device => Lose(device, messages));
+        }
+    }
+
+    /// <summary>Detaches everything.</summary>
+    public void Dispose()
+    {
+        watch?.Dispose();
+        lock (change)
+        {
+            isDisposed = true;
+
+            // Backwards, so that what was set up for the first serves until the last.
+            for (var i = attached.Length - 1; i >= 0; i--)
+            {
+                attached[i].Attachment.Dispose();
+            }
+
+            attached = [];
+        }
+    }
+
+    private bool NeedsDevices(LoadedProgram program) => devices.Of(program.Compiled) is not null;
+
+    private bool IsFor(LoadedProgram program, NetworkDevice device) => program.Configuration
+        == RunConfigurations.For(program.Compiled.Hook, device, options.IsOneNamespace);
+
+    private void Add(LoadedProgram program, NetworkDevice? device)
+    {
+        var request = new AttachRequest(program, device, options.CgroupPath);
+        var attachment = Attacher.For(program.Compiled.Hook.Attach).Attach(request);
+        attached = attached.Add(new(attachment, device));
+    }
+
+    private void Find(NetworkDevice device, DeviceMessages messages)
+    {
+        lock (change)
+        {
+            if (isDisposed)
+            {
+                return;
+            }
+
+            try
+            {
+                var before = attached.Length;
+                foreach (var program in loaded.Programs)
+                {
+                    if (devices.Takes(program.Compiled, device.Name) && IsFor(program, device))
+                    {
+                        Add(program, device);
+                    }
+                }
+
+                messages.OnNote(attached.Length > before
+                    ? $"watching {device.Name} too, from now on"
+                    : $"{device.Name} is there now, but its packets begin unlike those of the devices before: not watched");
+            }
+            catch (KernelRefusalException refusal)
+            {
+                messages.OnNote($"{device.Name} is there now, but not watched: {refusal.Diagnostic.Message}");
+            }
+        }
+    }
+
+    private void Lose(NetworkDevice device, DeviceMessages messages)
+    {
+        if (devices.IsNamed(device.Name))
+        {
+            messages.OnLost(device.Name);
+            return;
+        }
+
+        lock (change)
+        {
+            foreach (var one in attached.Where(one => one.Device?.Index == device.Index))
+            {
+                one.Attachment.Dispose();
+            }
+
+            attached = attached.RemoveAll(one => one.Device?.Index == device.Index);
+        }
+
+        messages.OnNote($"{device.Name} went away");
+    }
+
+    /// <summary>An attachment and its device, if it has one.</summary>
+    private sealed record Attached(Attachment Attachment, NetworkDevice? Device);
+}
