@@ -98,6 +98,9 @@ public static class Compilation
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(
-        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction,
-        program.Point.HasPacket);
+        program.Name, program.Hook, program.Device, program.Point.KernelFunction, program.Point.Direction)
+    {
+        Rules = program.RuleNames,
+        HasPacket = program.Point.HasPacket,
+    };
 }

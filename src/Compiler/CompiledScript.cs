@@ -16,9 +16,15 @@ public sealed record CompiledScript(
 /// <param name="Device">The device named by `via` or `--dev`; null for all (hooks that need one refuse that).</param>
 /// <param name="KernelFunction">The kernel function or tracepoint, for tracing hooks; else null.</param>
 /// <param name="Direction">Which packets it sees.</param>
-/// <param name="HasPacket">True where it reads packets, which come by devices.</param>
 public sealed record CompiledProgram(
-    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction, bool HasPacket = true);
+    string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction)
+{
+    /// <summary>The rules that it runs, as counters name them: `rule 2`, `rules 1, 3`; empty where those are all.</summary>
+    public string Rules { get; init; } = "";
+
+    /// <summary>True where it reads packets, which come by devices.</summary>
+    public bool HasPacket { get; init; } = true;
+}
 
 /// <summary>Which packets a program sees.</summary>
 public enum PacketDirection

@@ -29,6 +29,10 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// round; null where the script never clears the table. Captures have one map only.</param>
 /// <param name="IsDense">True where the map is an array with an entry for each possible key, which is its index: one
 /// whose state is all zeros was not seen.</param>
+/// <param name="Generation">Its place among the tables that the script clears, from 0: the number of its bit in
+/// <see cref="Schema.GenerationsMap"/>.</param>
+/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
+/// null where that cannot be.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -45,7 +49,9 @@ public sealed record TableSchema(
     int LostCounter,
     bool IsLru = false,
     string? SecondMapName = null,
-    bool IsDense = false);
+    bool IsDense = false,
+    int Generation = 0,
+    int? RefusedCounter = null);
 
 /// <summary>A `map` of the script, or one that remembers which alerts were sent.</summary>
 /// <param name="Name">Its name; that of the alert for what the script does not declare.</param>
@@ -55,7 +61,10 @@ public sealed record TableSchema(
 /// <param name="ValueType">The type of the values, which take 8 bytes each.</param>
 /// <param name="Limit">Most entries.</param>
 /// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
-/// <param name="LostCounter">Index of the counter of entries that found the map full.</param>
+/// <param name="LostCounter">Index of the counter of entries that found the map full; of alerts that could not be
+/// remembered.</param>
+/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
+/// null where that cannot be.</param>
 public sealed record MapSchema(
     string Name,
     string MapName,
@@ -64,7 +73,8 @@ public sealed record MapSchema(
     DataType ValueType,
     int Limit,
     bool IsLru,
-    int LostCounter)
+    int LostCounter,
+    int? RefusedCounter = null)
 {
     /// <summary>Bytes in a value.</summary>
     public const int ValueSize = 8;
@@ -116,6 +126,13 @@ public enum CounterKind
     /// <summary>Updates lost because a map was full.</summary>
     MapFull,
 
+    /// <summary>New keys lost although their map had room: the kernel had no memory at hand, or another CPU held the
+    /// map.</summary>
+    MapRefused,
+
+    /// <summary>Alerts that were sent and could not be remembered, so that they may come again too early.</summary>
+    NotRemembered,
+
     /// <summary>Rows lost because the ring buffer was full.</summary>
     RingFull,
 
@@ -123,13 +140,14 @@ public enum CounterKind
     DivisionByZero,
 
     /// <summary>Readings of payload whose bytes are out of reach: cut off in a capture, or in a part of the packet that
-    /// the hook does not get at. Only of scripts that read payload.</summary>
+    /// the hook does not get at. Only of rules that read payload.</summary>
     PayloadUnreadable,
 }
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>
 /// <param name="Kind">What it counts.</param>
-/// <param name="Name">The table or rule it belongs to; empty for the whole program.</param>
+/// <param name="Name">The table, stream or rule it belongs to; the rules of a program, where the script has several with
+/// different rules; empty for the whole script.</param>
 public sealed record Counter(CounterKind Kind, string Name);
 
 /// <summary>Everything needed to read a compiled script's results; the same for kernel and captures.</summary>
@@ -151,9 +169,12 @@ public sealed record Schema(
     /// <summary>What happens between the events.</summary>
     public ReportPlan Reports { get; init; } = ReportPlan.None;
 
-    /// <summary>The array of one 64-bit entry whose bit for a table, by its index, says which of two maps takes the
-    /// updates: 0 the first. Only in objects of scripts that clear a table.</summary>
+    /// <summary>The array of 64-bit words whose bit for a table, by its <see cref="TableSchema.Generation"/>, says which
+    /// of two maps takes the updates: 0 the first. Only in objects of scripts that clear a table.</summary>
     public const string GenerationsMap = "tcpq_generation";
+
+    /// <summary>Bits in a word of <see cref="GenerationsMap"/>.</summary>
+    public const int GenerationsPerWord = 64;
 
     /// <summary>The per-CPU array of one entry that holds the counters.</summary>
     public const string CountersMap = "tcpq_counters";

@@ -1,5 +1,4 @@
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Maps;
 using Tcpq.Testing;
@@ -23,14 +22,41 @@ public sealed class SnapshotTests
     [KernelFact(KernelFeature.Xdp)]
     public void Snapshots_of_an_array_lose_and_double_nothing() => LosesNothing("count(dport) as n");
 
+    [KernelFact(KernelFeature.Xdp, KernelFeature.Tc, KernelFeature.SocketFilter)]
+    public void More_than_64_tables_are_cleared_each_for_itself()
+    {
+        const int perRule = 25; // a program has 64 maps at most, and these are two for each table
+        string[] hooks = ["xdp(lo)", "tc(lo)", "socket(lo)"];
+        string[] names = [.. Enumerable.Range(0, perRule * hooks.Length).Select(i => $"n{i}")];
+        var rules = hooks.Zip(names.Chunk(perRule), (hook, part) =>
+            $"on tcp_rcv via {hook} < {string.Join("; ", part.Select(name => $"count(saddr) as {name}"))} >");
+        var clearing = names.Select(name => $"show {name}; clear {name}");
+        using var loaded = Load($"{string.Join(' ', rules)} every 1s < {string.Join("; ", clearing)} >", out var script);
+        var generations = new TableGenerations(script.Schema, loaded.MapDescriptor);
+        var packet = Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.99").Tcp(1234, 80, syn: true).WireBytes;
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.All(loaded.Programs, program => Assert.Equal(0, TestRun.Once(program.Descriptor, packet)));
+            foreach (var table in script.Schema.Tables)
+            {
+                generations.Freeze(table);
+                Assert.Equal((table.Name, 1UL), (table.Name, Sum(MapReader.Read(generations.MapToRead(table)))));
+                generations.Clear(table);
+            }
+        }
+    }
+
+    private static LoadedObject Load(string text, out CompiledScript script)
+    {
+        var result = Compilation.Compile(new SourceText(text), new CompilationOptions());
+        Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
+        script = result.Script!;
+        return ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
+    }
+
     private static void LosesNothing(string aggregate)
     {
-        var result = Compilation.Compile(
-            new SourceText($"on tcp_rcv < {aggregate} > every 1s < show n; clear n >"),
-            new CompilationOptions { Hook = HookTable.Xdp.Name, Device = "lo" });
-        Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        var script = result.Script!;
-        using var loaded = ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
+        using var loaded = Load($"on tcp_rcv via xdp(lo) < {aggregate} > every 1s < show n; clear n >", out var script);
         var table = script.Schema.Tables[0];
         var generations = new TableGenerations(script.Schema, loaded.MapDescriptor);
         using var stop = new CancellationTokenSource();

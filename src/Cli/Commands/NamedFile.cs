@@ -15,7 +15,7 @@ internal static class NamedFile
     public static SourceFile Open(SourceText script, string path)
     {
         var directory = ScriptFile.NamesFile(script.Name) ? Path.GetDirectoryName(script.Name) ?? "" : "";
-        var place = Path.Combine(directory, path);
+        var place = Shorten(Path.Combine(directory, path));
         try
         {
             var file = new FileInfo(place);
@@ -31,6 +31,11 @@ internal static class NamedFile
             return new(null, Problem(place, e));
         }
     }
+
+    // One file has one name, whichever way leads to it: `lib/../net.tcpq` is `net.tcpq`.
+    private static string Shorten(string path) => Path.IsPathRooted(path)
+        ? Path.GetFullPath(path)
+        : Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(path));
 
     private static string Problem(string path, Exception exception) => exception switch
     {

@@ -141,6 +141,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
     {
         WriteCounts(json, "packets", summary.Packets);
         WriteCounts(json, "losses", summary.Losses);
+        WriteAdvice(json, summary.Losses);
         if (summary.Notes.IsEmpty)
         {
             return;
@@ -159,7 +160,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
     private static void WriteCounts(Utf8JsonWriter json, string property, ImmutableArray<NamedCount> counts)
     {
         json.WriteStartObject(property);
-        foreach (var named in counts.GroupBy(c => c.Of is null ? c.Name : $"{c.Of}.{c.Name}"))
+        foreach (var named in counts.GroupBy(NameOf))
         {
             var sum = named.Aggregate(UInt128.Zero, (total, count) => total + count.Count);
             json.WritePropertyName(named.Key);
@@ -168,6 +169,22 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
 
         json.WriteEndObject();
     }
+
+    /// <summary>What to do about losses that happened, by the names of their counts.</summary>
+    private static void WriteAdvice(Utf8JsonWriter json, ImmutableArray<NamedCount> losses)
+    {
+        var advised = losses.Where(loss => loss is { Count: > 0, Advice: not null }).DistinctBy(NameOf).ToList();
+        if (advised.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("advice");
+        advised.ForEach(loss => json.WriteString(NameOf(loss), loss.Advice));
+        json.WriteEndObject();
+    }
+
+    private static string NameOf(NamedCount count) => count.Of is null ? count.Name : $"{count.Of}.{count.Name}";
 
     private void WriteLine(string type, string? at, Action<Utf8JsonWriter> writeMembers)
     {

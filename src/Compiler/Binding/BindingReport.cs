@@ -8,16 +8,30 @@ namespace Tcpq.Binding;
 
 /// <summary>The binder's messages: each wording in one place. Methods that stand for an expression return the node that
 /// keeps one mistake from becoming two messages.</summary>
-internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics)
+/// <param name="source">The text that spans are in.</param>
+/// <param name="diagnostics">Where problems go.</param>
+/// <param name="use">What in the script led to this text, or to this place of it; null where the script itself is
+/// read.</param>
+internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
 {
     /// <summary>The text that spans are in.</summary>
     internal SourceText Source => source;
 
-    /// <summary>Where problems go.</summary>
-    internal DiagnosticBag Diagnostics => diagnostics;
+    /// <summary>The same for another text, which stands for a place of this one.</summary>
+    /// <param name="other">The text.</param>
+    /// <param name="place">What names it here.</param>
+    /// <param name="label">What to say there.</param>
+    internal BindingReport In(SourceText other, TextSpan place, string label) =>
+        new(other, diagnostics, use ?? new(source, place, label));
 
-    /// <summary>The same for another text.</summary>
-    internal BindingReport In(SourceText other) => new(other, diagnostics);
+    /// <summary>The same for a declaration in this text that is used elsewhere: the outermost use is shown.</summary>
+    /// <param name="user">The report of the text that uses it.</param>
+    /// <param name="place">Where.</param>
+    internal BindingReport UsedBy(BindingReport user, TextSpan place) => user.In(source, place, "used here");
+
+    /// <summary>Passes on what was reported elsewhere about this text.</summary>
+    internal void Report(Diagnostic diagnostic) => diagnostics.Report(
+        use is null ? diagnostic : diagnostic with { Secondary = diagnostic.Secondary.Add(use) });
 
     internal BoundExpression UnknownName(Expression.Reference reference, DataType? expected, Scope scope)
     {
@@ -168,6 +182,17 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression ContainsItself(string name, TextSpan span) => Fail(
         Codes.ContainsItself, $"`{name}` is defined by itself", span, "this never ends", null);
 
+    internal BoundExpression NestedTooDeep(string name, TextSpan span) => Fail(
+        Codes.ContainsItself, $"`{name}` is used by too many definitions in each other", span,
+        $"more than {Scope.MaximumDepth}", null);
+
+    internal void TooManyOperators(TextSpan span) => Fail(
+        Codes.ExpressionTooDeep,
+        "the script is too large",
+        span,
+        $"with this, more than {ModuleScope.MostOperators} operators stand in it",
+        "functions and constants count as often as they are used, also by each other");
+
     internal void UnknownMap(Identifier name, ModuleScope module)
     {
         var near = Suggestion.Nearest(name.Text, module.Maps.Select(map => (map, ImmutableArray<string>.Empty)));
@@ -309,7 +334,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         var message = isComparison ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
             : left.Type == right.Type ? $"`{op}` does not work on {Plural(left.Type)}"
             : $"`{op}` does not go with {Article(left.Type)} and {Article(right.Type)}";
-        diagnostics.Report(
+        Report(
             new Diagnostic(
                 Codes.TypeMismatch, message,
                 new Label(source, binary.OperatorSpan, "these two do not go together"))
@@ -377,7 +402,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression Fail(
         DiagnosticCode code, string message, TextSpan span, string label, string? help, params string[] notes)
     {
-        diagnostics.Report(
+        Report(
             new Diagnostic(code, message, new Label(source, span, label)) { Help = help, Notes = [.. notes] });
         return new BoundExpression.Missing(span);
     }

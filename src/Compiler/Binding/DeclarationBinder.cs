@@ -16,7 +16,7 @@ internal sealed class DeclarationBinder(
     private readonly BindingReport report = new(source, diagnostics);
     private readonly List<ParameterUse> parameters = [];
     private readonly List<ScriptMap> maps = [];
-    private readonly HashSet<string> used = [];
+    private readonly HashSet<(bool IsPath, string Name)> used = [];
 
     /// <summary>The parameters, in the script's order; whole once everything is bound.</summary>
     internal ImmutableArray<ScriptParameter> Parameters => [.. parameters.Select(use => use.Parameter)];
@@ -27,6 +27,7 @@ internal sealed class DeclarationBinder(
     /// <summary>Declares all names of a script.</summary>
     internal void Declare(Script script)
     {
+        used.Add((true, source.Name));
         foreach (var declaration in script.Declarations)
         {
             Declare(declaration, report, isLibrary: false);
@@ -57,6 +58,7 @@ internal sealed class DeclarationBinder(
                 Add(constant.Name, new ModuleName.Const(constant.Value, into), into);
                 break;
             case Declaration.Def def:
+                CheckParameters(def, into);
                 Add(def.Name, new ModuleName.Def(def, into), into);
                 break;
             case Declaration.Param when isLibrary:
@@ -72,6 +74,18 @@ internal sealed class DeclarationBinder(
             case Declaration.Map map:
                 Add(map.Name, BindMap(map), into);
                 break;
+        }
+    }
+
+    private static void CheckParameters(Declaration.Def def, BindingReport into)
+    {
+        var names = new HashSet<string>();
+        foreach (var parameter in def.Parameters)
+        {
+            if (!names.Add(parameter.Text))
+            {
+                into.NameTaken(parameter, "a parameter before it has this name");
+            }
         }
     }
 
@@ -115,12 +129,12 @@ internal sealed class DeclarationBinder(
 
     private void Use(Declaration.Use use, BindingReport into)
     {
-        if (use.Name.Text.Length == 0 || !used.Add(use.Name.Text))
+        if (use.Name.Text.Length == 0)
         {
             return;
         }
 
-        var opened = use.IsPath ? options.OpenFile?.Invoke(source, use.Name.Text) : null;
+        var opened = use.IsPath ? options.OpenFile?.Invoke(into.Source, use.Name.Text) : null;
         if ((use.IsPath ? opened?.Text : options.FindLibrary(use.Name.Text)) is not { } library)
         {
             into.Fail(
@@ -130,10 +144,22 @@ internal sealed class DeclarationBinder(
             return;
         }
 
-        var libraryReport = new BindingReport(library, diagnostics);
-        foreach (var declaration in Parser.Parse(library, diagnostics).Declarations)
+        if (!used.Add((use.IsPath, library.Name)))
         {
-            Declare(declaration, libraryReport, isLibrary: true);
+            return;
+        }
+
+        var found = new DiagnosticBag();
+        var parsed = Parser.Parse(library, found);
+        var inside = into.In(library, use.Name.Span, "used here");
+        foreach (var diagnostic in found.ToImmutable())
+        {
+            inside.Report(diagnostic);
+        }
+
+        foreach (var declaration in parsed.Declarations)
+        {
+            Declare(declaration, inside, isLibrary: true);
         }
     }
 
@@ -173,7 +199,18 @@ internal sealed class DeclarationBinder(
             return new ModuleName.Broken();
         }
 
-        if (value.Representation is Representation.Address or Representation.Flow or Representation.Text)
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i]!.Representation == Representation.None)
+            {
+                report.Fail(
+                    Codes.NotAKey, $"`{map.Keys[i].Text}` cannot be the key of a map", map.Keys[i].Span, "of any length",
+                    null);
+                return new ModuleName.Broken();
+            }
+        }
+
+        if (value.Representation is not (Representation.Boolean or Representation.Unsigned or Representation.Signed))
         {
             report.Fail(
                 Codes.WrongArgumentType, $"a map cannot hold {BindingReport.Article(value)}", map.Value.Span,

@@ -66,7 +66,8 @@ internal sealed class ExpressionBinder(
 
         if (scope.FindValue(reference.Text) is { } value)
         {
-            return value;
+            scope.Module.Operators += scope.WeightOf(reference.Text);
+            return value.At(reference.Span);
         }
 
         if (scope.Module.Find(reference.Text) is { } declared)
@@ -99,13 +100,20 @@ internal sealed class ExpressionBinder(
 
         return scope.Module.Find(call.Name) switch
         {
-            ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(argument => Bind(argument))]),
+            ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(BindArgument)]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
             _ when call.Name == SetFiles.Function => report.SetOutsideIn(call.Span),
             _ when FunctionTable.Find(call.Name) is not { } => report.UnknownFunction(call, scope),
             _ when scope.Event is null => report.OutsideRule(call.Span),
             _ => functions.Bind(call, FunctionTable.Find(call.Name)!, Bind),
         };
+    }
+
+    private Argument BindArgument(Expression expression)
+    {
+        var before = scope.Module.Operators;
+        var value = Bind(expression);
+        return new(value, scope.Module.Operators - before);
     }
 
     private BoundExpression BindDefault(Expression.Call call, DataType? expected)
@@ -190,10 +198,13 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindUnary(Expression.Unary unary, DataType? expected)
     {
+        scope.Module.Operators++;
         if (unary.Operator == UnaryOperator.Not)
         {
             var condition = BindCondition(unary.Operand);
-            return new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
+            return condition.Type == DataType.Error
+                ? new BoundExpression.Missing(unary.Span)
+                : new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
         }
 
         var operand = Bind(unary.Operand, expected);
@@ -212,7 +223,13 @@ internal sealed class ExpressionBinder(
             : ConstantFolder.Fold(new BoundExpression.Unary(unary.Span, type, unary.Operator, operand));
     }
 
-    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected) => binary.Operator switch
+    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected)
+    {
+        scope.Module.Operators++;
+        return BindOperator(binary, expected);
+    }
+
+    private BoundExpression BindOperator(Expression.Binary binary, DataType? expected) => binary.Operator switch
     {
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
@@ -287,9 +304,10 @@ internal sealed class ExpressionBinder(
             return sets.Bind(set, type, element => Bind(element, type));
         }
 
-        var inside = new ExpressionBinder(scope.Expansion(null), named.Report);
-        return new SetBinder(named.Report, scope.Module.Files).Bind(
-            named.Value, type, element => inside.Bind(element, type));
+        var declared = named.Constant.Report.UsedBy(report, set.Span);
+        var inside = new ExpressionBinder(scope.Expansion(named.Name, null), declared);
+        return new SetBinder(declared, scope.Module.Files).Bind(
+            named.Constant.Value, type, element => inside.Bind(element, type));
     }
 
     private BoundExpression BindComparison(Expression.Binary binary)

@@ -5,10 +5,20 @@ namespace Tcpq.Binding;
 /// <summary>The names that a script and the files it uses declare.</summary>
 internal sealed class ModuleScope
 {
+    /// <summary>Operators that a script may have once functions and constants are where they are used: ones that use each
+    /// other twice double with every step.</summary>
+    internal const int MostOperators = 50_000;
+
     private readonly Dictionary<string, ModuleName> names = [];
 
     /// <summary>The files that sets name.</summary>
     internal SetFiles Files { get; init; } = new(null);
+
+    /// <summary>Operators bound so far, with those of functions and constants as often as they are used.</summary>
+    internal int Operators { get; set; }
+
+    /// <summary>True once it was said that there are too many.</summary>
+    internal bool IsTooLarge { get; set; }
 
     /// <summary>The kernel's names.</summary>
     internal KernelEnums Enums { get; init; } = new(null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Language;
 
 namespace Tcpq.Binding;
@@ -12,6 +13,7 @@ internal sealed class Scope(Event? row, ModuleScope module)
 
     private readonly Dictionary<string, Local> locals = [];
     private readonly Dictionary<string, BoundExpression> values = [];
+    private readonly Dictionary<string, int> weights = [];
 
     /// <summary>The rule's event; null outside of rules.</summary>
     internal Event? Event => row;
@@ -20,13 +22,18 @@ internal sealed class Scope(Event? row, ModuleScope module)
     internal ModuleScope Module => module;
 
     /// <summary>How many expansions this one is inside of.</summary>
-    internal int Depth { get; private init; }
+    internal int Depth => Expanding.Length;
+
+    private ImmutableArray<string> Expanding { get; init; } = [];
 
     /// <summary>The local of that name, or null.</summary>
     internal Local? FindLocal(string name) => locals.GetValueOrDefault(name);
 
     /// <summary>The value that a name stands for: a function's argument, a column; or null.</summary>
     internal BoundExpression? FindValue(string name) => values.GetValueOrDefault(name);
+
+    /// <summary>How many operators are in the argument that a name stands for.</summary>
+    internal int WeightOf(string name) => weights.GetValueOrDefault(name);
 
     /// <summary>True where a local or a value has this name.</summary>
     internal bool HasOwn(string name) => locals.ContainsKey(name) || values.ContainsKey(name);
@@ -38,10 +45,17 @@ internal sealed class Scope(Event? row, ModuleScope module)
     /// <summary>Lets a name stand for a value; false where the name is taken.</summary>
     internal bool TryAdd(string name, BoundExpression value) => values.TryAdd(name, value);
 
+    /// <summary>Lets a name stand for a function's argument.</summary>
+    internal void Add(string name, Argument argument)
+    {
+        values[name] = argument.Value;
+        weights[name] = argument.Weight;
+    }
+
     /// <summary>The scope of a block inside this one: it sees what is known so far, and keeps what it adds.</summary>
     internal Scope Nested()
     {
-        var nested = new Scope(Event, Module) { Depth = Depth };
+        var nested = new Scope(Event, Module) { Expanding = Expanding };
         foreach (var (name, local) in locals)
         {
             nested.locals.Add(name, local);
@@ -56,7 +70,12 @@ internal sealed class Scope(Event? row, ModuleScope module)
     }
 
     /// <summary>The scope of a function's body or a constant's value: nothing of this one but the event.</summary>
-    internal Scope Expansion(Event? inner) => new(inner, Module) { Depth = Depth + 1 };
+    /// <param name="name">The function's or constant's name.</param>
+    /// <param name="inner">The event, where the value may depend on it.</param>
+    internal Scope Expansion(string name, Event? inner) => new(inner, Module) { Expanding = Expanding.Add(name) };
+
+    /// <summary>True inside of the expansion of a name.</summary>
+    internal bool IsInside(string name) => Expanding.Contains(name);
 
     /// <summary>The fields that can be named here.</summary>
     internal IEnumerable<Field> Fields => Event is null

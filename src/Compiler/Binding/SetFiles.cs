@@ -56,7 +56,7 @@ internal sealed class SetFiles(Func<SourceText, string, SourceFile>? open)
             return null;
         }
 
-        return new SetFileReader(text, report.In(text), this).Read(type, call.Span, report);
+        return new SetFileReader(text, report.In(text, call.Span, "read for this"), this).Read(type, call.Span, report);
     }
 }
 
@@ -69,7 +69,13 @@ internal sealed class SetFileReader(SourceText file, BindingReport report, SetFi
     /// <summary>The entries, merged; null where there are mistakes.</summary>
     internal ImmutableArray<SetElement>? Read(DataType type, TextSpan span, BindingReport script)
     {
-        var tokens = Lexer.Lex(file, report.Diagnostics);
+        var found = new DiagnosticBag();
+        var tokens = Lexer.Lex(file, found);
+        foreach (var diagnostic in found.ToImmutable())
+        {
+            report.Report(diagnostic);
+        }
+
         var elements = new List<SetElement>();
         for (var i = 0; i < tokens.Length - 1;)
         {

@@ -85,7 +85,7 @@ internal static partial class Codes
     public static DiagnosticCode OutOfRange { get; } = Error(
         "TQ0213",
         "number is out of range",
-        "The number does not fit where it is used: a port ends at 65535, a time to live at 255. "
+        "The number does not fit where it is used: a port ends at 65535, a protocol's number at 255. "
         + "A comparison with it could never be true.");
 
     /// <summary>A member that the enum or flags type does not have.</summary>

@@ -48,6 +48,8 @@ public sealed record Diagnostic(DiagnosticCode Code, string Message, Label? Prim
 /// <summary>Collects the diagnostics of one compilation.</summary>
 public sealed class DiagnosticBag
 {
+    private const int MostShown = 400;
+
     private readonly List<Diagnostic> diagnostics = [];
 
     /// <summary>True once an error or a bug was reported.</summary>
@@ -56,8 +58,13 @@ public sealed class DiagnosticBag
     /// <summary>Number of diagnostics so far.</summary>
     public int Count => diagnostics.Count;
 
-    /// <summary>Adds one.</summary>
-    public void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
+    /// <summary>Adds one. Of what it quotes at great length, only the beginning stays.</summary>
+    public void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic with
+    {
+        Message = Shorten(diagnostic.Message),
+        Help = diagnostic.Help is { } help ? Shorten(help) : null,
+        Primary = diagnostic.Primary is { } label ? label with { Text = Shorten(label.Text) } : null,
+    });
 
     /// <summary>All of them, those without a place first: text by text as they were met, and by position.</summary>
     public ImmutableArray<Diagnostic> ToImmutable()
@@ -77,4 +84,6 @@ public sealed class DiagnosticBag
                 .ThenBy(d => d.Primary?.Span.Start ?? -1),
         ];
     }
+
+    private static string Shorten(string text) => text.Length > MostShown ? text[..MostShown] + "…" : text;
 }

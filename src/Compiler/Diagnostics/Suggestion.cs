@@ -19,14 +19,15 @@ internal static class Suggestion
         }
 
         var rows = candidates.ToList();
-        var names = rows.ConvertAll(r => r.Name);
+        var names = rows.ConvertAll(r => new Candidate(r.Name, Plain(r.Name)));
+        var plain = Plain(written);
         return rows.Find(r => Spellings(r.Aliases).Contains(written, StringComparer.Ordinal)).Name
             ?? rows.Find(r => Spellings(r.Aliases).Contains(written, StringComparer.OrdinalIgnoreCase)).Name
-            ?? names.Find(n => Plain(n) == Plain(written))
-            ?? rows.Find(r => Spellings(r.Aliases).Any(a => Plain(a) == Plain(written))).Name
+            ?? names.Find(n => n.Plain == plain)?.Name
+            ?? rows.Find(r => Spellings(r.Aliases).Any(a => Plain(a) == plain)).Name
             ?? LastPart(written, names)
-            ?? FewestChanges(written, names)
-            ?? OnlyBeginning(written, names);
+            ?? FewestChanges(plain, names)
+            ?? OnlyBeginning(plain, names);
     }
 
     /// <summary>The least number of letters inserted, removed, replaced or swapped with a neighbour that makes one text
@@ -55,35 +56,36 @@ internal static class Suggestion
         return above[right.Length];
     }
 
-    private static string? LastPart(string written, List<string> names)
+    private static string? LastPart(string written, List<Candidate> names)
     {
         var dot = written.LastIndexOf('.');
-        return dot < 0 ? null : names.Find(n => Plain(n) == Plain(written[(dot + 1)..]));
+        var last = dot < 0 ? null : Plain(written[(dot + 1)..]);
+        return last is null ? null : names.Find(n => n.Plain == last)?.Name;
     }
 
-    private static string? FewestChanges(string written, List<string> names)
+    private static string? FewestChanges(string plain, List<Candidate> names)
     {
-        var plain = Plain(written);
         var limit = Math.Max(1, (plain.Length + 1) / 3);
         return names
-            .Where(n => Math.Abs(Plain(n).Length - plain.Length) <= limit)
-            .Select(n => (Name: n, Distance: Distance(plain, Plain(n))))
+            .Where(n => Math.Abs(n.Plain.Length - plain.Length) <= limit)
+            .Select(n => (n.Name, n.Plain, Distance: Distance(plain, n.Plain)))
             // A name of which no letter is left would be a guess.
             .Where(c => c.Distance <= limit && c.Distance < plain.Length)
             .OrderBy(c => c.Distance)
-            .ThenBy(c => Plain(c.Name).StartsWith(plain[0]) ? 0 : 1)
+            .ThenBy(c => c.Plain[0] == plain[0] ? 0 : 1)
             .FirstOrDefault().Name;
     }
 
-    private static string? OnlyBeginning(string written, List<string> names)
+    private static string? OnlyBeginning(string plain, List<Candidate> names)
     {
-        var plain = Plain(written);
-        var matches = names.Where(n => Plain(n).StartsWith(plain, StringComparison.Ordinal)).Take(2).ToList();
-        return plain.Length > 0 && matches.Count == 1 ? matches[0] : null;
+        var matches = names.Where(n => n.Plain.StartsWith(plain, StringComparison.Ordinal)).Take(2).ToList();
+        return plain.Length > 0 && matches.Count == 1 ? matches[0].Name : null;
     }
 
     private static ImmutableArray<string> Spellings(ImmutableArray<string> aliases) => aliases.IsDefault ? [] : aliases;
 
     private static string Plain(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '.' or ' ')).Select(char.ToLowerInvariant));
+
+    private sealed record Candidate(string Name, string Plain);
 }

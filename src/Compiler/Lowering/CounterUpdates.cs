@@ -4,10 +4,40 @@ using Tcpq.Planning;
 namespace Tcpq.Lowering;
 
 /// <summary>Emits changes of the counters, which each CPU keeps for itself.</summary>
-internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters)
+/// <param name="builder">Where to emit.</param>
+/// <param name="counters">This CPU's counters.</param>
+/// <param name="first">The index of the program's first counter.</param>
+internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters, int first)
 {
-    /// <summary>Adds 1 to a counter that every script has.</summary>
-    internal void Increment(CounterKind kind) => Increment(Planner.IndexOf(kind));
+    private const long TooBig = -7; // -E2BIG
+
+    /// <summary>Adds 1 to a counter that every program has.</summary>
+    internal void Increment(CounterKind kind) => Increment(first + ProgramCounters.Kinds.IndexOf(kind));
+
+    /// <summary>Counts a key that a map did not take.</summary>
+    /// <param name="error">What bpf_map_update_elem returned.</param>
+    /// <param name="full">Index of the counter of keys that found the map full.</param>
+    /// <param name="refused">Index of the counter of what other reason there is; null where there is none.</param>
+    internal void IncrementLost(LlvmValue error, int full, int? refused)
+    {
+        if (refused is not { } other)
+        {
+            Increment(full);
+            return;
+        }
+
+        var (isFull, isRefused, counted) = (
+            builder.NewBlock("map_full"), builder.NewBlock("map_refused"), builder.NewBlock("counted"));
+        builder.Branch(
+            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)TooBig))), isFull, isRefused);
+        builder.MoveTo(isFull);
+        Increment(full);
+        builder.Branch(counted);
+        builder.MoveTo(isRefused);
+        Increment(other);
+        builder.Branch(counted);
+        builder.MoveTo(counted);
+    }
 
     /// <summary>Adds 1 to a counter by its index.</summary>
     internal void Increment(int index)

@@ -49,7 +49,7 @@ internal sealed class MapEntryLowering(
             BpfHelper.MapUpdateElem, maps[map.MapName], key, scratch.State, builder.Constant(64, BpfAny));
         builder.Branch(builder.Compare(IntPredicate.Equal, error, Zero), done, full);
         builder.MoveTo(full);
-        counters.Increment(map.LostCounter);
+        counters.IncrementLost(error, map.LostCounter, map.RefusedCounter);
         builder.Branch(done);
         builder.MoveTo(done);
     }
@@ -98,12 +98,22 @@ internal sealed class MapEntryLowering(
         }
 
         builder.MoveTo(first);
+        var (unknown, forgotten) = (builder.NewBlock("not_known"), builder.NewBlock("not_remembered"));
         var error = builder.CallHelper(
             BpfHelper.MapUpdateElem, maps[map.MapName], key, scratch.State, builder.Constant(64, BpfNoExist));
         builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), skip, send);
+            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), skip, unknown);
+        builder.MoveTo(unknown);
+        builder.Branch(builder.Compare(IntPredicate.Equal, error, Zero), send, forgotten);
+        builder.MoveTo(forgotten);
+        counters.Increment(map.LostCounter);
+        builder.Branch(send);
         builder.MoveTo(send);
     }
+
+    /// <summary>Emits the forgetting of a message that was to be sent and could not be.</summary>
+    internal void Unsend(MapSchema map, Operand[] keys) =>
+        builder.CallHelper(BpfHelper.MapDeleteElem, maps[map.MapName], BuildKey(map, keys));
 
     private void GuardKeys(Operand[] operands, LlvmBlock otherwise)
     {

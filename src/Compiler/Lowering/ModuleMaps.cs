@@ -53,9 +53,11 @@ internal sealed class ModuleMaps
                 map.IsLru ? 0 : NoPreallocation);
         }
 
-        if (!module.IsHost && schema.Tables.Any(table => table.SecondMapName is not null))
+        var cleared = schema.Tables.Count(table => table.SecondMapName is not null);
+        if (!module.IsHost && cleared > 0)
         {
-            maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, 1, index, number);
+            var words = (cleared + Schema.GenerationsPerWord - 1) / Schema.GenerationsPerWord;
+            maps[Schema.GenerationsMap] = module.AddMap(Schema.GenerationsMap, Array, (uint)words, index, number);
         }
 
         if (!schema.Streams.IsEmpty)
@@ -109,7 +111,7 @@ internal sealed class ModuleMaps
         }
 
         var index = builder.Alloca(4, 4);
-        builder.Store(builder.Constant(32, 0), index);
+        builder.Store(builder.Constant(32, (ulong)(table.Generation / Schema.GenerationsPerWord)), index);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Schema.GenerationsMap], index);
         var (there, impossible, known) = (
             builder.NewBlock("generations"), builder.NewBlock("no_generations"), builder.NewBlock("generation"));
@@ -121,7 +123,7 @@ internal sealed class ModuleMaps
         builder.Branch(known);
         builder.MoveTo(known);
         var bits = builder.Phi((generations, there), (builder.Constant(64, 0), impossible));
-        var bit = builder.Constant(64, 1UL << schema.Tables.IndexOf(table));
+        var bit = builder.Constant(64, 1UL << (table.Generation % Schema.GenerationsPerWord));
         return new(
             builder, first, maps[second],
             builder.Compare(IntPredicate.NotEqual, builder.And(bits, bit), builder.Constant(64, 0)));

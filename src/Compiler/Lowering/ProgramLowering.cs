@@ -97,16 +97,12 @@ internal sealed class ProgramLowering
                     isTyped: program.Hook.Attach == AttachKind.Tracing,
                     new EventArguments(builder, program.Hook, plan.Target).OffsetOf(program.Point.Packet?.Index ?? 0))
                 {
-                    ReadsPayload = PayloadCounter(plan.Schema) >= 0,
+                    ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
             PacketSource.Capture => new CaptureAccess(builder),
             PacketSource.None => null,
             _ => throw new UnreachableException(),
         };
-
-    // Only a schema of a script that reads payload has one.
-    private static int PayloadCounter(Schema schema) =>
-        schema.Counters.IndexOf(new Counter(CounterKind.PayloadUnreadable, ""));
 
     private void Run(RunConfigurationGlobal configuration)
     {
@@ -126,8 +122,12 @@ internal sealed class ProgramLowering
         }
 
         var operation = arguments.IsCallback ? BeginCallback(exit) : (LlvmValue?)null;
-        var counters = new CounterUpdates(builder, Counters(exit));
-        counters.Increment(CounterKind.Seen);
+        var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter);
+        if (!program.IsHidden)
+        {
+            counters.Increment(CounterKind.Seen);
+        }
+
         var packet = access is null
             ? null
             : HeaderParser.Parse(builder, access, subprograms!, program.IsTcpOnly, counters, exit);
@@ -200,7 +200,7 @@ internal sealed class ProgramLowering
 
         var texts = packet is null ? null : new TextLowering(
             builder, access!, subprograms!, packet, rule.Event.IsTcp,
-            () => counters.Increment(PayloadCounter(schema)));
+            () => counters.Increment(rule.PayloadCounter!.Value));
         var owners = new OwnerLowering(builder, maps);
         var any = access ?? new EventAccess(builder);
         var fields = new EventFields(

@@ -91,19 +91,22 @@ internal sealed class StatementLowering(
     private void EmitMessage(PlannedStatement.Message message)
     {
         var done = builder.NewBlock("said");
+        Action? onFull = null;
         if (message.Once is { } map)
         {
             var once = message.Statement.Once!;
             var keys = Values(once.Keys.Select(column => column.Value));
             entries.SendOnce(map, keys, expressions.Now(), once.Within, done);
+            onFull = () => entries.Unsend(map, keys); // the next event says it
         }
 
-        SendRow(message.Span, message.Stream, message.Statement.Columns);
+        SendRow(message.Span, message.Stream, message.Statement.Columns, onFull);
         builder.Branch(done);
         builder.MoveTo(done);
     }
 
-    private void SendRow(Text.TextSpan span, StreamSchema stream, IEnumerable<BoundColumn> columns)
+    private void SendRow(
+        Text.TextSpan span, StreamSchema stream, IEnumerable<BoundColumn> columns, Action? onFull = null)
     {
         var values = Values(columns.Select(column => column.Value));
         builder.SetLocation(span);
@@ -120,6 +123,7 @@ internal sealed class StatementLowering(
         builder.Branch(done);
         builder.MoveTo(full);
         counters.Increment(stream.LostCounter);
+        onFull?.Invoke();
         builder.Branch(done);
         builder.MoveTo(done);
     }

@@ -108,8 +108,9 @@ internal sealed class TableLowering(
         }
 
         var error = map.Insert(key, initial, BpfNoExist);
-        var (failed, full, again, retry) = (
-            builder.NewBlock("failed"), builder.NewBlock("full"), builder.NewBlock("again"), builder.NewBlock("retry"));
+        var (failed, lost, again, gone, retry) = (
+            builder.NewBlock("failed"), builder.NewBlock("lost"), builder.NewBlock("again"), builder.NewBlock("gone"),
+            builder.NewBlock("retry"));
         var inserted = isSmall && result is not null ? builder.NewBlock("inserted") : done;
         builder.Branch(
             builder.Compare(IntPredicate.Equal, error, builder.Constant(64, 0)), isSmall ? inserted : again, failed);
@@ -123,16 +124,20 @@ internal sealed class TableLowering(
         // Another CPU was first with this key: its state takes the change.
         builder.MoveTo(failed);
         builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), again, full);
+            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), again, lost);
         builder.MoveTo(again);
         var state = map.Lookup(key);
-        builder.Branch(IsNull(state), full, retry);
+        builder.Branch(IsNull(state), gone, retry);
         builder.MoveTo(retry);
         Change(update, state, argument, table.PerCpu ? StateSharing.None : shared);
         result?.Read(StateAt(update, state, shared));
         builder.Branch(done);
-        builder.MoveTo(full);
-        counters.Increment(table.LostCounter);
+        builder.MoveTo(lost);
+        counters.IncrementLost(error, table.LostCounter, table.RefusedCounter);
+        result?.Lack();
+        builder.Branch(done);
+        builder.MoveTo(gone);
+        counters.Increment(table.RefusedCounter ?? table.LostCounter);
         result?.Lack();
         builder.Branch(done);
     }

@@ -259,8 +259,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     private static string WhyLacking(Hook hook, Field field) => field.Needs switch
     {
         _ when hook == HookTable.Capture => "the file does not hold it",
-        HookProvides.Link => "the link header is gone there",
-        HookProvides.Vlan => "VLAN tags are gone there",
+        var needs when needs.HasFlag(HookProvides.Link) => "the link header is gone there",
+        var needs when needs.HasFlag(HookProvides.Vlan) => "VLAN tags are gone there",
         _ => "not known there",
     };
 

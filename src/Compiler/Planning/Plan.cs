@@ -28,28 +28,46 @@ internal sealed record Plan(
 internal sealed record PlannedProgram(
     string Name, Hook Hook, EventPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
 {
+    /// <summary>The rules, as counters name them; empty where those are all of the script's.</summary>
+    internal string RuleNames { get; init; } = "";
+
+    /// <summary>The index of the first of its <see cref="ProgramCounters"/>.</summary>
+    internal int FirstCounter { get; init; }
+
     /// <summary>How its packets are reached; none where there are no packets.</summary>
     internal PacketSource Source =>
         !Point.HasPacket ? PacketSource.None : Point.Packet?.Source ?? Hook.Source;
+
+    /// <summary>True where the script has none of its rules.</summary>
+    internal bool IsHidden => Rules.All(rule => rule.IsHidden);
 
     /// <summary>True where no rule wants anything but TCP segments.</summary>
     internal bool IsTcpOnly => Rules.All(rule => rule.Event.IsTcp);
 }
 
 /// <summary>A rule, ready to lower.</summary>
+/// <param name="Number">Its place in the script, from 1; 0 for a rule that no script has.</param>
 /// <param name="Event">What it waits for.</param>
 /// <param name="Point">What the event finds in its program.</param>
 /// <param name="Span">Where it says so: its beginning, up to the hook.</param>
 /// <param name="Conditions">All must hold; cheap ones first.</param>
 /// <param name="Body">What it does.</param>
-/// <param name="MatchedCounter">Index of its counter; null for a rule that no script has.</param>
+/// <param name="MatchedCounter">Index of its counter of packets; null for a rule that no script has.</param>
+/// <param name="PayloadCounter">Index of its counter of readings of payload that were out of reach; null where it reads
+/// none.</param>
 internal sealed record PlannedRule(
+    int Number,
     Event Event,
     EventPoint Point,
     TextSpan Span,
     ImmutableArray<BoundExpression> Conditions,
     ImmutableArray<PlannedStatement> Body,
-    int? MatchedCounter);
+    int? MatchedCounter,
+    int? PayloadCounter = null)
+{
+    /// <summary>True for a rule that no script has.</summary>
+    internal bool IsHidden => MatchedCounter is null;
+}
 
 /// <summary>A statement, ready to lower. The tree is closed.</summary>
 /// <param name="Span">Where it stands.</param>

@@ -14,6 +14,9 @@ internal sealed class Planner
     /// <summary>Most bytes of a key: it is built on the program's stack of 512 bytes.</summary>
     internal const int MaximumKeySize = 192;
 
+    /// <summary>Most bytes of a key where the program holds a packet's headers and a socket.</summary>
+    internal const int MaximumKeySizeBesideSocket = 128;
+
     /// <summary>Most bytes of a value in a map that has one for each CPU (PCPU_MIN_UNIT_SIZE in the kernel).</summary>
     internal const int MaximumPerCpuState = 32 << 10;
 
@@ -35,24 +38,12 @@ internal sealed class Planner
         this.options = options;
         this.script = script;
         this.diagnostics = diagnostics;
-        counters.AddRange(CommonCounters);
+        counters.AddRange(ProgramCounters.Kinds.Select(kind => new Counter(kind, "")));
         cleared =
         [
             .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),
         ];
     }
-
-    /// <summary>The counters that every script has, in the order of their indexes.</summary>
-    internal static ImmutableArray<Counter> CommonCounters { get; } =
-    [
-        new(CounterKind.Seen, ""),
-        new(CounterKind.Unreadable, ""),
-        new(CounterKind.Fragments, ""),
-        new(CounterKind.DivisionByZero, ""),
-    ];
-
-    /// <summary>The index of a counter that every script has.</summary>
-    internal static int IndexOf(CounterKind kind) => CommonCounters.IndexOf(new Counter(kind, ""));
 
     /// <summary>Plans a script; what could not be planned was reported.</summary>
     internal static Plan Plan(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
@@ -84,11 +75,7 @@ internal sealed class Planner
                 group.Key.Device,
                 [.. group.Select(rule => rule.Rule)])),
         ];
-        if (script.Rules.Any(rule => rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload)))
-        {
-            planner.AddCounter(CounterKind.PayloadUnreadable, "");
-        }
-
+        var counted = ProgramCounters.Assign(programs, script.Rules.Length, planner.counters);
         var schema = new Schema(
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
         {
@@ -97,7 +84,7 @@ internal sealed class Planner
             Reports = script.Reports,
             HasOwners = script.OwnerRules.Any(),
         };
-        return new(script.Source, options.Target, programs, schema, planner.UsesCookies(programs))
+        return new(script.Source, options.Target, counted, schema, planner.UsesCookies(counted))
         {
             IsOneNamespace = options.IsOneNamespace,
         };
@@ -132,7 +119,8 @@ internal sealed class Planner
             {
                 var remember = new PlannedStatement.RememberOwner(
                     rule.Span, IsCertain: rule.Event.Name is "tcp_connect" or "tcp_accept");
-                var planned = new PlannedRule(rule.Event, hook.Points[0], Head(rule), [], [remember], null);
+                var planned = new PlannedRule(
+                    0, rule.Event, hook.Points[0], Head(rule), [], [remember], null);
                 foreach (var placed in Place(rule, planned, hook, null))
                 {
                     yield return placed;
@@ -151,7 +139,16 @@ internal sealed class Planner
     {
         var matched = AddCounter(CounterKind.Matched, RuleName(rule));
         var body = PlanBlock(rule.Body, rule.Event);
-        return new(rule.Event, rule.Event.Hooks[0].Points[0], Head(rule), PredicateOrder.Of(Narrowed(rule)), body, matched);
+        var readsPayload = rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload);
+        return new(
+            script.Rules.IndexOf(rule) + 1,
+            rule.Event,
+            rule.Event.Hooks[0].Points[0],
+            Head(rule),
+            PredicateOrder.Of(Narrowed(rule)),
+            body,
+            matched,
+            readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null);
     }
 
     // Where the code of the rule as a whole is said to stand.
@@ -197,11 +194,12 @@ internal sealed class Planner
     private PlannedStatement.Update PlanUpdate(BoundStatement.Update update, Event row)
     {
         var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
-        CheckKeySize(keySize, MaximumKeySize, update.Span);
+        CheckKeySize(keySize, row.HasBoth ? MaximumKeySizeBesideSocket : MaximumKeySize, update.Span);
         CheckUnion(update);
         var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var dense = DenseKeys.For(update, keys);
+        var isHash = !keys.IsEmpty && dense is null;
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -218,7 +216,9 @@ internal sealed class Planner
             AddCounter(CounterKind.MapFull, update.Name),
             update.IsLru && !keys.IsEmpty,
             cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
-            dense is not null);
+            dense is not null,
+            tables.Count(other => other.SecondMapName is not null),
+            isHash ? AddRefusedCounter(update.IsLru, update.Name) : null);
         tables.Add(table);
         return new(update, table);
     }
@@ -257,7 +257,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, map.Span);
         return new(
             map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
-            AddCounter(CounterKind.MapFull, map.Name));
+            AddCounter(CounterKind.MapFull, map.Name), AddRefusedCounter(map.IsLru, map.Name));
     }
 
     private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)
@@ -275,7 +275,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, once.Span);
         var map = new MapSchema(
             name, $"once{hiddenMaps.Count}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
-            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.MapFull, name));
+            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.NotRemembered, name));
         hiddenMaps.Add(map);
         return map;
     }
@@ -303,6 +303,10 @@ internal sealed class Planner
         streams.Add(stream);
         return stream;
     }
+
+    // The kernel makes LRU maps with all their entries, and a capture's maps have what memory there is.
+    private int? AddRefusedCounter(bool isLru, string name) =>
+        isLru || options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
 
     private int AddCounter(CounterKind kind, string name)
     {

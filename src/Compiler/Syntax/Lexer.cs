@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Text;
@@ -195,17 +196,23 @@ internal sealed class Lexer
             return;
         }
 
-        var rune = Rune.TryGetRuneAt(cursor.Text, start, out var read) ? read : Rune.ReplacementChar;
-        cursor.Position += rune.Utf16SequenceLength;
-        var shown = Rune.IsControl(rune) ? $"U+{rune.Value:X4}" : rune.ToString();
+        var isWhole = Rune.TryGetRuneAt(cursor.Text, start, out var rune);
+        cursor.Position += isWhole ? rune.Utf16SequenceLength : 1;
         if (!afterError)
         {
-            var help = ForeignHelp(rune);
-            cursor.Report(Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`", help: help);
+            var number = $"U+{(isWhole ? rune.Value : cursor.Text[start]):X4}";
+            var shown = !isWhole || IsInvisible(rune) ? number : $"{rune}";
+            cursor.Report(
+                Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`",
+                rune.IsAscii || shown == number ? "" : number, ForeignHelp(rune));
         }
 
         afterError = true;
     }
+
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
     private static string? ForeignHelp(Rune rune) => rune.Value switch
     {
@@ -219,6 +226,8 @@ internal sealed class Lexer
         '\'' or '“' or '”' or '‘' or '’' or '„' => "texts stand in double quotes: `\"GET \"`",
         '\\' => "in single quotes, the shell takes nothing away: no `\\` is needed",
         '@' or '$' => "names have no sign in front: an aggregate is named with `as`, a value with `let`",
+        '`' => "no quotes stand around a script; the shell's are `'`",
+        _ when Rune.IsLetter(rune) => "names have the letters a to z, digits and `_`",
         _ => null,
     };
 

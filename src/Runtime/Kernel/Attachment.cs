@@ -11,6 +11,10 @@ internal class Attachment(string description, IDisposable owned) : IDisposable
     /// <summary>What this way of attaching cannot see, for people; null where that is nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Asks how often the kernel did not run the program for a reason that it counts by attachment; null where
+    /// it does not.</summary>
+    public Func<ulong?>? Misses { get; init; }
+
     /// <inheritdoc/>
     public void Dispose() => owned.Dispose();
 }

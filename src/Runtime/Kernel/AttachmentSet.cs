@@ -52,6 +52,24 @@ internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices
         }
     }
 
+    /// <summary>Runs that the attachments of a program missed; null where none can tell.</summary>
+    public ulong? MissesOf(LoadedProgram program)
+    {
+        lock (change)
+        {
+            ulong? sum = null;
+            foreach (var one in attached)
+            {
+                if (one.Program == program && one.Attachment.Misses?.Invoke() is { } misses)
+                {
+                    sum = (sum ?? 0) + misses;
+                }
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Detaches everything.</summary>
     public void Dispose()
     {
@@ -79,7 +97,7 @@ internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices
     {
         var request = new AttachRequest(program, device, options.CgroupPath);
         var attachment = Attacher.For(program.Compiled.Hook.Attach).Attach(request);
-        attached = attached.Add(new(attachment, device));
+        attached = attached.Add(new(attachment, program, device));
     }
 
     private void Find(NetworkDevice device, DeviceMessages messages)
@@ -134,6 +152,6 @@ internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices
         messages.OnNote($"{device.Name} went away");
     }
 
-    /// <summary>An attachment and its device, if it has one.</summary>
-    private sealed record Attached(Attachment Attachment, NetworkDevice? Device);
+    /// <summary>An attachment, its program, and its device, if it has one.</summary>
+    private sealed record Attached(Attachment Attachment, LoadedProgram Program, NetworkDevice? Device);
 }

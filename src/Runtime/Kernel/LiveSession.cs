@@ -16,6 +16,7 @@ internal sealed class LiveSession : IDisposable
     private readonly TableGenerations generations;
     private readonly AttachmentSet attachments;
     private readonly RingBuffer? rows;
+    private ImmutableArray<ulong?> attachmentMisses;
     private bool isDetached;
 
     private LiveSession(
@@ -115,10 +116,16 @@ internal sealed class LiveSession : IDisposable
         return sums;
     }
 
-    /// <summary>Events that programs missed because they were running on that CPU already, in the script's order.
-    /// </summary>
-    public ImmutableArray<ulong> ReadRecursionMisses() =>
-        [.. loaded.Programs.Select(program => ProgramInfo.RecursionMisses(program.Descriptor))];
+    /// <summary>Events that programs missed, in the script's order.</summary>
+    public ImmutableArray<MissedRuns> ReadMissedRuns()
+    {
+        var misses = isDetached ? attachmentMisses : ReadAttachmentMisses();
+        return
+        [
+            .. loaded.Programs.Select((program, index) => new MissedRuns(
+                program.Compiled.Rules, ProgramInfo.RecursionMisses(program.Descriptor), misses[index])),
+        ];
+    }
 
     /// <summary>Stops watching and delivers the last rows; what was counted stays readable.</summary>
     public void Detach()
@@ -128,6 +135,7 @@ internal sealed class LiveSession : IDisposable
             return;
         }
 
+        attachmentMisses = ReadAttachmentMisses(); // gone with the attachments
         isDetached = true;
         attachments.Dispose();
         rows?.Dispose();
@@ -143,7 +151,7 @@ internal sealed class LiveSession : IDisposable
     private static LiveSession Start(CompiledScript script, LiveOptions options)
     {
         var devices = new SelectedDevices(script, options.Device);
-        var loaded = ObjectLoader.Load(
+        var loaded = ObjectLoader.LoadForAll(
             script, program => devices.ConfigurationsOf(program, options.IsOneNamespace));
         var attachments = new AttachmentSet(loaded, devices, options);
         RingBuffer? rows = null;
@@ -163,4 +171,7 @@ internal sealed class LiveSession : IDisposable
             throw;
         }
     }
+
+    private ImmutableArray<ulong?> ReadAttachmentMisses() =>
+        [.. loaded.Programs.Select(attachments.MissesOf)];
 }

@@ -35,13 +35,8 @@ internal sealed class LiveTables(Schema schema, LiveSession session) : IBlockTab
 
     public void EndReport() => history.Next();
 
-    public Summary ReadSummary() => SummaryReader.Read(schema, session.ReadCounters(), Missed(), []);
+    public Summary ReadSummary() =>
+        SummaryReader.Read(schema, session.ReadCounters(), SummaryReader.Missed(session.ReadMissedRuns()), []);
 
     private static TableHistory StartingAt(ulong start) => new(() => start);
-
-    private IEnumerable<NamedCount> Missed()
-    {
-        var total = session.ReadRecursionMisses().Aggregate(0UL, (sum, count) => sum + count);
-        yield return new("missed", null, total, "a program was interrupted by itself");
-    }
 }

@@ -19,7 +19,7 @@ internal static unsafe class ObjectLoader
         CompiledScript script,
         Func<CompiledProgram, RunConfiguration> configurationOf,
         Action<BpfProgram>? prepare = null) =>
-        Load(script, program => [configurationOf(program)], prepare);
+        LoadForAll(script, program => [configurationOf(program)], prepare);
 
     /// <summary>Loads a script's object, each program as often as there are different things to tell it.</summary>
     /// <param name="script">The object.</param>
@@ -29,7 +29,7 @@ internal static unsafe class ObjectLoader
     /// <exception cref="LibraryMissingException">libbpf is not installed.</exception>
     /// <remarks>An object holds one configuration. Programs that need different ones come from copies of the object
     /// that share its maps, so that there is one table whatever the number of devices.</remarks>
-    public static LoadedObject Load(
+    public static LoadedObject LoadForAll(
         CompiledScript script,
         Func<CompiledProgram, IReadOnlyList<RunConfiguration>> configurationsOf,
         Action<BpfProgram>? prepare = null)

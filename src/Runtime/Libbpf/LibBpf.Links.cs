@@ -10,6 +10,9 @@ internal static unsafe partial class LibBpf
         BpfProgram program, string function, KprobeOptions* options);
 
     [LibraryImport(Library)]
+    public static partial int bpf_link__fd(BpfLinkHandle link);
+
+    [LibraryImport(Library)]
     public static partial int bpf_link__destroy(nint link);
 
     [LibraryImport(Library)]

@@ -10,7 +10,7 @@ namespace Tcpq.Runtime.Maps;
 internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> descriptorOf)
 {
     private readonly HashSet<string> frozen = [];
-    private ulong generations;
+    private readonly ulong[] generations = new ulong[(schema.Tables.Length / Schema.GenerationsPerWord) + 1];
 
     /// <summary>The map that holds a table's content: all of it, or what it was when it was frozen.</summary>
     public int MapToRead(TableSchema table) => descriptorOf(MapOf(table, IsSecond(table) != frozen.Contains(table.Name)));
@@ -24,9 +24,9 @@ internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> d
             return;
         }
 
-        generations ^= BitOf(table);
-        var index = 0u;
-        fixed (ulong* value = &generations)
+        var index = WordOf(table);
+        generations[index] ^= BitOf(table);
+        fixed (ulong* value = &generations[index])
         {
             var result = LibBpf.bpf_map_update_elem(descriptorOf(Schema.GenerationsMap), &index, value, 0);
             if (result != 0)
@@ -50,7 +50,9 @@ internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> d
     private static string MapOf(TableSchema table, bool isSecond) =>
         isSecond ? table.SecondMapName ?? table.MapName : table.MapName;
 
-    private bool IsSecond(TableSchema table) => (generations & BitOf(table)) != 0;
+    private bool IsSecond(TableSchema table) => (generations[WordOf(table)] & BitOf(table)) != 0;
 
-    private ulong BitOf(TableSchema table) => 1UL << schema.Tables.IndexOf(table);
+    private static uint WordOf(TableSchema table) => (uint)(table.Generation / Schema.GenerationsPerWord);
+
+    private static ulong BitOf(TableSchema table) => 1UL << (table.Generation % Schema.GenerationsPerWord);
 }

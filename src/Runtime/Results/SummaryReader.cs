@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Results;
+using Tcpq.Runtime.Kernel;
 
 namespace Tcpq.Runtime.Results;
 
@@ -25,9 +26,11 @@ internal static class SummaryReader
                 CounterKind.Matched => (packets, "matched", null),
                 CounterKind.Unreadable => (losses, "unreadable", (string?)null),
                 CounterKind.Fragments => (losses, "fragments", null),
-                CounterKind.MapFull => (losses, "map_full", $"raise `limit` of `{counter.Name}`"),
+                CounterKind.MapFull => (losses, "map_full", RoomAdvice(schema, i)),
+                CounterKind.MapRefused => (losses, "map_refused", "the kernel had no memory at hand for new keys"),
+                CounterKind.NotRemembered => (losses, "not_remembered", "alerts that may come again too early"),
                 CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
-                CounterKind.RingFull => (losses, "rows_lost", "emit fewer rows, or aggregate"),
+                CounterKind.RingFull => (losses, "rows_lost", RingAdvice(schema, i)),
                 _ => (losses, "division_by_zero", null),
             };
             list.Add(new(name, counter.Name.Length == 0 ? null : counter.Name, counters[i], advice));
@@ -35,5 +38,63 @@ internal static class SummaryReader
 
         losses.AddRange(others);
         return new(packets.ToImmutable(), losses.ToImmutable(), [.. notes]);
+    }
+
+    /// <summary>Names what the kernel did not run; programs with the same rules count together.</summary>
+    internal static IEnumerable<NamedCount> Missed(ImmutableArray<MissedRuns> programs)
+    {
+        foreach (var runs in programs.GroupBy(program => program.Rules))
+        {
+            var of = runs.Key.Length == 0 ? null : runs.Key;
+            yield return new("missed", of, Sum(runs.Select(run => run.Recursion)), "a program was interrupted by itself");
+            ulong[] kprobe = [.. runs.Select(run => run.Kprobe).OfType<ulong>()];
+            if (kprobe.Length > 0)
+            {
+                yield return new("kprobe_missed", of, Sum(kprobe), "the CPU was in another kprobe");
+            }
+        }
+    }
+
+    private static ulong Sum(IEnumerable<ulong> counts) => counts.Aggregate(0UL, (sum, count) => sum + count);
+
+    private static string? RoomAdvice(Schema schema, int counter)
+    {
+        foreach (var table in schema.Tables)
+        {
+            if (table.LostCounter == counter)
+            {
+                return table.IsDense ? "give it a `limit`" : RoomAdvice(table.Limit);
+            }
+        }
+
+        foreach (var map in schema.Maps)
+        {
+            if (map.LostCounter == counter)
+            {
+                return RoomAdvice(map.Limit);
+            }
+        }
+
+        return null;
+    }
+
+    private static string RoomAdvice(int limit) => $"raise its `limit`, which is {ValueFormat.Grouped(limit)}";
+
+    private static string? RingAdvice(Schema schema, int counter)
+    {
+        foreach (var stream in schema.Streams)
+        {
+            if (stream.LostCounter == counter)
+            {
+                return stream.Kind switch
+                {
+                    StreamKind.Alert => "alert less, by `once per`",
+                    StreamKind.Print => "print less, or aggregate",
+                    _ => "emit fewer rows, or aggregate",
+                };
+            }
+        }
+
+        return null;
     }
 }

@@ -187,7 +187,7 @@ public sealed class LiveSessionTests
         var counters = session.ReadCounters();
         Assert.True(counters[0] >= Connections);
         Assert.Equal((ulong)Connections, counters[1]);
-        Assert.All(session.ReadRecursionMisses(), misses => Assert.Equal(0ul, misses));
+        Assert.All(session.ReadMissedRuns(), missed => Assert.Equal(0ul, missed.Recursion + (missed.Kprobe ?? 0)));
     }
 
     private static LiveSession Start(CompiledScript script, LiveOptions? options = null)

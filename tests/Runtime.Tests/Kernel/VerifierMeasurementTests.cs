@@ -50,7 +50,7 @@ public sealed partial class VerifierMeasurementTests
     {
         var script = Compilation.Explain(
             new SourceText("on tcp_rcv via socket where opt.mss > 5 and payload contains \"x\" < count() >"), new());
-        using var loaded = ObjectLoader.Load(script.Explanation!.Script, _ => default(RunConfiguration));
+        using var loaded = ObjectLoader.Load(script.Explanation!.Script, _ => default);
         Assert.All(
             script.Explanation.Programs.Zip(loaded.Programs),
             pair => Assert.Equal((int)bpf_program__insn_cnt(pair.Second.Handle.Pointer), pair.First.Instructions));
@@ -72,7 +72,7 @@ public sealed partial class VerifierMeasurementTests
                 >
                 """),
             new()).Explanation!;
-        using var loaded = ObjectLoader.Load(explanation.Script, _ => default(RunConfiguration));
+        using var loaded = ObjectLoader.Load(explanation.Script, _ => default);
         var cpus = LibBpf.libbpf_num_possible_cpus();
         Assert.All(explanation.Maps.Where(map => map.Memory.AtLoadOn(cpus) > 16 << 10), map =>
         {

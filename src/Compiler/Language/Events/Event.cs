@@ -24,6 +24,9 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
     public bool IsPacket => Hooks.All(hook => hook.Points.All(point => point.HasPacket));
 
+    /// <summary>True where a program has a packet and a socket.</summary>
+    public bool HasBoth => Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && point.Socket is not null));
+
     /// <summary>True where some of its sockets lack what only a whole socket has.</summary>
     public bool HasPartialSockets => Hooks.Any(hook => hook.Points.Any(point =>
         point.Socket is { Form: not SocketForm.Full }));

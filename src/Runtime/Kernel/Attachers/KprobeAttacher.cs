@@ -19,6 +19,9 @@ internal static unsafe class KprobeAttacher
         var link = LibBpf.bpf_program__attach_kprobe_opts(request.Program.Handle, function, &options);
         return link.IsInvalid
             ? throw Attacher.Refusal(request, Errno.Last)
-            : new($"{request.HookName} {function}", link);
+            : new($"{request.HookName} {function}", link)
+            {
+                Misses = () => LinkInfo.KprobeMisses(LibBpf.bpf_link__fd(link)),
+            };
     }
 }

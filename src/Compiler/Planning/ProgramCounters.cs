@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace Tcpq.Planning;
+
+/// <summary>The counters of packets that every program has. Programs with the same rules, such as those of two kernel
+/// functions or directions, share theirs.</summary>
+internal static class ProgramCounters
+{
+    /// <summary>What each counts, in the order of their indexes.</summary>
+    internal static ImmutableArray<CounterKind> Kinds { get; } =
+        [CounterKind.Seen, CounterKind.Unreadable, CounterKind.Fragments, CounterKind.DivisionByZero];
+
+    /// <summary>Gives each program its counters: the first the first of the schema, the others new ones at its end;
+    /// none to those of which the script knows nothing.</summary>
+    /// <param name="programs">All of a script's programs.</param>
+    /// <param name="rules">How many rules the script has.</param>
+    /// <param name="counters">Begins with those of the first program, without a name.</param>
+    internal static ImmutableArray<PlannedProgram> Assign(
+        IEnumerable<PlannedProgram> programs, int rules, ImmutableArray<Counter>.Builder counters)
+    {
+        var first = new Dictionary<string, int>();
+        var assigned = ImmutableArray.CreateBuilder<PlannedProgram>();
+        foreach (var program in programs)
+        {
+            if (program.IsHidden)
+            {
+                assigned.Add(program);
+                continue;
+            }
+
+            var names = NamesOf(program, rules);
+            if (!first.TryGetValue(names, out var index))
+            {
+                index = first.Count == 0 ? 0 : counters.Count;
+                first.Add(names, index);
+                for (var i = 0; i < Kinds.Length; i++)
+                {
+                    var counter = new Counter(Kinds[i], names);
+                    if (index == 0)
+                    {
+                        counters[i] = counter;
+                    }
+                    else
+                    {
+                        counters.Add(counter);
+                    }
+                }
+            }
+
+            assigned.Add(program with { RuleNames = names, FirstCounter = index });
+        }
+
+        return assigned.ToImmutable();
+    }
+
+    private static string NamesOf(PlannedProgram program, int rules)
+    {
+        var own = program.Rules.Where(rule => !rule.IsHidden).Select(rule => rule.Number).ToList();
+        var numbers = string.Join(", ", own);
+        return own.Count == rules ? "" : own.Count == 1 ? $"rule {numbers}" : $"rules {numbers}";
+    }
+}
