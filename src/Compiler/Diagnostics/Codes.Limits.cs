@@ -38,6 +38,14 @@ internal static partial class Codes
         "too many columns",
         "A row of `emit` has a limited number of columns. Leave some out, or write a second `emit`.");
 
+    /// <summary>More maps than a program can use.</summary>
+    public static DiagnosticCode TooManyMaps { get; } = Error(
+        "TQ0406",
+        "too many tables and maps",
+        "The kernel lets a program use 64 maps. Each table and each `map` is one, a table that the script clears is two, "
+        + "and so is what remembers the alerts of an `once`; the counters and what `emit` needs take a few. Watch a part of it "
+        + "at another hook by `via`, or run two scripts.");
+
     private static ImmutableArray<DiagnosticCode> Limits =>
-        [StackTooSmall, TooManyKeys, SetTooLarge, KeyTooLarge, TooManyColumns];
+        [StackTooSmall, TooManyKeys, SetTooLarge, KeyTooLarge, TooManyColumns, TooManyMaps];
 }

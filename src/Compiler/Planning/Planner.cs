@@ -84,6 +84,11 @@ internal sealed class Planner
             Reports = script.Reports,
             HasOwners = script.OwnerRules.Any(),
         };
+        if (!options.IsCapture)
+        {
+            new MapBudget(schema, script.Source, diagnostics).Check(counted);
+        }
+
         return new(script.Source, options.Target, counted, schema, planner.UsesCookies(counted))
         {
             IsOneNamespace = options.IsOneNamespace,

@@ -13,7 +13,8 @@ internal static unsafe class LinkInfo
     private const int EventTypeOffset = 16;
     private const int MissedOffset = 48;
     private const uint PerfEventLink = 7; // BPF_LINK_TYPE_PERF_EVENT
-    private const uint Kprobe = 3; // BPF_PERF_EVENT_KPROBE
+    private const uint Kprobe = 3; // BPF_PERF_EVENT_KPROBE, BPF_PERF_EVENT_KRETPROBE
+    private const uint Kretprobe = 4;
 
     /// <summary>Times that a kprobe was hit and not handled, because its CPU was in another kprobe; null where the kernel
     /// does not say (before 6.7).</summary>
@@ -32,7 +33,8 @@ internal static unsafe class LinkInfo
     /// <summary>Reads that number.</summary>
     /// <param name="info">As much of the structure as the kernel filled in.</param>
     public static ulong? ReadKprobeMisses(ReadOnlySpan<byte> info) =>
-        info.Length >= Size && Word(info, TypeOffset) == PerfEventLink && Word(info, EventTypeOffset) == Kprobe
+        info.Length >= Size && Word(info, TypeOffset) == PerfEventLink
+        && Word(info, EventTypeOffset) is Kprobe or Kretprobe
             ? BitConverter.ToUInt64(info[MissedOffset..])
             : null;
 

@@ -54,6 +54,8 @@ public sealed class MissedRunsTests
         BitConverter.TryWriteBytes(info.AsSpan(40), 0xffff_ffff_8100_0000); // addr
         BitConverter.TryWriteBytes(info.AsSpan(48), 4_321UL); // missed
         Assert.Equal(4_321UL, LinkInfo.ReadKprobeMisses(info));
+        info[16] = 4; // BPF_PERF_EVENT_KRETPROBE
+        Assert.Equal(4_321UL, LinkInfo.ReadKprobeMisses(info));
 
         // A kernel before 6.7 fills in less, and another kind of link something else.
         Assert.Null(LinkInfo.ReadKprobeMisses(info.AsSpan(..48)));
