@@ -84,7 +84,7 @@ public static class Compilation
     {
         using var module = ModuleBuilder.ForBpf(
             "tcpq", InstructionSet, source, plan.Target.Has(KernelFeature.AtomicFetch));
-        var maps = new ModuleMaps(module, plan.Schema);
+        var maps = new ModuleMaps(module, plan.Schema, plan.Target);
         var configuration = new RunConfigurationGlobal(module, plan.IsOneNamespace);
         foreach (var program in plan.Programs)
         {

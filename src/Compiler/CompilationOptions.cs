@@ -7,6 +7,12 @@ namespace Tcpq;
 /// <summary>What a script is compiled for.</summary>
 public sealed record CompilationOptions
 {
+    /// <summary>Bytes of a packet that are kept unless <see cref="SnapLength"/> says otherwise.</summary>
+    public const int DefaultSnapLength = 65_535;
+
+    /// <summary>The largest snap length, that of tcpdump.</summary>
+    public const int MaximumSnapLength = 262_144;
+
     private static readonly Dictionary<string, string> NoParameters = [];
 
     /// <summary>The kernel; not asked for captures.</summary>
@@ -23,6 +29,12 @@ public sealed record CompilationOptions
 
     /// <summary>Only sockets of one cgroup are watched.</summary>
     public bool IsOneCgroup { get; init; }
+
+    /// <summary>Most bytes of a packet that `capture` keeps.</summary>
+    public int SnapLength { get; init; } = DefaultSnapLength;
+
+    /// <summary>What becomes of packets; null where the script is not run, but built or checked.</summary>
+    public PacketOptions? Packets { get; init; }
 
     /// <summary>Compile for capture files on this machine instead of for the kernel.</summary>
     public bool IsCapture { get; init; }
@@ -45,6 +57,11 @@ public sealed record CompilationOptions
     /// Null where there are none; the compiler itself reads nothing.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 }
+
+/// <summary>What a run does with packets.</summary>
+/// <param name="Enforces">True where verdicts are applied.</param>
+/// <param name="Writes">True where there is a file for `capture`.</param>
+public sealed record PacketOptions(bool Enforces, bool Writes);
 
 /// <summary>A file that a script names.</summary>
 /// <param name="Text">Its text, under the name that messages show; null where it cannot be read.</param>

@@ -78,7 +78,36 @@ public sealed record MapSchema(
 {
     /// <summary>Bytes in a value.</summary>
     public const int ValueSize = 8;
+
+    /// <summary>What it is for.</summary>
+    public MapPurpose Kind { get; init; }
+
+    /// <summary>True where it is an array of one entry, whose key is the index 0.</summary>
+    public bool IsArray => Kind == MapPurpose.Limit && Keys.IsEmpty;
 }
+
+/// <summary>What a map is for.</summary>
+public enum MapPurpose
+{
+    /// <summary>A `map` of the script.</summary>
+    Declared,
+
+    /// <summary>Remembers which alerts were sent.</summary>
+    Once,
+
+    /// <summary>Remembers how far a `limit` is used up.</summary>
+    Limit,
+}
+
+/// <summary>One `capture`.</summary>
+/// <param name="Id">The first 4 bytes of each record.</param>
+/// <param name="Comment">What is written beside each packet: the rule.</param>
+/// <param name="SnapLength">Most bytes of a packet that are kept.</param>
+/// <param name="CapturedCounter">Index of the counter of packets that were taken.</param>
+/// <param name="CutCounter">Index of the counter of packets of which a part was taken.</param>
+/// <param name="LostCounter">Index of the counter of packets that could not be taken.</param>
+public sealed record CaptureSchema(
+    int Id, string Comment, int SnapLength, int CapturedCounter, int CutCounter, int LostCounter);
 
 /// <summary>What a stream carries.</summary>
 public enum StreamKind
@@ -142,6 +171,33 @@ public enum CounterKind
     /// <summary>Readings of payload whose bytes are out of reach: cut off in a capture, or in a part of the packet that
     /// the hook does not get at. Only of rules that read payload.</summary>
     PayloadUnreadable,
+
+    /// <summary>Packets that a rule dropped.</summary>
+    Dropped,
+
+    /// <summary>Packets that a rule would have dropped, had its verdicts been enforced.</summary>
+    WouldDrop,
+
+    /// <summary>Packets that a rule would have dropped, and the guard of the operator's session kept.</summary>
+    Guarded,
+
+    /// <summary>Packets that a rule's `pass` decided about.</summary>
+    Passed,
+
+    /// <summary>Packets that a rule's `limit` found too fast; they are among those dropped.</summary>
+    Limited,
+
+    /// <summary>Packets that a `limit` let through because its map had no room for their key.</summary>
+    LimitsLost,
+
+    /// <summary>Packets that `capture` took.</summary>
+    Captured,
+
+    /// <summary>Packets of which `capture` took the beginning only, for want of a larger snap length.</summary>
+    CapturesCut,
+
+    /// <summary>Packets that `capture` lost because the ring buffer was full.</summary>
+    CapturesLost,
 }
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>
@@ -159,6 +215,12 @@ public sealed record Schema(
 {
     /// <summary>Maps of the script, and those that remember alerts.</summary>
     public ImmutableArray<MapSchema> Maps { get; init; } = [];
+
+    /// <summary>Its `capture` statements, by id.</summary>
+    public ImmutableArray<CaptureSchema> Captures { get; init; } = [];
+
+    /// <summary>True where a rule decides about packets.</summary>
+    public bool HasVerdicts => Counters.Any(counter => counter.Kind is CounterKind.WouldDrop or CounterKind.Passed);
 
     /// <summary>What the script's user may set.</summary>
     public ImmutableArray<ScriptParameter> Parameters { get; init; } = [];
@@ -178,6 +240,19 @@ public sealed record Schema(
 
     /// <summary>The per-CPU array of one entry that holds the counters.</summary>
     public const string CountersMap = "tcpq_counters";
+
+    /// <summary>The hash of connections that are never dropped: keys are 36 bytes as the type `flow` has them, one for
+    /// each direction. Only in objects of scripts that drop.</summary>
+    public const string GuardMap = "tcpq_guard";
+
+    /// <summary>Bytes in a key of <see cref="GuardMap"/>; its values are ignored `u32`.</summary>
+    public const int GuardKeySize = 36;
+
+    /// <summary>Entries that <see cref="GuardMap"/> can hold.</summary>
+    public const int GuardEntries = 64;
+
+    /// <summary>The ring buffer of `capture`.</summary>
+    public const string PacketsMap = "tcpq_packets";
 
     /// <summary>The ring buffer of `emit`.</summary>
     public const string RowsMap = "tcpq_rows";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Results;
 using Tcpq.Text;
@@ -18,13 +19,15 @@ public sealed class CaptureRun : IDisposable
     private readonly TimedHandler? timed;
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
+    private readonly PacketFile? packets;
 
-    private CaptureRun(Planning.Plan plan, RunOptions options, RunHandlers handlers)
+    private CaptureRun(Planning.Plan plan, RunOptions options, RunHandlers handlers, PacketFile? packets)
     {
+        this.packets = packets;
         rowLimit = options.RowLimit;
         var columns = new ColumnReader(bootTime: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
-        engine = new(plan, rows.Decode);
+        engine = new(plan, rows.Decode, packets is null ? null : packets.Write);
         tables = new(engine, columns, notes);
         blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
         timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks);
@@ -49,7 +52,17 @@ public sealed class CaptureRun : IDisposable
             return (null, diagnostics.ToImmutable());
         }
 
-        var run = new CaptureRun(plan, options, handlers);
+        PacketFile? packets = null;
+        if (options.PacketFile is { } path)
+        {
+            packets = PacketFile.Open(path, plan.Schema, originOf: null, bootTime: 0, diagnostics);
+            if (packets is null)
+            {
+                return (null, diagnostics.ToImmutable());
+            }
+        }
+
+        var run = new CaptureRun(plan, options, handlers, packets);
         run.blocks.Begin();
         return (run, diagnostics.ToImmutable());
     }
@@ -77,12 +90,21 @@ public sealed class CaptureRun : IDisposable
         using (file)
         {
             engine.SetLinkType(file.LinkType);
+            if (packets is not null)
+            {
+                packets.CaptureLinkType = file.LinkType;
+            }
+
             while (!file.AtEnd && !blocks.HasExited)
             {
                 file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
                 engine.RethrowCallbackFailure();
                 timed?.RethrowFailure();
                 pause?.Invoke();
+                if (packets?.Flush() is { } unwritable)
+                {
+                    return unwritable;
+                }
             }
 
             if (file.Problem is { } ending)
@@ -105,12 +127,17 @@ public sealed class CaptureRun : IDisposable
 
     /// <summary>Runs the script's `end` blocks.</summary>
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
-    public Report End() => blocks.End();
+    public Report End()
+    {
+        packets?.Flush();
+        return blocks.End();
+    }
 
     /// <summary>Frees the compiled code and its tables.</summary>
     public void Dispose()
     {
         timed?.Dispose();
         engine.Dispose();
+        packets?.Dispose();
     }
 }

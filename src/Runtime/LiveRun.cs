@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Capturing;
+using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;
 using Tcpq.Text;
@@ -18,14 +20,17 @@ public sealed class LiveRun : IDisposable
     private readonly LiveTables tables;
     private readonly BlockRunner blocks;
     private readonly int? rowLimit;
+    private PacketFile? packets;
     private readonly long start = Stopwatch.GetTimestamp();
 
-    private LiveRun(CompiledScript script, LiveSession session, RunOptions options, RunHandlers handlers)
+    private LiveRun(
+        CompiledScript script, LiveSession session, RunOptions options, RunHandlers handlers, VerdictUse verdicts)
     {
+        Verdicts = script.Schema.HasVerdicts ? verdicts.Description : null;
         this.script = script;
         this.session = session;
         rowLimit = options.RowLimit;
-        tables = new(script.Schema, session);
+        tables = new(script.Schema, session, verdicts.Enforcement);
         blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
         {
             Start = DateTimeOffset.UtcNow,
@@ -37,6 +42,9 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>What cannot be seen from there, for people.</summary>
     public ImmutableArray<string> Notes => session.Notes;
+
+    /// <summary>Whether verdicts are applied, and to what not, for people; null for a script that only watches.</summary>
+    public string? Verdicts { get; }
 
     /// <summary>Compiles a script for this kernel, loads and attaches it: all of it or nothing.</summary>
     /// <param name="source">The script.</param>
@@ -65,16 +73,38 @@ public sealed class LiveRun : IDisposable
         var diagnostics = new DiagnosticBag();
         var columns = new ColumnReader(BootClock.StartOfBoot);
         var rows = new RowDecoder(script.Schema, columns, handlers.OnRow);
+        var verdicts = VerdictUse.For(options.Enforcement);
+        PacketFile? packets = null;
+        if (options.PacketFile is { } path)
+        {
+            packets = PacketFile.Open(
+                path, script.Schema, program => PacketOrigin.Of(script.Programs[program]), BootClock.StartOfBoot, diagnostics);
+            if (packets is null)
+            {
+                return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+            }
+        }
+
         var live = new LiveOptions
         {
             Device = options.Device,
+            Enforcement = verdicts.Enforcement,
+            Guarded = verdicts.Guarded,
             OnRecord = rows.Decode,
+            OnPacket = packets is null ? null : packets.Write,
             CgroupPath = options.Cgroup,
             IsOneNamespace = options.NetworkNamespace is not null,
             Devices = new(onDeviceLost ?? (_ => { }), handlers.OnNote ?? (_ => { })),
         };
         var session = LiveSession.Start(script, live, diagnostics);
-        var run = session is null ? null : new LiveRun(script, session, options, handlers);
+        var run = session is null
+            ? null
+            : new LiveRun(script, session, options, handlers, verdicts) { packets = packets };
+        if (run is null)
+        {
+            packets?.Dispose();
+        }
+
         run?.Begin();
         return (run, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
     }
@@ -127,8 +157,20 @@ public sealed class LiveRun : IDisposable
     public Report End() => blocks.End();
 
     /// <summary>Stops watching and delivers the last rows; what was found stays readable.</summary>
-    public void Stop() => session.Detach();
+    public void Stop()
+    {
+        session.Detach();
+        packets?.Dispose();
+    }
+
+    /// <summary>Makes what was captured so far readable for others.</summary>
+    /// <returns>What keeps packets from being written; null while all is well.</returns>
+    public Diagnostic? FlushPackets() => packets?.Flush();
 
     /// <summary>Detaches and unloads everything.</summary>
-    public void Dispose() => session.Dispose();
+    public void Dispose()
+    {
+        Stop();
+        session.Dispose();
+    }
 }

@@ -29,6 +29,15 @@ public sealed record RunOptions
     /// <summary>Reads the files that the script names, in `use` and in sets; null where none can be read.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 
+    /// <summary>Whether verdicts are applied. Not used for captures, where they are counted.</summary>
+    public Enforcement Enforcement { get; init; }
+
+    /// <summary>The file that `capture` writes to, in place of one that is there; null for none.</summary>
+    public string? PacketFile { get; init; }
+
+    /// <summary>Most bytes of a packet that `capture` writes.</summary>
+    public int SnapLength { get; init; } = CompilationOptions.DefaultSnapLength;
+
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
 
@@ -40,6 +49,8 @@ public sealed record RunOptions
             Device = Device,
             IsOneNamespace = NetworkNamespace is not null,
             IsOneCgroup = Cgroup is not null,
+            Packets = new(Enforcement != Enforcement.None, PacketFile is not null),
+            SnapLength = SnapLength,
             Parameters = Parameters,
             FindLibrary = StandardLibrary.Find,
             OpenFile = OpenFile,
@@ -51,6 +62,8 @@ public sealed record RunOptions
         {
             IsCapture = true,
             Local = Local,
+            Packets = new(Enforces: false, PacketFile is not null),
+            SnapLength = SnapLength,
             Parameters = Parameters,
             FindLibrary = StandardLibrary.Find,
             OpenFile = OpenFile,

@@ -27,7 +27,8 @@ internal sealed class LoadedScript : IDisposable
     /// <param name="hook">Where it would be attached.</param>
     /// <param name="text">The script.</param>
     /// <param name="target">The kernel that it is compiled for; null for a current one.</param>
-    public LoadedScript(Hook hook, string text, Target? target = null)
+    /// <param name="enforcement">Whether verdicts are applied.</param>
+    public LoadedScript(Hook hook, string text, Target? target = null, Enforcement enforcement = Enforcement.None)
     {
         var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Target.Default };
         var result = Compilation.Compile(new SourceText(text), options);
@@ -35,7 +36,8 @@ internal sealed class LoadedScript : IDisposable
         script = result.Script!;
         try
         {
-            loaded = ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
+            loaded = ObjectLoader.Load(
+                script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet }, enforcement);
         }
         catch (KernelRefusalException refusal)
         {
@@ -74,6 +76,16 @@ internal sealed class LoadedScript : IDisposable
         var error = TestRun.Once(loaded.Programs[0].Descriptor, test.Bytes);
         Assert.True(error == 0 || (error == InvalidArgument && test.Bytes.Length < EthernetLength + IPv6Length), test.Name);
         return error == 0;
+    }
+
+    /// <summary>The descriptor of a map.</summary>
+    public int Map(string name) => loaded.MapDescriptor(name);
+
+    /// <summary>What the program returns for a packet that every kernel takes.</summary>
+    public int Returns(byte[] packet)
+    {
+        Assert.Equal(0, TestRun.Once(loaded.Programs[0].Descriptor, packet, out var returned));
+        return returned;
     }
 
     /// <summary>Gives the program a packet that every kernel takes.</summary>

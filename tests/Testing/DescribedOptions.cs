@@ -2,8 +2,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
-/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --param
-/// NAME VALUE, target without FEATURE FEATURE`, each part as often as it makes sense.</summary>
+/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --run, --enforce,
+/// --write, --param NAME VALUE, target without FEATURE FEATURE`, each part as often as it makes sense.</summary>
 public static class DescribedOptions
 {
     /// <summary>The options that the first line describes; the default ones where it describes none.</summary>
@@ -11,7 +11,8 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read" or "--param", ..]
+        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read" or "--run" or "--enforce" or "--write"
+            or "--param", ..]
             ? line[2..].Split(", ").Aggregate(Plain, With)
             : Plain;
     }
@@ -46,6 +47,9 @@ public static class DescribedOptions
         ["--dev", var name] => options with { Device = name },
         ["--param", var name, var value] =>
             options with { Parameters = new Dictionary<string, string>(options.Parameters) { [name] = value } },
+        ["--run"] => options with { Packets = new(Enforces: false, Writes: false) },
+        ["--enforce"] => options with { Packets = new(Enforces: true, Writes: false) },
+        ["--write"] => options with { Packets = new(Enforces: false, Writes: true) },
         ["--read"] => options with { IsCapture = true },
         ["target", "without", .. var features] =>
             options with { Target = Without(features.Select(Enum.Parse<KernelFeature>)) },

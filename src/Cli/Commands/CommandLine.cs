@@ -21,6 +21,7 @@ internal static class CommandLine
             LlvmLibrary.Preload(); // A script is to be compiled, most likely: loading overlaps with parsing.
         }
 
+        args = RunOptionSet.Spell(args);
         var context = new CommandContext(streams);
         var parsed = CommandTree.Create(context, args).Parse(args, Parsing);
         if (parsed.Action is ParseErrorAction)

@@ -21,6 +21,10 @@ internal static class HelpText
             sudo tcpq 'on tcp_rcv where rst < emit time, saddr, sport, daddr, dport >' --format json
           On one device, before the kernel does anything else:
             sudo tcpq 'on tcp_rcv via xdp(eth0) where syn and ttl < 5 < count(saddr) >'
+          No more than 100 connections a second from each source (without --enforce it counts what it would drop):
+            sudo tcpq 'on tcp_rcv where syn and not ack < limit 100/s by saddr >' --dev eth0 --enforce
+          Resets as packets, for Wireshark:
+            sudo tcpq 'on tcp_rcv where rst < capture >' --dev eth0 --write resets.pcapng
           A script that is part of tcpq; what it does and which options it takes:
             tcpq portscan --ports 50 --read scan.pcap
             tcpq portscan --help

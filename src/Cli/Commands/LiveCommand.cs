@@ -59,6 +59,10 @@ internal sealed class LiveCommand : IDisposable
             }
 
             job.Writer.Flush();
+            if (run.FlushPackets() is not null)
+            {
+                break;
+            }
         }
 
         run.Stop();
@@ -68,6 +72,11 @@ internal sealed class LiveCommand : IDisposable
         }
 
         job.Writer.Report(run.End(), final: true);
+        if (run.FlushPackets() is { } unwritable)
+        {
+            return job.Report([unwritable]);
+        }
+
         return lostDevice is { } device
             ? job.Report([new(Codes.DeviceWentAway, $"the device `{device}` went away; the results end there")])
             : ExitCodes.Success;
@@ -77,6 +86,11 @@ internal sealed class LiveCommand : IDisposable
     {
         var messages = job.Context.Streams.Messages;
         messages.WriteLine($"watching {string.Join(", ", run.Attachments)}");
+        if (run.Verdicts is { } verdicts)
+        {
+            messages.WriteLine(verdicts);
+        }
+
         foreach (var note in run.Notes)
         {
             messages.WriteLine($"note: {note}");

@@ -41,6 +41,27 @@ internal static class OptionParsers
         return null;
     }
 
+    /// <summary>`guarded`, which `--enforce` alone stands for, or `all`.</summary>
+    public static Enforcement? Enforce(string text, out string? problem)
+    {
+        problem = text is "guarded" or "all" ? null : $"`--enforce` stands alone, or is `--enforce=all`, not `{text}`";
+        return text == "all" ? Enforcement.All : Enforcement.Guarded;
+    }
+
+    /// <summary>`128`: a number of bytes.</summary>
+    public static int? SnapLength(string text, out string? problem)
+    {
+        problem = null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            && bytes is > 0 and <= CompilationOptions.MaximumSnapLength)
+        {
+            return bytes;
+        }
+
+        problem = $"`{text}` is not a number of bytes from 1 to {CompilationOptions.MaximumSnapLength}";
+        return null;
+    }
+
     /// <summary>`10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; host bits are ignored.</summary>
     public static AddressPrefix? Local(string text, out string? problem)
     {

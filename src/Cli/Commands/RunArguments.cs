@@ -25,6 +25,15 @@ internal sealed record RunArguments(string Script)
     /// <summary>The cgroup whose sockets are watched; null for all.</summary>
     public string? Cgroup { get; init; }
 
+    /// <summary>Whether verdicts are applied.</summary>
+    public Enforcement Enforcement { get; init; }
+
+    /// <summary>The file that `capture` writes to; null for none.</summary>
+    public string? PacketFile { get; init; }
+
+    /// <summary>Bytes of a packet that it keeps, if the user said so.</summary>
+    public int? SnapLength { get; init; }
+
     /// <summary>When to stop; null for never.</summary>
     public TimeSpan? Duration { get; init; }
 

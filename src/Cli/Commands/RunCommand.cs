@@ -68,6 +68,9 @@ internal static class RunCommand
             Device = arguments.Device,
             Cgroup = arguments.Cgroup,
             Local = arguments.Local,
+            Enforcement = arguments.Enforcement,
+            PacketFile = arguments.PacketFile,
+            SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
             OpenFile = NamedFile.Open,
             RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
         };

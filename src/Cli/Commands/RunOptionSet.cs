@@ -81,18 +81,49 @@ internal sealed class RunOptionSet
         "ADDR|CIDR",
         OptionParsers.Local);
 
+    private readonly Option<Enforcement?> enforce = new("--enforce")
+    {
+        Description = "apply `drop`, `pass` and `limit`, which are counted otherwise; the SSH session that tcpq runs in "
+            + "is never dropped, unless it is `--enforce=all`",
+        HelpName = "all",
+        CustomParser = result => Apply<Enforcement?>(result, OptionParsers.Enforce),
+    };
+
+    private readonly Option<string?> write = new("--write", "-w")
+    {
+        Description = "the file that `capture` writes packets to, as pcapng",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> snapLength = Custom<int?>(
+        "--snaplen", "bytes of each packet that `capture` keeps; 65535 without it", "N", OptionParsers.SnapLength);
+
+    /// <summary>Gives `--enforce` its value, lest the script behind it be taken for that.</summary>
+    public static string[] Spell(string[] args)
+    {
+        var end = Array.IndexOf(args, "--");
+        return [.. args.Select((arg, i) => arg == "--enforce" && (end < 0 || i < end) ? "--enforce=guarded" : arg)];
+    }
+
     /// <summary>Adds them all to a command.</summary>
     public void AddTo(Command command)
     {
         ScriptCompletion.Scripts(script);
         ScriptCompletion.AnyFiles(read);
+        ScriptCompletion.AnyFiles(write);
         ScriptCompletion.Hooks(hook);
         ScriptCompletion.Devices(device);
         format.CompletionSources.Add(_ =>
             OutputTable.All.Select(output => new CompletionItem(output.Name, documentation: output.Doc)));
         limit.CompletionSources.Add("all");
+        enforce.CompletionSources.Add("all");
         command.Arguments.Add(script);
-        foreach (var option in (Option[])[read, hook, device, networkNamespace, container, cgroup, duration, every, format, limit, local])
+        Option[] options =
+        [
+            read, hook, device, networkNamespace, container, cgroup, duration, every, format, limit, local, enforce, write,
+            snapLength,
+        ];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }
@@ -132,6 +163,9 @@ internal sealed class RunOptionSet
             Output = output,
             Limit = parsed.GetValue(limit),
             Local = parsed.GetValue(local),
+            PacketFile = parsed.GetValue(write),
+            SnapLength = parsed.GetValue(snapLength),
+            Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
             Parameters = parameters,
         };
         foreach (var message in problem is null ? Contradictions(options) : [problem])
@@ -146,6 +180,11 @@ internal sealed class RunOptionSet
 
     private static IEnumerable<string> Contradictions(RunArguments options)
     {
+        if (options.SnapLength is not null && options.PacketFile is null)
+        {
+            return ["`--snaplen` has a meaning with `--write` only"];
+        }
+
         if (options.Captures.IsEmpty)
         {
             return options switch
@@ -163,11 +202,16 @@ internal sealed class RunOptionSet
             ("--netns", options.NetworkNamespace is not null),
             ("--container", options.Container is not null),
             ("--cgroup", options.Cgroup is not null),
+            ("--enforce", options.Enforcement != Enforcement.None),
         ];
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");
         return live.Where(o => o.IsGiven).Select(o => $"`{o.Name}` is about the kernel and `--read` about files")
-            .Concat(readers > 1 ? ["standard input (`-`) can be read once only"] : []);
+            .Concat(readers > 1 ? ["standard input (`-`) can be read once only"] : [])
+            .Concat(WritesWhatItReads(options) ? [$"`{options.PacketFile}` is read, and cannot be written too"] : []);
     }
+
+    private static bool WritesWhatItReads(RunArguments options) => options.PacketFile is { } path
+        && options.Captures.Any(capture => capture != "-" && Path.GetFullPath(capture) == Path.GetFullPath(path));
 
     private static Output? FindOutput(string? name, DiagnosticBag diagnostics)
     {

@@ -229,6 +229,20 @@ internal abstract record BoundStatement(TextSpan Span)
         TextSpan Span, MessageText Text, ImmutableArray<BoundColumn> Columns, bool IsAlert, BoundOnce? Once)
         : BoundStatement(Span);
 
+    /// <summary>`drop` or `pass`: decides about the packet, and ends the rule.</summary>
+    internal sealed record Decide(TextSpan Span, Verdict Verdict) : BoundStatement(Span);
+
+    /// <summary>`limit 100/s by saddr`: drops what comes too fast, and ends the rule for it.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Interval">Nanoseconds between packets that come at the rate.</param>
+    /// <param name="Tolerance">Nanoseconds by which packets may come early.</param>
+    /// <param name="Keys">What has a limit of its own; empty for one limit for all.</param>
+    internal sealed record RateLimit(
+        TextSpan Span, ulong Interval, ulong Tolerance, ImmutableArray<BoundColumn> Keys) : BoundStatement(Span);
+
+    /// <summary>`capture`: writes the packet to a file.</summary>
+    internal sealed record Capture(TextSpan Span) : BoundStatement(Span);
+
     /// <summary>This statement and all in its blocks.</summary>
     internal IEnumerable<BoundStatement> Walk() => this is If choice
         ? choice.Then.Concat(choice.Else).SelectMany(statement => statement.Walk()).Prepend(this)
@@ -244,6 +258,8 @@ internal abstract record BoundStatement(TextSpan Span)
         Delete delete => delete.Keys,
         If choice => [choice.Condition],
         Message message => message.Columns.Concat(message.Once?.Keys ?? []).Select(column => column.Value),
+        RateLimit limit => limit.Keys.Select(key => key.Value),
+        Decide or Capture => [],
         _ => throw new UnreachableException(),
     };
 }
@@ -266,6 +282,14 @@ internal sealed record BoundRule(
     /// <summary>Every update of a table.</summary>
     internal IEnumerable<BoundStatement.Update> Updates =>
         Body.SelectMany(statement => statement.Walk()).OfType<BoundStatement.Update>();
+
+    /// <summary>The first statement that decides about packets; null for a rule that only watches.</summary>
+    internal BoundStatement? FirstVerdict => Body.SelectMany(statement => statement.Walk())
+            .FirstOrDefault(statement => statement is BoundStatement.Decide or BoundStatement.RateLimit);
+
+    /// <summary>The first statement that takes whole packets; null for none.</summary>
+    internal BoundStatement? FirstCapture => Body.SelectMany(statement => statement.Walk())
+        .FirstOrDefault(statement => statement is BoundStatement.Capture);
 
     /// <summary>Every field that the rule reads, with its place.</summary>
     internal IEnumerable<BoundExpression.FieldValue> Fields =>

@@ -51,7 +51,24 @@ internal sealed class StatementBinder
             }
         }
 
+        ReportUnreachable(statements);
+
         return bound.ToImmutable();
+    }
+
+    private void ReportUnreachable(ImmutableArray<Statement> statements)
+    {
+        for (var i = 1; i < statements.Length; i++)
+        {
+            if (statements[i - 1] is Statement.Drop or Statement.Pass)
+            {
+                var word = source[statements[i - 1].Span];
+                report.Fail(
+                    Codes.StatementUnreachable, $"what stands behind `{word}` never happens", statements[i].Span,
+                    $"`{word}` ends the rule", $"put `{word}` last");
+                return;
+            }
+        }
     }
 
     private BoundStatement? Bind(Statement statement) => statement switch
@@ -66,6 +83,10 @@ internal sealed class StatementBinder
         Statement.If choice => BindIf(choice),
         Statement.Print print => BindMessage(print.Span, print.Text, isAlert: false, null),
         Statement.Alert alert => BindMessage(alert.Span, alert.Text, isAlert: true, alert.Once),
+        Statement.Drop => new BoundStatement.Decide(statement.Span, Verdict.Drop),
+        Statement.Pass => new BoundStatement.Decide(statement.Span, Verdict.Pass),
+        Statement.Capture => new BoundStatement.Capture(statement.Span),
+        Statement.RateLimit limit => BindRateLimit(limit),
         Statement.Missing => null,
         _ => Misplaced(statement),
     };
@@ -424,6 +445,14 @@ internal sealed class StatementBinder
         return keys.Contains(null)
             ? null
             : new(once.Span, new ColumnNames(report).Name([.. keys.OfType<DraftColumn>()]), within);
+    }
+
+    private BoundStatement.RateLimit? BindRateLimit(Statement.RateLimit limit)
+    {
+        ImmutableArray<DraftColumn?> keys = [.. limit.By.Select(key => BindColumn(key.Value, key.As))];
+        return keys.Contains(null)
+            ? null
+            : RateBinder.Bind(limit, new ColumnNames(report).Name([.. keys.OfType<DraftColumn>()]), source, report);
     }
 
     private BoundStatement? BindLet(Statement.Let statement)

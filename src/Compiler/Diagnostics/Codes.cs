@@ -10,7 +10,7 @@ internal static partial class Codes
     /// <summary>Every row, by id.</summary>
     public static ImmutableArray<DiagnosticCode> All =>
     [
-        .. CommandLine, .. Syntax, .. NamesAndTypes, .. Declarations, .. HooksAndTarget, .. Limits, .. Captures,
+        .. CommandLine, .. Syntax, .. NamesAndTypes, .. Declarations, .. HooksAndTarget, .. Verdicts, .. Limits, .. Captures,
         .. Kernel, .. Ours,
     ];
 

@@ -55,8 +55,12 @@ internal static class MapExplainer
         {
             if (map.MapName == name)
             {
-                var isDeclared = map.MapName.StartsWith('m');
-                return isDeclared ? $"map `{map.Name}`" : $"what `{map.Name}` was sent for";
+                return map.Kind switch
+                {
+                    MapPurpose.Once => $"what `{map.Name}` was sent for",
+                    MapPurpose.Limit => $"how far `{map.Name}` is used up",
+                    _ => $"map `{map.Name}`",
+                };
             }
         }
 
@@ -64,6 +68,9 @@ internal static class MapExplainer
         {
             Schema.CountersMap => "counters of packets and losses",
             Schema.RowsMap => "rows and texts on their way",
+            Schema.PacketsMap => "captured packets on their way",
+            Schema.GuardMap => "connections that are never dropped",
+            RateLowering.LocksMap => "locks of the limits",
             Schema.GenerationsMap => "which half of each table is written",
             ModuleMaps.ZeroMap => "a state that has seen nothing",
             _ => "",

@@ -64,7 +64,9 @@ internal sealed class RuleExplainer(Plan plan, CompilationOptions options, Scrip
         PlannedStatement.Set set => set.Map.MapName,
         PlannedStatement.Delete delete => delete.Map.MapName,
         PlannedStatement.Emit or PlannedStatement.Message => Schema.RowsMap,
-        PlannedStatement.Let => null,
+        PlannedStatement.RateLimit limit => limit.Map.MapName,
+        PlannedStatement.Capture => Schema.PacketsMap,
+        PlannedStatement.Let or PlannedStatement.Decide => null,
         _ => throw new UnreachableException(),
     };
 }

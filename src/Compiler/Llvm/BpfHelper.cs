@@ -70,6 +70,12 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>skb, offset, destination, size, header (0 link, 1 network) → 0 or a negative errno.</summary>
     public static BpfHelper SkbLoadBytesRelative { get; } = new(68, "bpf_skb_load_bytes_relative");
 
+    /// <summary>the `struct bpf_spin_lock` in a map's value.</summary>
+    public static BpfHelper SpinLock { get; } = new(93, "bpf_spin_lock", CallResult.None);
+
+    /// <summary>the `struct bpf_spin_lock` in a map's value.</summary>
+    public static BpfHelper SpinUnlock { get; } = new(94, "bpf_spin_unlock", CallResult.None);
+
     /// <summary>destination, size, kernel address → 0 or a negative errno.</summary>
     public static BpfHelper ProbeReadKernel { get; } = new(113, "bpf_probe_read_kernel");
 
@@ -98,7 +104,8 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     public static ImmutableArray<BpfHelper> All { get; } =
     [
         MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
-        GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, ProbeReadKernel,
+        GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, SpinLock, SpinUnlock,
+        ProbeReadKernel,
         GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
         XdpLoadBytes, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet,
     ];

@@ -25,7 +25,7 @@ internal static class CaptureLowering
 
     private static void Lower(ModuleBuilder module, Plan plan)
     {
-        var maps = new ModuleMaps(module, plan.Schema);
+        var maps = new ModuleMaps(module, plan.Schema, plan.Target);
         var configuration = new RunConfigurationGlobal(module);
         var programs = plan.Programs
             .Select(program => ProgramLowering.Lower(module, maps, configuration, program, plan))

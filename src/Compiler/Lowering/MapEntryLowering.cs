@@ -128,7 +128,8 @@ internal sealed class MapEntryLowering(
         }
     }
 
-    private LlvmValue BuildKey(MapSchema map, Operand[] keys)
+    /// <summary>Emits a key; it is there until the next one.</summary>
+    internal LlvmValue BuildKey(MapSchema map, Operand[] keys)
     {
         builder.Fill(scratch.EntryKey, 0, map.KeySize, 8);
         store.Store(scratch.EntryKey, map.Keys, keys);

@@ -18,6 +18,9 @@ internal sealed class ModuleMaps
     private const uint RingBytes = 4 << 20;
     private const uint Owners = 65_536;
 
+    /// <summary>Bytes of the ring buffer of `capture`.</summary>
+    internal const uint PacketRingBytes = 16 << 20;
+
     /// <summary>An entry of zeros, for states too large for the stack.</summary>
     internal const string ZeroMap = "tcpq_zero";
 
@@ -26,12 +29,13 @@ internal sealed class ModuleMaps
     private readonly Schema schema;
     private readonly int largestState;
 
-    internal ModuleMaps(ModuleBuilder module, Schema schema)
+    internal ModuleMaps(ModuleBuilder module, Schema schema, Target target)
     {
         this.module = module;
         this.schema = schema;
         Parameters = new(module);
         Sets = new(module);
+        Enforcement = new(module);
         var number = module.Unsigned(64);
         var index = module.Unsigned(32);
         maps[Schema.CountersMap] = module.AddMap(
@@ -48,10 +52,14 @@ internal sealed class ModuleMaps
         foreach (var map in schema.Maps)
         {
             var key = KeyType(map.MapName, map.KeySize, map.Keys);
-            maps[map.MapName] = module.AddMap(
-                map.MapName, map.IsLru ? LruHash : Hash, (uint)map.Limit, key, number,
-                map.IsLru ? 0 : NoPreallocation);
+            maps[map.MapName] = map.IsArray
+                ? module.AddMap(map.MapName, Array, 1, index, number)
+                : module.AddMap(
+                    map.MapName, map.IsLru ? LruHash : Hash, (uint)map.Limit, key, number,
+                    map.IsLru ? 0 : NoPreallocation);
         }
+
+        AddVerdictMaps(target);
 
         var cleared = schema.Tables.Count(table => table.SecondMapName is not null);
         if (!module.IsHost && cleared > 0)
@@ -71,12 +79,20 @@ internal sealed class ModuleMaps
                 OwnerLowering.Map, LruHash, Owners, number, module.Array(number, OwnerLowering.EntrySize / 8), 0);
         }
 
+        if (!schema.Captures.IsEmpty)
+        {
+            maps[Schema.PacketsMap] = module.AddMap(Schema.PacketsMap, RingBuffer, PacketRingBytes, null, null);
+        }
+
         largestState = schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
         if (schema.Tables.Any(table => table.StateSize > Scratch.StateSize && !table.Keys.IsEmpty))
         {
             maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
         }
     }
+
+    /// <summary>Whether verdicts are applied.</summary>
+    internal EnforcementGlobal Enforcement { get; }
 
     /// <summary>The script's large sets.</summary>
     internal SetTables Sets { get; }
@@ -132,6 +148,29 @@ internal sealed class ModuleMaps
     /// <summary>The maps that captures need, by name: how to make each on the host.</summary>
     internal static int ZeroStateSize(Schema schema) =>
         schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
+
+    private void AddVerdictMaps(Target target)
+    {
+        if (module.IsHost)
+        {
+            return;
+        }
+
+        if (schema.Counters.Any(counter => counter.Kind == CounterKind.Guarded))
+        {
+            maps[Schema.GuardMap] = module.AddMap(
+                Schema.GuardMap, Hash, Schema.GuardEntries, module.Array(module.Unsigned(32), Schema.GuardKeySize / 4),
+                module.Unsigned(32));
+        }
+
+        if (schema.Maps.Any(map => map.Kind == MapPurpose.Limit) && !target.Has(KernelFeature.AtomicFetch))
+        {
+            var spin = module.Struct("bpf_spin_lock", new IrField("val", module.Unsigned(32))).Type;
+            maps[RateLowering.LocksMap] = module.AddMap(
+                RateLowering.LocksMap, Array, RateLowering.Locks, module.Unsigned(32),
+                module.Struct("tcpq_lock", new IrField("lock", spin)).Type);
+        }
+    }
 
     private LlvmValue AddTable(TableSchema table, string mapName)
     {

@@ -16,6 +16,7 @@ internal sealed class ProgramLowering
     private readonly Target target;
     private readonly FunctionBuilder builder;
     private readonly PacketAccess? access;
+    private readonly int index;
     private readonly Subprograms? subprograms;
     private readonly EventArguments arguments;
     private readonly bool usesCookies;
@@ -37,6 +38,7 @@ internal sealed class ProgramLowering
         this.access = access;
         this.maps = maps;
         this.program = program;
+        index = plan.Programs.IndexOf(program);
     }
 
     /// <summary>Emits a program for its hook.</summary>
@@ -135,14 +137,28 @@ internal sealed class ProgramLowering
             builder,
             schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
             schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
+        var verdicts = VerdictLowering.For(builder, program, maps, counters);
         foreach (var rule in program.Rules)
         {
-            LowerRule(rule, packet, socket, operation, counters, scratch);
+            LowerRule(rule, packet, socket, operation, counters, scratch, verdicts);
         }
 
-        builder.Branch(exit);
+        Decide(verdicts, packet, exit);
         builder.MoveTo(exit);
         builder.Return(builder.Constant(32, unchecked((uint)program.Hook.PassVerdict)));
+    }
+
+    private void Decide(VerdictLowering? verdicts, ParsedPacket? packet, LlvmBlock exit)
+    {
+        if (verdicts is null)
+        {
+            builder.Branch(exit);
+            return;
+        }
+
+        builder.SetLocation(program.Rules[^1].Span);
+        var fields = new FieldLowering(builder, access!, subprograms!, packet!, isTcp: true);
+        verdicts.Finish(packet!, fields, new ColumnStore(builder, texts: null), exit);
     }
 
     // A capture is read by one thread.
@@ -184,7 +200,8 @@ internal sealed class ProgramLowering
         SocketLowering? socket,
         LlvmValue? operation,
         CounterUpdates counters,
-        Scratch scratch)
+        Scratch scratch,
+        VerdictLowering? verdicts)
     {
         var next = builder.NewBlock("next_rule");
         builder.SetLocation(rule.Span);
@@ -231,7 +248,10 @@ internal sealed class ProgramLowering
             owners.Remember(socket!, remember.IsCertain);
         }
 
-        new StatementLowering(builder, expressions, entries, maps, scratch, counters, Sharing)
+        var packets = new PacketStatementLowering(
+            builder, expressions, verdicts, new(builder, entries, maps, scratch, counters, Sharing),
+            access is null ? null : new(builder, access, subprograms!, maps, index, counters), counters, next);
+        new StatementLowering(builder, expressions, entries, packets, maps, scratch, counters, Sharing)
             .Emit(rule.Body.Where(statement => statement is not PlannedStatement.RememberOwner));
         builder.Branch(next);
         builder.MoveTo(next);

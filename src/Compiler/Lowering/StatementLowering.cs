@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tcpq.Binding;
 using Tcpq.Language;
 using Tcpq.Llvm;
@@ -10,6 +9,7 @@ namespace Tcpq.Lowering;
 /// <param name="builder">Where to emit.</param>
 /// <param name="expressions">The rule's expressions.</param>
 /// <param name="entries">The script's maps.</param>
+/// <param name="packets">The statements about the packet itself.</param>
 /// <param name="maps">The module's maps.</param>
 /// <param name="scratch">Room on the stack for keys and states, shared by all statements.</param>
 /// <param name="counters">Where losses are counted.</param>
@@ -18,6 +18,7 @@ internal sealed class StatementLowering(
     FunctionBuilder builder,
     ExpressionLowering expressions,
     MapEntryLowering entries,
+    PacketStatementLowering packets,
     ModuleMaps maps,
     Scratch scratch,
     CounterUpdates counters,
@@ -65,7 +66,8 @@ internal sealed class StatementLowering(
                 EmitMessage(message);
                 break;
             default:
-                throw new UnreachableException();
+                packets.Emit(statement);
+                break;
         }
     }
 

@@ -14,6 +14,20 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private bool isRefused;
 
+    // The hook for rules that decide about packets and ask for none; null for the best one for each.
+    private Hook? deciding;
+
+    /// <summary>The choice for all rules of a script.</summary>
+    internal static HookChoice For(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        var choice = new HookChoice(script.Source, options, diagnostics);
+        choice.deciding = options.IsCapture || options.Hook is not null
+            ? null
+            : PacketNeeds.CommonHook(
+                script.Rules, (rule, hook) => choice.Obstacle(rule, hook) is null && IsWhole(rule, hook.Hook));
+        return choice;
+    }
+
     /// <summary>The device a rule is about: its own, else the one given for all.</summary>
     internal string? DeviceOf(BoundRule rule) =>
         rule.Via?.Device?.Text ?? (rule.Event.IsPacket ? options.Device : null);
@@ -137,6 +151,17 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private EventHook? Best(BoundRule rule)
     {
+        if (PacketNeeds.ExplainEvent(rule, source) is { } problem)
+        {
+            diagnostics.Report(problem);
+            return null;
+        }
+
+        if (deciding is not null && rule.FirstVerdict is not null)
+        {
+            return rule.Event.Hooks.First(row => row.Hook == deciding);
+        }
+
         var reasons = ImmutableArray.CreateBuilder<string>();
         var wantsDevice = false;
         EventHook? partial = null;
@@ -169,10 +194,17 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         Missing(choice)
         ?? Unselective(rule, choice.Hook)
         ?? (Lacking(rule, choice) is { } value ? $"cannot give `{value.Field.Name}`" : null)
+        ?? PacketNeeds.Obstacle(rule, choice.Hook)
         ?? (choice.Hook.NeedsDevice && DeviceOf(rule) is null ? NeedsDevice : null);
 
     private EventHook? Provided(BoundRule rule, EventHook choice)
     {
+        if (PacketNeeds.Explain(rule, choice.Hook, source) is { } problem)
+        {
+            diagnostics.Report(problem);
+            return null;
+        }
+
         if (Lacking(rule, choice) is not { } lacking)
         {
             return choice;

@@ -43,6 +43,10 @@ internal sealed record PlannedProgram(
 
     /// <summary>True where no rule wants anything but TCP segments.</summary>
     internal bool IsTcpOnly => Rules.All(rule => rule.Event.IsTcp);
+
+    /// <summary>True where a rule decides about packets.</summary>
+    internal bool Decides => Rules.Any(rule => rule.Body.SelectMany(statement => statement.Walk())
+        .Any(statement => statement is PlannedStatement.Decide or PlannedStatement.RateLimit));
 }
 
 /// <summary>A rule, ready to lower.</summary>
@@ -102,6 +106,23 @@ internal abstract record PlannedStatement(TextSpan Span)
     /// <param name="Place">The rule it stands for.</param>
     /// <param name="IsCertain">False where a task that is known already is more likely.</param>
     internal sealed record RememberOwner(TextSpan Place, bool IsCertain) : PlannedStatement(Place);
+
+    /// <summary>This statement and all in its blocks.</summary>
+    internal IEnumerable<PlannedStatement> Walk() => this is If choice
+        ? choice.Then.Concat(choice.Else).SelectMany(statement => statement.Walk()).Prepend(this)
+        : [this];
+
+    /// <summary>A decision about the packet.</summary>
+    internal sealed record Decide(BoundStatement.Decide Statement, VerdictCounters Counters)
+        : PlannedStatement(Statement.Span);
+
+    /// <summary>A limit: its map remembers for each key until when the packets that passed have used up the rate.</summary>
+    internal sealed record RateLimit(BoundStatement.RateLimit Statement, MapSchema Map, VerdictCounters Counters)
+        : PlannedStatement(Statement.Span);
+
+    /// <summary>A packet to be written.</summary>
+    internal sealed record Capture(BoundStatement.Capture Statement, CaptureSchema Schema)
+        : PlannedStatement(Statement.Span);
 
     /// <summary>A named value.</summary>
     internal sealed record Let(BoundStatement.Let Statement) : PlannedStatement(Statement.Span);

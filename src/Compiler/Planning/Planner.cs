@@ -32,6 +32,9 @@ internal sealed class Planner
     private readonly HashSet<string> cleared;
     private readonly ImmutableArray<StreamSchema>.Builder streams = ImmutableArray.CreateBuilder<StreamSchema>();
     private readonly ImmutableArray<Counter>.Builder counters = ImmutableArray.CreateBuilder<Counter>();
+    private readonly ImmutableArray<CaptureSchema>.Builder captures = ImmutableArray.CreateBuilder<CaptureSchema>();
+    private BoundRule? current;
+    private VerdictCounters? verdicts;
 
     private Planner(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
     {
@@ -54,7 +57,8 @@ internal sealed class Planner
             planner.maps.Add(map.Name, planner.PlanMap(map));
         }
 
-        var choice = new HookChoice(script.Source, options, diagnostics);
+        var choice = HookChoice.For(script, options, diagnostics);
+        PacketUse.Check(script, options, diagnostics);
         List<PlacedRule> placed = [];
         foreach (var rule in script.Rules)
         {
@@ -80,6 +84,7 @@ internal sealed class Planner
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
         {
             Maps = [.. planner.maps.Values, .. planner.hiddenMaps],
+            Captures = planner.captures.ToImmutable(),
             Parameters = script.Parameters,
             Reports = script.Reports,
             HasOwners = script.OwnerRules.Any(),
@@ -142,7 +147,10 @@ internal sealed class Planner
 
     private PlannedRule PlanRule(BoundRule rule)
     {
-        var matched = AddCounter(CounterKind.Matched, RuleName(rule));
+        var name = RuleName(rule);
+        var matched = AddCounter(CounterKind.Matched, name);
+        current = rule;
+        verdicts = VerdictCounters.Of(rule, kind => AddCounter(kind, name));
         var body = PlanBlock(rule.Body, rule.Event);
         var readsPayload = rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload);
         return new(
@@ -193,6 +201,9 @@ internal sealed class Planner
         BoundStatement.Update update => PlanUpdate(update, row),
         BoundStatement.Emit emit => PlanEmit(emit, row),
         BoundStatement.Let let => new PlannedStatement.Let(let),
+        BoundStatement.Decide decide => new PlannedStatement.Decide(decide, verdicts!),
+        BoundStatement.RateLimit limit => PlanRateLimit(limit, row),
+        BoundStatement.Capture capture => PlanCapture(capture),
         _ => throw new UnreachableException(),
     };
 
@@ -280,9 +291,44 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, once.Span);
         var map = new MapSchema(
             name, $"once{hiddenMaps.Count}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
-            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.NotRemembered, name));
+            DeclarationBinder.DefaultLimit, IsLru: true, AddCounter(CounterKind.NotRemembered, name))
+        {
+            Kind = MapPurpose.Once,
+        };
         hiddenMaps.Add(map);
         return map;
+    }
+
+    private PlannedStatement.RateLimit PlanRateLimit(BoundStatement.RateLimit limit, Event row)
+    {
+        var number = hiddenMaps.Count(map => map.Kind == MapPurpose.Limit) + 1;
+        var name = $"limit {number}";
+        var (keys, size) = ColumnLayout.Place(limit.Keys, row, 0);
+        CheckKeySize(size, MaximumEntryKeySize, limit.Span);
+        var map = new MapSchema(
+            name, $"limit{number}", keys, Math.Max(size, sizeof(uint)), DataType.Time,
+            keys.IsEmpty ? 1 : DeclarationBinder.DefaultLimit, IsLru: !keys.IsEmpty,
+            AddCounter(CounterKind.LimitsLost, name))
+        {
+            Kind = MapPurpose.Limit,
+        };
+        hiddenMaps.Add(map);
+        return new(limit, map, verdicts!);
+    }
+
+    private PlannedStatement.Capture PlanCapture(BoundStatement.Capture capture)
+    {
+        RequireRingBuffer("packets come by", capture.Span);
+        var name = RuleName(current!);
+        var schema = new CaptureSchema(
+            captures.Count,
+            $"rule {script.Rules.IndexOf(current!) + 1}: {RuleText.HeadOf(current!, script.Source)}",
+            options.SnapLength,
+            AddCounter(CounterKind.Captured, name),
+            AddCounter(CounterKind.CapturesCut, name),
+            AddCounter(CounterKind.CapturesLost, name));
+        captures.Add(schema);
+        return new(capture, schema);
     }
 
     private PlannedStatement.Emit PlanEmit(BoundStatement.Emit emit, Event row) =>
@@ -291,22 +337,26 @@ internal sealed class Planner
     private StreamSchema AddStream(ImmutableArray<BoundColumn> values, Event row, string name, TextSpan span)
     {
         const int header = 8;
+        RequireRingBuffer("rows and texts come by", span);
+        var (columns, size) = ColumnLayout.Place(values, row, header);
+        var stream = new StreamSchema(
+            streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, name));
+        streams.Add(stream);
+        return stream;
+    }
+
+    private void RequireRingBuffer(string what, TextSpan span)
+    {
         if (!options.IsCapture && options.Target.WhyMissing(KernelFeature.RingBuffer) is { } reason)
         {
             diagnostics.Report(new(
-                Codes.StatementUnavailable, "this kernel has no ring buffer, which rows and texts come by",
+                Codes.StatementUnavailable, $"this kernel has no ring buffer, which {what}",
                 new(script.Source, span, "would come by it"))
             {
                 Help = "aggregate, as `count` does, or read a capture",
                 Notes = [reason],
             });
         }
-
-        var (columns, size) = ColumnLayout.Place(values, row, header);
-        var stream = new StreamSchema(
-            streams.Count, columns, (size + 7) / 8 * 8, AddCounter(CounterKind.RingFull, name));
-        streams.Add(stream);
-        return stream;
     }
 
     // The kernel makes LRU maps with all their entries, and a capture's maps have what memory there is.

@@ -49,6 +49,28 @@ public abstract record Statement(TextSpan Span)
     /// <summary>`exit`.</summary>
     public sealed record Exit(TextSpan Span) : Statement(Span);
 
+    /// <summary>`drop`.</summary>
+    public sealed record Drop(TextSpan Span) : Statement(Span);
+
+    /// <summary>`pass`.</summary>
+    public sealed record Pass(TextSpan Span) : Statement(Span);
+
+    /// <summary>`limit 100/s burst 20 by saddr`.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Count">How many packets of each key may pass in a period.</param>
+    /// <param name="Period">The period, in nanoseconds.</param>
+    /// <param name="Burst">How many may come at once; null for as many as in a period.</param>
+    /// <param name="By">What has a limit of its own; empty for one limit for all.</param>
+    public sealed record RateLimit(
+        TextSpan Span,
+        SizedClause Count,
+        ulong Period,
+        SizedClause? Burst,
+        ImmutableArray<NamedExpression> By) : Statement(Span);
+
+    /// <summary>`capture`.</summary>
+    public sealed record Capture(TextSpan Span) : Statement(Span);
+
     /// <summary>What could not be parsed; its diagnostic is reported already.</summary>
     public sealed record Missing(TextSpan Span) : Statement(Span);
 }

@@ -11,6 +11,7 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     private readonly NameParser names = new(tokens);
     private readonly ClauseParser clauses = new(tokens, expressions);
     private readonly MessageParser messages = new(tokens, expressions);
+    private readonly RateParser rates = new(tokens, expressions);
     private int nesting;
 
     /// <summary>Whether an unknown name is called here, as statements are.</summary>
@@ -49,6 +50,17 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             case TokenKind.Exit:
                 tokens.Next();
                 return new Statement.Exit(token.Span);
+            case TokenKind.Drop:
+                tokens.Next();
+                return new Statement.Drop(token.Span);
+            case TokenKind.Pass:
+                tokens.Next();
+                return new Statement.Pass(token.Span);
+            case TokenKind.Capture:
+                tokens.Next();
+                return new Statement.Capture(token.Span);
+            case TokenKind.Limit:
+                return rates.Parse() is { } rate ? rate : Skip(token);
             case TokenKind.Aggregate:
             case TokenKind.Identifier when AtUnknownCall:
                 return ParseCall();
@@ -256,13 +268,6 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         var token = tokens.Current;
         switch (token.Kind)
         {
-            case TokenKind.PlannedStatement or TokenKind.Limit:
-                tokens.Report(
-                    Codes.NotInThisVersion,
-                    token.Span,
-                    $"`{token.Text}` is not part of this version",
-                    "a statement of a later version");
-                return Skip(token);
             case TokenKind.Identifier:
                 return SkipUnknown();
             case TokenKind.Else:
@@ -333,7 +338,7 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     }
 
     private static bool IsStatement(TokenRow row) =>
-        new Token(row.Kind, default, row.Text).StartsStatement && row.Kind != TokenKind.Limit;
+        new Token(row.Kind, default, row.Text).StartsStatement;
 
     private Statement.Missing Skip(Token first)
     {

@@ -57,6 +57,16 @@ internal static partial class SyntaxPrinter
             ["show", show.Table.Text, Print("top", show.Top), Print("where", show.Where)]),
         Statement.Clear clear => List(["clear", clear.Table.Text]),
         Statement.Exit => "(exit)",
+        Statement.Drop => "(drop)",
+        Statement.Pass => "(pass)",
+        Statement.Capture => "(capture)",
+        Statement.RateLimit rate => List(
+            [
+                "limit",
+                $"{rate.Count.Value} in {rate.Period}",
+                Print("burst", rate.Burst),
+                rate.By.IsEmpty ? null : List(["by", .. rate.By.Select(Print)]),
+            ]),
         Statement.Missing => "(missing)",
         _ => throw new UnreachableException(),
     };

@@ -28,10 +28,10 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
         or TokenKind.OpenParenthesis or TokenKind.OpenBrace or TokenKind.Minus or TokenKind.Tilde
         or TokenKind.Not or TokenKind.Bang;
 
-    /// <summary>True for words that begin a statement, in this version or a later one.</summary>
+    /// <summary>True for words that begin a statement.</summary>
     public bool StartsStatement => Kind is TokenKind.Emit or TokenKind.Let or TokenKind.Set or TokenKind.Delete
         or TokenKind.If or TokenKind.Print or TokenKind.Alert or TokenKind.Show or TokenKind.Clear or TokenKind.Exit
-        or TokenKind.Aggregate or TokenKind.Limit or TokenKind.PlannedStatement;
+        or TokenKind.Aggregate or TokenKind.Limit or TokenKind.Drop or TokenKind.Pass or TokenKind.Capture;
 
     /// <summary>True for words that a declaration begins with, where one can stand.</summary>
     public bool IsDeclarationWord => Kind is TokenKind.On or TokenKind.Use or TokenKind.Const or TokenKind.Param

@@ -52,8 +52,9 @@ internal enum TokenKind
     /// <summary>The name of an aggregate.</summary>
     Aggregate,
 
-    /// <summary>A word that begins a statement in a later version.</summary>
-    PlannedStatement,
+    Drop,
+    Pass,
+    Capture,
 
     And,
     Or,

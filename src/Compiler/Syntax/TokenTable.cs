@@ -90,9 +90,9 @@ internal static class TokenTable
         new(TokenKind.Aggregate, "first"),
         new(TokenKind.Aggregate, "last"),
 
-        new(TokenKind.PlannedStatement, "drop"),
-        new(TokenKind.PlannedStatement, "pass"),
-        new(TokenKind.PlannedStatement, "capture"),
+        new(TokenKind.Drop, "drop"),
+        new(TokenKind.Pass, "pass"),
+        new(TokenKind.Capture, "capture"),
 
         Operator(TokenKind.Or, "or", BinaryOperator.Or, Precedence.Or),
         Operator(TokenKind.BarBar, "||", BinaryOperator.Or, Precedence.Or),

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Guarding;
 
 namespace Tcpq.Runtime.Kernel;
 
@@ -11,8 +13,17 @@ internal sealed record LiveOptions
     /// <summary>The cgroup for `cgroup` hooks; null for the root of the mounted hierarchy.</summary>
     public string? CgroupPath { get; init; }
 
+    /// <summary>Whether verdicts are applied.</summary>
+    public Enforcement Enforcement { get; init; }
+
+    /// <summary>Connections that are never dropped.</summary>
+    public ImmutableArray<SshSession> Guarded { get; init; } = [];
+
     /// <summary>Takes each record of the ring buffer, on the reading thread; null to leave them unread.</summary>
     public RecordHandler? OnRecord { get; init; }
+
+    /// <summary>Takes each captured packet, on a thread of its own; null to leave them unread.</summary>
+    public RecordHandler? OnPacket { get; init; }
 
     /// <summary>Only the calling thread's network namespace counts.</summary>
     public bool IsOneNamespace { get; init; }

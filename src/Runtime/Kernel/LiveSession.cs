@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel.Attachers;
 using Tcpq.Runtime.Maps;
 
@@ -16,17 +17,23 @@ internal sealed class LiveSession : IDisposable
     private readonly TableGenerations generations;
     private readonly AttachmentSet attachments;
     private readonly RingBuffer? rows;
+    private readonly RingBuffer? packets;
     private ImmutableArray<ulong?> attachmentMisses;
     private bool isDetached;
 
     private LiveSession(
-        CompiledScript script, LoadedObject loaded, AttachmentSet attachments, RingBuffer? rows)
+        CompiledScript script,
+        LoadedObject loaded,
+        AttachmentSet attachments,
+        RingBuffer? rows,
+        RingBuffer? packets)
     {
         this.script = script;
         this.loaded = loaded;
         generations = new(script.Schema, loaded.MapDescriptor);
         this.attachments = attachments;
         this.rows = rows;
+        this.packets = packets;
     }
 
     /// <summary>Where each program is attached, for people.</summary>
@@ -139,6 +146,7 @@ internal sealed class LiveSession : IDisposable
         isDetached = true;
         attachments.Dispose();
         rows?.Dispose();
+        packets?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -152,21 +160,32 @@ internal sealed class LiveSession : IDisposable
     {
         var devices = new SelectedDevices(script, options.Device);
         var loaded = ObjectLoader.LoadForAll(
-            script, program => devices.ConfigurationsOf(program, options.IsOneNamespace));
+            script, program => devices.ConfigurationsOf(program, options.IsOneNamespace),
+            options.Enforcement);
         var attachments = new AttachmentSet(loaded, devices, options);
         RingBuffer? rows = null;
+        RingBuffer? packets = null;
         try
         {
+            if (!options.Guarded.IsEmpty && script.Schema.Counters.Any(row => row.Kind == CounterKind.Guarded))
+            {
+                GuardMap.Fill(loaded.MapDescriptor(Schema.GuardMap), options.Guarded);
+            }
+
             rows = options.OnRecord is { } handler && !script.Schema.Streams.IsEmpty
                 ? new(loaded.MapDescriptor(Schema.RowsMap), handler)
                 : null;
+            packets = options.OnPacket is { } onPacket && !script.Schema.Captures.IsEmpty
+                ? new(loaded.MapDescriptor(Schema.PacketsMap), onPacket)
+                : null;
             attachments.AttachAll();
-            return new(script, loaded, attachments, rows);
+            return new(script, loaded, attachments, rows, packets);
         }
         catch (Exception exception) when (exception is KernelRefusalException or IOException)
         {
             attachments.Dispose();
             rows?.Dispose();
+            packets?.Dispose();
             loaded.Dispose();
             throw;
         }

@@ -5,7 +5,7 @@ using Tcpq.Runtime.Results;
 namespace Tcpq.Runtime.Kernel;
 
 /// <summary>The tables of a script that runs in the kernel.</summary>
-internal sealed class LiveTables(Schema schema, LiveSession session) : IBlockTables
+internal sealed class LiveTables(Schema schema, LiveSession session, Enforcement enforcement) : IBlockTables
 {
     private readonly ColumnReader columns = new(BootClock.StartOfBoot);
     private readonly TableHistory history = StartingAt(BootClock.Now);
@@ -36,7 +36,7 @@ internal sealed class LiveTables(Schema schema, LiveSession session) : IBlockTab
     public void EndReport() => history.Next();
 
     public Summary ReadSummary() =>
-        SummaryReader.Read(schema, session.ReadCounters(), SummaryReader.Missed(session.ReadMissedRuns()), []);
+        SummaryReader.Read(schema, session.ReadCounters(), SummaryReader.Missed(session.ReadMissedRuns()), [], enforcement);
 
     private static TableHistory StartingAt(ulong start) => new(() => start);
 }

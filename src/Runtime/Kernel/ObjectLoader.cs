@@ -14,16 +14,19 @@ internal static unsafe class ObjectLoader
     /// <summary>Loads a script's object.</summary>
     /// <param name="script">The object.</param>
     /// <param name="configurationOf">What to tell each program.</param>
+    /// <param name="enforcement">Whether verdicts are applied.</param>
     /// <param name="prepare">Told each program before it is loaded.</param>
     public static LoadedObject Load(
         CompiledScript script,
         Func<CompiledProgram, RunConfiguration> configurationOf,
+        Enforcement enforcement = Enforcement.None,
         Action<BpfProgram>? prepare = null) =>
-        LoadForAll(script, program => [configurationOf(program)], prepare);
+        LoadForAll(script, program => [configurationOf(program)], enforcement, prepare);
 
     /// <summary>Loads a script's object, each program as often as there are different things to tell it.</summary>
     /// <param name="script">The object.</param>
     /// <param name="configurationsOf">What to tell each program.</param>
+    /// <param name="enforcement">Whether verdicts are applied.</param>
     /// <param name="prepare">Told each program before it is loaded.</param>
     /// <exception cref="KernelRefusalException">The kernel did not take it.</exception>
     /// <exception cref="LibraryMissingException">libbpf is not installed.</exception>
@@ -32,6 +35,7 @@ internal static unsafe class ObjectLoader
     public static LoadedObject LoadForAll(
         CompiledScript script,
         Func<CompiledProgram, IReadOnlyList<RunConfiguration>> configurationsOf,
+        Enforcement enforcement = Enforcement.None,
         Action<BpfProgram>? prepare = null)
     {
         LibBpf.Require();
@@ -42,7 +46,7 @@ internal static unsafe class ObjectLoader
         {
             foreach (var group in Group(script, configurationsOf))
             {
-                var handle = Load(script, group, objects.FirstOrDefault(), log, prepare);
+                var handle = Load(script, group, objects.FirstOrDefault(), log, enforcement, prepare);
                 objects.Add(handle);
                 foreach (var program in group.Programs.Values)
                 {
@@ -94,6 +98,7 @@ internal static unsafe class ObjectLoader
         ProgramGroup group,
         BpfObjectHandle? mapsOf,
         LibbpfLog log,
+        Enforcement enforcement,
         Action<BpfProgram>? prepare)
     {
         using var kernelLog = new KernelLog();
@@ -101,6 +106,7 @@ internal static unsafe class ObjectLoader
         try
         {
             Configure(script.Object.AsSpan(), handle, group.Configuration);
+            Enforce(script.Object.AsSpan(), handle, enforcement);
             LoadOnly(handle, group, prepare);
             if (mapsOf is not null)
             {
@@ -149,13 +155,26 @@ internal static unsafe class ObjectLoader
             return; // none of the programs asks
         }
 
-        nuint size;
-        var data = LibBpf.bpf_map__initial_value(LibBpf.bpf_object__find_map_by_name(handle, ReadOnlyData), &size);
-        var target = new Span<byte>(data, (int)size)[offset..];
+        var target = ConstantsOf(handle)[offset..];
         BinaryPrimitives.WriteUInt32LittleEndian(target, configuration.InterfaceIndex);
         BinaryPrimitives.WriteUInt32LittleEndian(target[4..], configuration.NetworkNamespace);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)configuration.LinkType);
         BinaryPrimitives.WriteUInt64LittleEndian(target[16..], configuration.NamespaceCookie);
+    }
+
+    private static void Enforce(ReadOnlySpan<byte> file, BpfObjectHandle handle, Enforcement enforcement)
+    {
+        if (ElfSymbols.OffsetOf(file, EnforcementSymbol.Name) is { } offset)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(ConstantsOf(handle)[offset..], (uint)enforcement);
+        }
+    }
+
+    private static Span<byte> ConstantsOf(BpfObjectHandle handle)
+    {
+        nuint size;
+        var data = LibBpf.bpf_map__initial_value(LibBpf.bpf_object__find_map_by_name(handle, ReadOnlyData), &size);
+        return new(data, (int)size);
     }
 
     private static void LoadOnly(BpfObjectHandle handle, ProgramGroup group, Action<BpfProgram>? prepare)

@@ -56,17 +56,19 @@ internal sealed class ScriptTarget
         return script.Rules.Any(Exchanges) ? askFeature(known, KernelFeature.AtomicFetch) : known;
     }
 
-    private static bool Exchanges(BoundRule rule) => rule.Updates.Any(update => update.Aggregate.NeedsExchange);
+    private static bool Exchanges(BoundRule rule) => rule.Updates.Any(update => update.Aggregate.NeedsExchange)
+        || rule.Body.SelectMany(statement => statement.Walk())
+            .Any(statement => statement is BoundStatement.RateLimit);
 
     private static bool HasRows(BoundRule rule) => rule.Body.SelectMany(statement => statement.Walk())
-        .Any(statement => statement is BoundStatement.Emit or BoundStatement.Message);
+        .Any(statement => statement is BoundStatement.Emit or BoundStatement.Message or BoundStatement.Capture);
 
     private void Settle(BoundScript script, BoundRule rule)
     {
         EventHook[] open;
         do
         {
-            var choice = new HookChoice(script.Source, options with { Target = target }, new DiagnosticBag());
+            var choice = HookChoice.For(script, options with { Target = target }, new DiagnosticBag());
 
             // Where there is none, the report names all hooks that would work.
             EventHook[] hooks = choice.Choose(rule) is { } chosen

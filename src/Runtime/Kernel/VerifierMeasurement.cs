@@ -40,7 +40,7 @@ internal static unsafe class VerifierMeasurement
     {
         try
         {
-            ObjectLoader.Load(script, configurationOf, program => Listen(program, logs)).Dispose();
+            ObjectLoader.Load(script, configurationOf, prepare: program => Listen(program, logs)).Dispose();
         }
         catch (KernelRefusalException)
         {

@@ -19,8 +19,9 @@ internal sealed unsafe class HostEngine : IDisposable
     /// <summary>Compiles a plan.</summary>
     /// <param name="plan">A plan for captures.</param>
     /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
+    /// <param name="onPacket">Takes captured packets likewise; null to leave them out.</param>
     /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
-    internal HostEngine(Plan plan, RowCallback onRow)
+    internal HostEngine(Plan plan, RowCallback onRow, RowCallback? onPacket = null)
     {
         Schema = plan.Schema;
         counters = (ulong*)NativeMemory.AllocZeroed((nuint)Schema.Counters.Length, sizeof(ulong));
@@ -34,10 +35,13 @@ internal sealed unsafe class HostEngine : IDisposable
 
         foreach (var map in Schema.Maps)
         {
-            maps[map.MapName] = HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
+            maps[map.MapName] = map.IsArray
+                ? HostMap.CreateArray(MapSchema.ValueSize, map.Limit)
+                : HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
         }
 
         maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
+        maps[Schema.PacketsMap] = HostMap.CreateRing(onPacket ?? (static _ => { }));
         maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(Schema)), 1);
         var symbols = new Dictionary<string, nint>(HostHelpers.Symbols) { [Schema.CountersMap] = (nint)counters };
         foreach (var (name, map) in maps)
@@ -68,7 +72,11 @@ internal sealed unsafe class HostEngine : IDisposable
     internal void SetLinkType(LinkType linkType) => packet->LinkType = (uint)linkType;
 
     /// <summary>Throws what the row callback threw while packets were handled.</summary>
-    internal void RethrowCallbackFailure() => maps[Schema.RowsMap].RethrowCallbackFailure();
+    internal void RethrowCallbackFailure()
+    {
+        maps[Schema.RowsMap].RethrowCallbackFailure();
+        maps[Schema.PacketsMap].RethrowCallbackFailure();
+    }
 
     /// <summary>A table's content.</summary>
     internal RawTable Read(TableSchema table) => maps[table.MapName].ToRawTable();

@@ -12,14 +12,24 @@ internal static class SummaryReader
     /// <param name="counters">Their values, by index.</param>
     /// <param name="others">Losses that the kernel counts itself.</param>
     /// <param name="notes">What else the user must know.</param>
+    /// <param name="enforcement">Whether verdicts are applied.</param>
     internal static Summary Read(
-        Schema schema, ReadOnlySpan<ulong> counters, IEnumerable<NamedCount> others, IEnumerable<string> notes)
+        Schema schema,
+        ReadOnlySpan<ulong> counters,
+        IEnumerable<NamedCount> others,
+        IEnumerable<string> notes,
+        Enforcement enforcement = Enforcement.None)
     {
         var packets = ImmutableArray.CreateBuilder<NamedCount>();
         var losses = ImmutableArray.CreateBuilder<NamedCount>();
         for (var i = 0; i < schema.Counters.Length; i++)
         {
             var counter = schema.Counters[i];
+            if (!CanCount(counter.Kind, enforcement))
+            {
+                continue;
+            }
+
             var (list, name, advice) = counter.Kind switch
             {
                 CounterKind.Seen => (packets, "seen", null),
@@ -31,6 +41,15 @@ internal static class SummaryReader
                 CounterKind.NotRemembered => (losses, "not_remembered", "alerts that may come again too early"),
                 CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
                 CounterKind.RingFull => (losses, "rows_lost", RingAdvice(schema, i)),
+                CounterKind.Dropped => (packets, "dropped", null),
+                CounterKind.WouldDrop => (packets, "would_drop", null),
+                CounterKind.Guarded => (packets, "guarded", null),
+                CounterKind.Passed => (packets, "passed", null),
+                CounterKind.Limited => (packets, "limited", null),
+                CounterKind.Captured => (packets, "captured", null),
+                CounterKind.CapturesCut => (losses, "captures_cut", "raise `--snaplen`"),
+                CounterKind.CapturesLost => (losses, "captures_lost", "capture fewer packets, or less of each"),
+                CounterKind.LimitsLost => (losses, "limits_lost", "packets that passed without a limit"),
                 _ => (losses, "division_by_zero", null),
             };
             list.Add(new(name, counter.Name.Length == 0 ? null : counter.Name, counters[i], advice));
@@ -97,4 +116,12 @@ internal static class SummaryReader
 
         return null;
     }
+
+    private static bool CanCount(CounterKind kind, Enforcement enforcement) => kind switch
+    {
+        CounterKind.Dropped => enforcement != Enforcement.None,
+        CounterKind.WouldDrop => enforcement == Enforcement.None,
+        CounterKind.Guarded => enforcement == Enforcement.Guarded,
+        _ => true,
+    };
 }

@@ -9,11 +9,22 @@ public static unsafe partial class TestRun
 
     /// <summary>Runs a program once.</summary>
     /// <returns>0, or a negative error number.</returns>
-    public static int Once(int program, ReadOnlySpan<byte> packet) => Repeat(program, packet, 1);
+    public static int Once(int program, ReadOnlySpan<byte> packet) => Once(program, packet, out _);
+
+    /// <summary>Runs a program once.</summary>
+    /// <param name="program">Its descriptor.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="returned">What the program returned.</param>
+    /// <returns>0, or a negative error number.</returns>
+    public static int Once(int program, ReadOnlySpan<byte> packet, out int returned) =>
+        Repeat(program, packet, 1, out returned);
 
     /// <summary>Runs a program many times.</summary>
     /// <returns>0, or a negative error number.</returns>
-    public static int Repeat(int program, ReadOnlySpan<byte> packet, int times)
+    public static int Repeat(int program, ReadOnlySpan<byte> packet, int times) =>
+        Repeat(program, packet, times, out _);
+
+    private static int Repeat(int program, ReadOnlySpan<byte> packet, int times, out int returned)
     {
         var output = stackalloc byte[OutputSize];
         fixed (byte* input = packet)
@@ -27,7 +38,9 @@ public static unsafe partial class TestRun
                 OutputSize = OutputSize,
                 Repeat = times,
             };
-            return bpf_prog_test_run_opts(program, &options);
+            var error = bpf_prog_test_run_opts(program, &options);
+            returned = (int)options.ReturnValue;
+            return error;
         }
     }
 

@@ -148,4 +148,7 @@ public sealed record Hook(
 
     /// <summary>The value the program returns to let a packet pass untouched.</summary>
     public int PassVerdict { get; init; }
+
+    /// <summary>The value it returns to drop a packet; null where it can only watch.</summary>
+    public int? DropVerdict { get; init; }
 }

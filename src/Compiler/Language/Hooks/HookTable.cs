@@ -91,6 +91,7 @@ public static class HookTable
             EgressSection = "tc",
             NeedsDevice = true,
             PassVerdict = -1, // TC_ACT_UNSPEC, TCX_NEXT: let the next program decide (include/uapi/linux/bpf.h)
+            DropVerdict = 2, // TC_ACT_SHOT, TCX_DROP
         };
 
     /// <summary>XDP, native or generic.</summary>
@@ -102,6 +103,7 @@ public static class HookTable
             Section = "xdp",
             NeedsDevice = true,
             PassVerdict = 2, // XDP_PASS (include/uapi/linux/bpf.h)
+            DropVerdict = 1, // XDP_DROP
         };
 
     /// <summary>The sockets of a cgroup.</summary>
@@ -114,6 +116,7 @@ public static class HookTable
             Section = "cgroup_skb/ingress",
             EgressSection = "cgroup_skb/egress",
             PassVerdict = 1, // let it through (include/linux/bpf-cgroup.h)
+            DropVerdict = 0,
         };
 
     /// <summary>A packet socket's filter.</summary>

@@ -34,6 +34,11 @@ internal sealed class CaptureAccess(FunctionBuilder builder) : DirectAccess(buil
 
     internal override LlvmValue MetadataTag() => Builder.Constant(64, 0);
 
+    internal override LlvmValue Available(LlvmValue cursor) =>
+        Builder.Subtract(Builder.PointerToInt(End), Builder.PointerToInt(cursor));
+
+    internal override LlvmValue DeviceIndex() => Builder.Constant(64, 0);
+
     internal override LlvmValue LinkType() => ContextWord(Context, CapturedPacket.LinkTypeOffset);
 
     // Every packet of a capture is one that the wire carried.

@@ -48,8 +48,9 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     internal override bool CanCopy => CopyHelper is not null;
 
     internal override LlvmValue Copy(
-        LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) =>
-        Far(origin, offset, destination, bytes);
+        LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) => CopyHelper is null
+        ? Builder.CallHelper(BpfHelper.ProbeReadKernel, destination, bytes, Builder.Offset(origin, offset))
+        : Far(origin, offset, destination, bytes);
 
     internal override LlvmValue Load(LlvmValue origin, LlvmValue offset, int bits, LlvmBlock missing)
     {

@@ -67,6 +67,18 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>The VLAN tag that stands in metadata: its TCI with bit 16 set; 0 without a tag.</summary>
     internal abstract LlvmValue MetadataTag();
 
+    /// <summary>The EtherType of that tag, in the machine's order, in 64 bits.</summary>
+    internal virtual LlvmValue MetadataTagType() => Builder.Constant(64, 0);
+
+    /// <summary>Bytes from the cursor on that can be read, in 64 bits.</summary>
+    internal virtual LlvmValue Available(LlvmValue cursor) => Remaining(cursor);
+
+    /// <summary>Most bytes that <see cref="Copy"/> takes at once.</summary>
+    internal virtual int LongestCopy => int.MaxValue;
+
+    /// <summary>The index of the packet's device, in 64 bits; 0 where it is not known.</summary>
+    internal virtual LlvmValue DeviceIndex() => Metadata(PacketMetadata.InterfaceIndex).Value;
+
     /// <summary>How the link header looks: a <see cref="Tcpq.LinkType"/>, in 64 bits.</summary>
     internal abstract LlvmValue LinkType();
 
@@ -95,7 +107,7 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
         return Builder.Resize(Builder.Load(bits, view), 64);
     }
 
-    /// <summary>True where <see cref="Copy"/> is there.</summary>
+    /// <summary>True where <see cref="Copy"/> reaches all bytes, from any place.</summary>
     internal virtual bool CanCopy => true;
 
     /// <summary>Copies bytes some way behind a cursor to memory; the result is 0, or anything else where they are out of

@@ -13,6 +13,7 @@ internal sealed class SkbContext(FunctionBuilder builder)
     private const int ProtocolOffset = 16;
     private const int VlanPresentOffset = 20;
     private const int VlanTciOffset = 24;
+    private const int VlanProtocolOffset = 28;
     private const int IfindexOffset = 40;
     private const int HashOffset = 68;
     private const int DataOffset = 76;
@@ -44,6 +45,10 @@ internal sealed class SkbContext(FunctionBuilder builder)
             return builder.Select(present, tag, builder.Constant(64, 0));
         }
     }
+
+    /// <summary>The EtherType of the tag in metadata, in the machine's order.</summary>
+    internal LlvmValue TagType =>
+        builder.ZeroExtend(builder.ByteSwap(builder.Truncate(Word(VlanProtocolOffset), 16)), 64);
 
     internal Optional Metadata(PacketMetadata value) => value switch
     {

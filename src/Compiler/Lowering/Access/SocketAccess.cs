@@ -58,6 +58,8 @@ internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection dire
 
     internal override LlvmValue MetadataTag() => context.Tag;
 
+    internal override LlvmValue MetadataTagType() => context.TagType;
+
     internal override LlvmValue LinkType() => throw new InvalidOperationException("this socket sees no link header");
 
     internal override LlvmValue LinkAddress(int offset, LlvmBlock missing) =>

@@ -38,6 +38,8 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
 
     internal override LlvmValue MetadataTag() => context.Tag;
 
+    internal override LlvmValue MetadataTagType() => context.TagType;
+
     internal override LlvmValue LinkType() => configuration.LinkType(Builder);
 
     internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);

@@ -38,6 +38,8 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
     // What the NIC has stripped is not to be had here without the driver's help; the runtime warns of it.
     internal override LlvmValue MetadataTag() => Builder.Constant(64, 0);
 
+    internal override int LongestCopy => 0xffff; // bpf_xdp_pointer, net/core/filter.c
+
     internal override LlvmValue LinkType() => configuration.LinkType(Builder);
 
     internal override Optional Metadata(PacketMetadata value) => value switch

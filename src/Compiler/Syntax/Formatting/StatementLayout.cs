@@ -61,7 +61,8 @@ internal sealed class StatementLayout(TokenFeed feed, ExpressionLayout expressio
         Statement.Alert alert => OfAlert(alert),
         Statement.Show show => OfShow(show),
         Statement.Clear => expressions.Words(2),
-        Statement.Exit => feed.Take(),
+        Statement.Exit or Statement.Drop or Statement.Pass or Statement.Capture => feed.Take(),
+        Statement.RateLimit rate => OfRate(rate),
         _ => throw new UnreachableException(),
     };
 
@@ -99,6 +100,23 @@ internal sealed class StatementLayout(TokenFeed feed, ExpressionLayout expressio
             {
                 parts.Add(expressions.Clause(() => expressions.Of(once.Within)));
             }
+        }
+
+        return Doc.Hanging(parts.ToImmutable());
+    }
+
+    private Doc OfRate(Statement.RateLimit rate)
+    {
+        var parts = ImmutableArray.CreateBuilder<Doc>();
+        parts.Add(Doc.Join(expressions.Words(2), feed.Take(), feed.Take()));
+        if (rate.Burst is not null)
+        {
+            parts.Add(expressions.Words(2));
+        }
+
+        if (!rate.By.IsEmpty)
+        {
+            parts.Add(expressions.Clause(() => expressions.Items(rate.By)));
         }
 
         return Doc.Hanging(parts.ToImmutable());

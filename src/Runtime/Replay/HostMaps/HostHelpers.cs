@@ -17,6 +17,7 @@ internal static unsafe class HostHelpers
         ["bpf_ringbuf_submit"] = (nint)(delegate* unmanaged<byte*, ulong, void>)&Submit,
         ["bpf_ringbuf_discard"] = (nint)(delegate* unmanaged<byte*, ulong, void>)&Discard,
         ["bpf_ringbuf_query"] = (nint)(delegate* unmanaged<MapControl*, ulong, ulong>)&Query,
+        ["bpf_probe_read_kernel"] = (nint)(delegate* unmanaged<byte*, ulong, byte*, long>)&ProbeRead,
         ["bpf_get_prandom_u32"] = (nint)(delegate* unmanaged<uint>)&Random,
     }.ToFrozenDictionary();
 
@@ -68,6 +69,13 @@ internal static unsafe class HostHelpers
     [UnmanagedCallersOnly]
     private static ulong Query(MapControl* map, ulong question) =>
         map->Kind == MapKind.Ring ? RingMap.Query(map, question) : 0;
+
+    [UnmanagedCallersOnly]
+    private static long ProbeRead(byte* destination, ulong size, byte* source)
+    {
+        NativeMemory.Copy(source, destination, (nuint)size);
+        return 0;
+    }
 
     [UnmanagedCallersOnly]
     private static uint Random() => (uint)System.Random.Shared.NextInt64(1L << 32);

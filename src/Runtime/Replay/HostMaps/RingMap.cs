@@ -32,7 +32,7 @@ internal unsafe struct RecordHeader
 internal static unsafe class RingMap
 {
     /// <summary>Bytes that the largest record may have, and the size that a query answers.</summary>
-    public const int Capacity = 1 << 18;
+    public const int Capacity = 1 << 19;
 
     private const int SpareSize = 4096;
 

@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+using Tcpq.Diagnostics;
+using Tcpq.Runtime.Kernel;
+
+namespace Tcpq.Runtime.Capturing;
+
+/// <summary>The file that `capture` writes to. Its members may be called on several threads.</summary>
+internal sealed class PacketFile : IDisposable
+{
+    private const int BufferSize = 1 << 18;
+    private const uint Inbound = 1;
+    private const uint Outbound = 2;
+
+    private readonly Lock gate = new();
+    private readonly string path;
+    private readonly FileStream stream;
+    private readonly PcapngFile file;
+    private readonly ulong bootTime;
+    private readonly ImmutableArray<byte[]> comments;
+    private readonly int snapLength;
+    private readonly Func<int, PacketOrigin>? originOf;
+    private readonly Dictionary<int, PacketOrigin> origins = [];
+    private readonly Dictionary<(uint Device, LinkType LinkType), int> interfaces = [];
+    private readonly Dictionary<(PacketOrigin Origin, uint Device), LinkType> linkTypes = [];
+    private Diagnostic? failure;
+    private bool hasBegun;
+    private bool isClosed;
+
+    private PacketFile(
+        string path, FileStream stream, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime)
+    {
+        this.path = path;
+        this.stream = stream;
+        this.originOf = originOf;
+        this.bootTime = bootTime;
+        file = new(stream);
+        comments = [.. schema.Captures.Select(capture => Encoding.UTF8.GetBytes(capture.Comment))];
+        snapLength = schema.Captures[0].SnapLength;
+    }
+
+    /// <summary>How the packets of a capture that is read begin.</summary>
+    public LinkType CaptureLinkType { private get; set; }
+
+    /// <summary>Opens a file; what is in it goes when the first packet is written, or at the end.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="schema">The script's captures.</param>
+    /// <param name="originOf">Says where the packets of a program come from, by its index; null for a capture that is
+    /// read.</param>
+    /// <param name="bootTime">Nanoseconds from 1970 to what their times count from.</param>
+    /// <param name="diagnostics">Takes the reason where it cannot be written.</param>
+    /// <returns>The file; null where it cannot be written.</returns>
+    public static PacketFile? Open(
+        string path,
+        Schema schema,
+        Func<int, PacketOrigin>? originOf,
+        ulong bootTime,
+        DiagnosticBag diagnostics)
+    {
+        try
+        {
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferSize);
+            return new(path, stream, schema, originOf, bootTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            diagnostics.Report(Unwritable(path, e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>Writes the packet of a record.</summary>
+    public void Write(ReadOnlySpan<byte> record)
+    {
+        lock (gate)
+        {
+            if (failure is null && !isClosed)
+            {
+                var packet = record.ToArray();
+                Attempt(() => Add(packet));
+            }
+        }
+    }
+
+    /// <summary>Hands all to the system, so that others can read it.</summary>
+    /// <returns>Why nothing more is written; null while all is well.</returns>
+    public Diagnostic? Flush()
+    {
+        lock (gate)
+        {
+            if (failure is null && !isClosed)
+            {
+                Attempt(FlushAll);
+            }
+
+            return failure;
+        }
+    }
+
+    /// <summary>Closes the file, which then is a capture even where it holds no packet.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (isClosed)
+            {
+                return;
+            }
+
+            if (failure is null)
+            {
+                Attempt(Finish);
+            }
+
+            isClosed = true;
+            Attempt(file.Dispose);
+        }
+    }
+
+    private static Diagnostic Unwritable(string path, string reason) =>
+        new(Codes.OutputUnwritable, $"cannot write `{path}`: {reason.TrimEnd('.')}");
+
+    private void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (IOException e)
+        {
+            failure ??= Unwritable(path, e.Message);
+        }
+    }
+
+    private void FlushAll()
+    {
+        Begin();
+        file.Flush();
+    }
+
+    // Readers want to know how packets begin, even where there is none.
+    private void Finish()
+    {
+        Begin();
+        if (interfaces.Count == 0)
+        {
+            Interface(0, LinkTypeOf(OriginOf(0), 0));
+        }
+
+        file.Flush();
+    }
+
+    private void Begin()
+    {
+        if (hasBegun)
+        {
+            return;
+        }
+
+        hasBegun = true;
+        if (stream.CanSeek)
+        {
+            stream.SetLength(0);
+        }
+
+        file.Begin();
+    }
+
+    private void Add(byte[] record)
+    {
+        Begin();
+        var origin = OriginOf((int)Word(record, PacketRecord.ProgramOffset));
+        var isOutgoing = origin?.Direction == PacketDirection.Egress;
+        var device = Word(record, PacketRecord.DeviceOffset);
+        var linkType = LinkTypeOf(origin, device);
+        var parts = LinkFraming.Of(linkType, record, isOutgoing);
+        var added = parts.Sum(part => part.Length) - (int)Word(record, PacketRecord.CapturedOffset);
+        var packet = new WrittenPacket(
+            Interface(device, linkType),
+            BinaryPrimitives.ReadUInt64LittleEndian(record.AsSpan(PacketRecord.TimeOffset)) + bootTime,
+            Word(record, PacketRecord.LengthOffset) + (uint)added,
+            origin is null ? 0 : isOutgoing ? Outbound : Inbound,
+            parts);
+        file.AddPacket(packet, comments[(int)Word(record, PacketRecord.IdOffset)]);
+    }
+
+    private PacketOrigin? OriginOf(int program)
+    {
+        if (originOf is not null && !origins.ContainsKey(program))
+        {
+            origins.Add(program, originOf(program));
+        }
+
+        return origins.GetValueOrDefault(program);
+    }
+
+    // Of a device that is gone by the time of its packet's record, nothing is known any more.
+    private LinkType LinkTypeOf(PacketOrigin? origin, uint device)
+    {
+        if (origin is null)
+        {
+            return CaptureLinkType;
+        }
+
+        if (!linkTypes.TryGetValue((origin, device), out var linkType))
+        {
+            linkType = origin.LinkTypeOf(device);
+            linkTypes.Add((origin, device), linkType);
+        }
+
+        return linkType;
+    }
+
+    private int Interface(uint device, LinkType linkType)
+    {
+        if (!interfaces.TryGetValue((device, linkType), out var number))
+        {
+            number = interfaces.Count;
+            file.AddInterface(linkType, snapLength, device == 0 ? null : NetworkDevice.NameOf(device));
+            interfaces.Add((device, linkType), number);
+        }
+
+        return number;
+    }
+
+    private static uint Word(byte[] record, int offset) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(offset));
+}
