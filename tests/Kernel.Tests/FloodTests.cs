@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Tcpq.Results;
-using Tcpq.Runtime;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;
@@ -25,7 +24,7 @@ public sealed class FloodTests : IDisposable
 
     public FloodTests()
     {
-        farNamespace = $"{veth.Namespace}-far";
+        farNamespace = $"{veth.PeerNamespace}-far";
         var subnet = veth.Address.GetAddressBytes()[2];
         farAddress = IPAddress.Parse($"10.232.{subnet}.2");
     }
@@ -114,9 +113,9 @@ public sealed class FloodTests : IDisposable
     {
         var network = farAddress.ToString()[..^2];
         Ip("netns", "add", farNamespace);
-        Ip("-n", veth.Namespace, "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", farNamespace);
-        Ip("-n", veth.Namespace, "address", "add", $"{network}.1/24", "dev", "near");
-        Ip("-n", veth.Namespace, "link", "set", "near", "up");
+        Ip("-n", veth.PeerNamespace, "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", farNamespace);
+        Ip("-n", veth.PeerNamespace, "address", "add", $"{network}.1/24", "dev", "near");
+        Ip("-n", veth.PeerNamespace, "link", "set", "near", "up");
         Ip("-n", farNamespace, "address", "add", $"{farAddress}/24", "dev", "far");
         Ip("-n", farNamespace, "link", "set", "far", "up");
         Ip("-n", farNamespace, "route", "add", "default", "via", $"{network}.1");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Testing;
@@ -105,7 +106,7 @@ public sealed class CaptureToCaptureTests : IDisposable
         return path;
     }
 
-    private static (CaptureRun? Run, IReadOnlyList<Diagnostic> Diagnostics) Compile(string script, RunOptions options) =>
+    private static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(string script, RunOptions options) =>
         CaptureRun.Compile(new(script), options, new(_ => { }, _ => { }));
 
     private static (ulong Captured, ulong Cut, ulong Lost) Counts(Report report) => (

@@ -13,6 +13,8 @@ public sealed partial class VethPair : IDisposable
 
     private static int created;
 
+    private readonly string peerNamespace;
+
     /// <param name="peerIndex">The index of the device in the other namespace; 0 for any.</param>
     /// <param name="isSilent">True for devices without addresses, on which nobody sends but by <see cref="FrameSender"/>.
     /// </param>
@@ -22,20 +24,20 @@ public sealed partial class VethPair : IDisposable
         var suffix = $"{Environment.ProcessId % 100_000}x{number}";
         var subnet = ((Environment.ProcessId * 16) + number) % 250;
         Name = $"tq{suffix}";
-        Namespace = $"tcpq-test-{suffix}";
+        peerNamespace = $"tcpq-test-{suffix}";
         Address = IPAddress.Parse($"10.231.{subnet}.1");
         PeerAddress = IPAddress.Parse($"10.231.{subnet}.2");
         var prefix = $"fd31:{subnet.ToString("x", CultureInfo.InvariantCulture)}::";
         Address6 = IPAddress.Parse($"{prefix}1");
         PeerAddress6 = IPAddress.Parse($"{prefix}2");
-        Ip("netns", "add", Namespace);
+        Ip("netns", "add", peerNamespace);
         ReadOnlySpan<string> index = peerIndex == 0 ? [] : ["index", $"{peerIndex}"];
-        Ip(["-n", Namespace, "link", "add", PeerName, .. index, "type", "veth", "peer", "name", Name]);
-        Ip("-n", Namespace, "link", "set", Name, "netns", $"{Environment.ProcessId}");
+        Ip(["-n", peerNamespace, "link", "add", PeerName, .. index, "type", "veth", "peer", "name", Name]);
+        Ip("-n", peerNamespace, "link", "set", Name, "netns", $"{Environment.ProcessId}");
         if (isSilent)
         {
             Ip("link", "set", Name, "addrgenmode", "none");
-            Ip("-n", Namespace, "link", "set", PeerName, "addrgenmode", "none");
+            Ip("-n", peerNamespace, "link", "set", PeerName, "addrgenmode", "none");
         }
         else
         {
@@ -43,15 +45,12 @@ public sealed partial class VethPair : IDisposable
         }
 
         Ip("link", "set", Name, "up");
-        Ip("-n", Namespace, "link", "set", PeerName, "up");
-        Ip("-n", Namespace, "link", "set", "lo", "up");
+        Ip("-n", peerNamespace, "link", "set", PeerName, "up");
+        Ip("-n", peerNamespace, "link", "set", "lo", "up");
     }
 
     /// <summary>The device here.</summary>
     public string Name { get; }
-
-    /// <summary>The other namespace's name.</summary>
-    public string Namespace { get; }
 
     /// <summary>The device in the other namespace.</summary>
     public string PeerName { get; } = "peer0";
@@ -112,7 +111,7 @@ public sealed partial class VethPair : IDisposable
     }
 
     /// <summary>Does something on a thread that is in the other namespace.</summary>
-    public void InPeer(Action action) => In(Namespace, action);
+    public void InPeer(Action action) => In(peerNamespace, action);
 
     /// <summary>Does something on a thread that is in a network namespace.</summary>
     public static void In(string networkNamespace, Action action)
@@ -146,14 +145,14 @@ public sealed partial class VethPair : IDisposable
     /// <summary>Removes the device here, and with it its peer.</summary>
     public void RemoveDevice() => Ip("link", "delete", Name);
 
-    public void Dispose() => Ip("netns", "delete", Namespace);
+    public void Dispose() => Ip("netns", "delete", peerNamespace);
 
     private void AddAddresses()
     {
         Ip("address", "add", $"{Address}/24", "dev", Name);
         Ip("address", "add", $"{Address6}/64", "dev", Name, "nodad");
-        Ip("-n", Namespace, "address", "add", $"{PeerAddress}/24", "dev", PeerName);
-        Ip("-n", Namespace, "address", "add", $"{PeerAddress6}/64", "dev", PeerName, "nodad");
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress}/24", "dev", PeerName);
+        Ip("-n", peerNamespace, "address", "add", $"{PeerAddress6}/64", "dev", PeerName, "nodad");
     }
 
     private static void Ip(params ReadOnlySpan<string> arguments) => Tool.Run("ip", arguments);

@@ -69,12 +69,12 @@ internal sealed class PacketCopyLowering(
                 function.Branch(
                     function.Compare(IntPredicate.UnsignedGreater, length, Number(function, (ulong)room)), larger, fits);
                 function.MoveTo(fits);
-                EmitRecord(function, inner, start, room, length, total, lost);
+                EmitRecord(function, inner, start, room, length, there, total, lost);
                 function.MoveTo(larger);
             }
         }
 
-        EmitRecord(function, inner, start, most, length, total, lost);
+        EmitRecord(function, inner, start, most, length, there, total, lost);
         function.MoveTo(lost);
         function.Return(Number(function, Lost));
     }
@@ -85,6 +85,7 @@ internal sealed class PacketCopyLowering(
         LlvmValue start,
         int room,
         LlvmValue length,
+        LlvmValue there,
         LlvmValue total,
         LlvmBlock lost)
     {
@@ -120,7 +121,7 @@ internal sealed class PacketCopyLowering(
         function.CallHelper(
             BpfHelper.RingbufSubmit, record,
             function.Select(isMuch, Number(function, ForceWakeup), Number(function, NoWakeup)));
-        var isCut = function.Compare(IntPredicate.UnsignedLess, bytes, total);
+        var isCut = function.Compare(IntPredicate.UnsignedLess, bytes, there);
         function.Return(function.Select(isCut, Number(function, Cut), Number(function, Whole)));
     }
 

@@ -73,8 +73,7 @@ internal sealed class VerdictLowering(
             return;
         }
 
-        var (drop, would, enforced) = (
-            builder.NewBlock("drop"), builder.NewBlock("would_drop"), builder.NewBlock("enforced"));
+        var drop = builder.NewBlock("drop");
         var verdict = builder.Load(64, slot);
         builder.Branch(
             builder.Compare(IntPredicate.UnsignedLess, verdict, builder.Constant(64, FirstDrop)), exit, drop);
@@ -85,6 +84,7 @@ internal sealed class VerdictLowering(
             return;
         }
 
+        var (would, enforced) = (builder.NewBlock("would_drop"), builder.NewBlock("enforced"));
         var enforcement = maps.Enforcement.Read(builder);
         builder.Branch(Is(enforcement, Enforcement.None), would, enforced);
         builder.MoveTo(would);
