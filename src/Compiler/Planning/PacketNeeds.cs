@@ -9,45 +9,46 @@ namespace Tcpq.Planning;
 internal static class PacketNeeds
 {
     /// <summary>What keeps a rule with such statements from a hook, in a user's words; null where nothing does.</summary>
-    internal static string? Obstacle(BoundRule rule, Hook hook) => Missing(rule, hook)?.Obstacle;
+    internal static string? Obstacle(BoundRule rule, Hook hook) => Missing(rule, hook) is { } need ? $"cannot {need.Ability}" : null;
 
     /// <summary>The same as a diagnostic; null where nothing does.</summary>
-    internal static Diagnostic? Explain(BoundRule rule, Hook hook, SourceText source)
+    internal static Diagnostic? Explain(BoundRule rule, Hook hook, SourceText source) =>
+        Missing(rule, hook) is { } need
+            ? Explain(rule, need, $"`{hook.Name}` cannot {need.Ability}", source)
+            : null;
+
+    /// <summary>The same for an event none of whose hooks will do; null where one will.</summary>
+    internal static Diagnostic? ExplainEvent(BoundRule rule, SourceText source)
     {
-        if (Missing(rule, hook) is not { } need)
+        Need? last = null;
+        foreach (var row in rule.Event.Hooks.Where(row => row.Hook != HookTable.Capture))
         {
-            return null;
+            last = Missing(rule, row.Hook);
+            if (last is null)
+            {
+                return null;
+            }
         }
 
+        return last is null
+            ? null
+            : Explain(rule, last, $"nothing that sees `{rule.Event.Name}` can {last.Ability}", source);
+    }
+
+    private static Diagnostic Explain(BoundRule rule, Need need, string message, SourceText source)
+    {
         var word = source[need.Statement.Span].Split(' ')[0];
         var able = rule.Event.Hooks
             .Where(row => row.Hook != HookTable.Capture && need.IsMet(row.Hook))
             .Select(row => row.Hook.NeedsDevice ? $"`via {row.Hook.Name}(DEVICE)`" : $"`via {row.Hook.Name}`")
             .ToList();
         return new(
-            need.Code, $"`{hook.Name}` {need.Obstacle}", new(source, need.Statement.Span, $"`{word}` needs that"))
+            need.Code, message, new(source, need.Statement.Span, $"`{word}` needs that"))
         {
             Help = able.Count > 0
                 ? $"hooks for `{rule.Event.Name}` that can: {string.Join(", ", able)}"
-                : $"no hook for `{rule.Event.Name}` can; `on tcp_rcv` and `on packet` have some",
+                : "`on tcp_rcv` and `on packet` have hooks that can",
         };
-    }
-
-    /// <summary>The same for an event none of whose hooks will do; null where one will.</summary>
-    internal static Diagnostic? ExplainEvent(BoundRule rule, SourceText source)
-    {
-        EventHook? last = null;
-        foreach (var row in rule.Event.Hooks.Where(row => row.Hook != HookTable.Capture))
-        {
-            if (Missing(rule, row.Hook) is null)
-            {
-                return null;
-            }
-
-            last = row;
-        }
-
-        return last is null ? null : Explain(rule, last.Hook, source);
     }
 
     /// <summary>The hook for the rules that decide about packets and ask for none, so that the first one to decide is
@@ -81,18 +82,18 @@ internal static class PacketNeeds
         if (rule.FirstVerdict is { } verdict)
         {
             yield return new(
-                verdict, Codes.HookCannotDecide, "cannot drop or pass packets",
+                verdict, Codes.HookCannotDecide, "drop or pass packets",
                 static hook => hook.DropVerdict is not null || hook == HookTable.Capture);
         }
 
         if (rule.FirstCapture is { } capture)
         {
             yield return new(
-                capture, Codes.HookCannotCapture, "does not get at whole packets",
+                capture, Codes.HookCannotCapture, "get at whole packets",
                 static hook => hook.Provides.HasFlag(HookProvides.Payload));
         }
     }
 
     private sealed record Need(
-        BoundStatement Statement, DiagnosticCode Code, string Obstacle, Func<Hook, bool> IsMet);
+        BoundStatement Statement, DiagnosticCode Code, string Ability, Func<Hook, bool> IsMet);
 }

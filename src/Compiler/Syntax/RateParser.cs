@@ -17,9 +17,21 @@ internal sealed class RateParser(TokenStream tokens, ExpressionParser expression
     /// <summary>Parses the `limit` at hand; null, reported, where it has no rate.</summary>
     public Statement.RateLimit? Parse()
     {
+        var isBegun = tokens.Previous.Kind is TokenKind.Semicolon or TokenKind.Less or TokenKind.Greater;
         var word = tokens.Next();
-        if (clauses.ParseSize(word) is not { } count || ParsePeriod(count) is not { } period)
+        if (clauses.ParseSize(word) is not { } count)
         {
+            return null;
+        }
+
+        if (ParsePeriod() is not { } period)
+        {
+            // Behind a statement it is a clause in the wrong place, which is reported already.
+            if (isBegun)
+            {
+                ReportNoPeriod(count);
+            }
+
             return null;
         }
 
@@ -35,7 +47,7 @@ internal sealed class RateParser(TokenStream tokens, ExpressionParser expression
         return new(tokens.From(word.Span.Start), count, period, burst, keys);
     }
 
-    private ulong? ParsePeriod(SizedClause count)
+    private ulong? ParsePeriod()
     {
         if (tokens.Take(TokenKind.Slash))
         {
@@ -50,15 +62,16 @@ internal sealed class RateParser(TokenStream tokens, ExpressionParser expression
             }
         }
 
-        tokens.Report(
-            Codes.UnexpectedText,
-            tokens.Here,
-            "the rate of `limit` has no period",
-            $"expected `/s`, `/m` or `/h`, found {tokens.Current.Description}",
-            $"write `limit {count.Value}/s`; the rows of a table are limited behind its keys: "
-                + $"`count() by saddr limit {count.Value}`");
         return null;
     }
+
+    private void ReportNoPeriod(SizedClause count) => tokens.Report(
+        Codes.UnexpectedText,
+        tokens.Here,
+        "the rate of `limit` has no period",
+        $"expected `/s`, `/m` or `/h`, found {tokens.Current.Description}",
+        $"write `limit {count.Value}/s`; the rows of a table are limited behind its keys: "
+            + $"`count() by saddr limit {count.Value}`");
 
     private ImmutableArray<NamedExpression> ParseKeys()
     {

@@ -137,6 +137,11 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
                 "a hook is missing after `via`",
                 $"expected the name of a hook, found {hook.Description}",
                 "for example `via xdp(eth0)`");
+            if (hook.IsWord && tokens.Peek().Kind is TokenKind.Where or TokenKind.Less)
+            {
+                tokens.Next();
+            }
+
             return null;
         }
 
