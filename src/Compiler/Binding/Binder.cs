@@ -66,13 +66,18 @@ internal sealed class Binder
         }
 
         var nearest = Suggestion.Nearest(
-            name.Text, EventTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
+            name.Text, EventTable.Rows.Select(row => (row.Name, row.Aliases)));
         report.Fail(
             Codes.UnknownEvent,
             $"unknown event `{name.Text}`",
             name.Span,
             "no event has this name",
-            nearest is null ? null : $"did you mean `{nearest}`?",
+            FieldTable.Find(name.Text) is { Type: var type } && (nearest is null || type == DataType.Bool)
+                ? type == DataType.Bool ? $"`{name.Text}` is a field: write `on tcp_rcv where {name.Text}`"
+                    : $"`{name.Text}` is a field, for the condition behind `where`"
+            : nearest is not null ? $"did you mean `{nearest}`?"
+            : name.Text.StartsWith("eth", StringComparison.Ordinal) ? $"a device is named by `on tcp_rcv via xdp({name.Text})`"
+            : null,
             EventNames());
     }
 

@@ -12,7 +12,7 @@ namespace Tcpq.Binding;
 /// <param name="diagnostics">Where problems go.</param>
 /// <param name="use">What in the script led to this text, or to this place of it; null where the script itself is
 /// read.</param>
-internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
+internal sealed partial class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
 {
     /// <summary>The text that spans are in.</summary>
     internal SourceText Source => source;
@@ -33,211 +33,6 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal void Report(Diagnostic diagnostic) => diagnostics.Report(
         use is null ? diagnostic : diagnostic with { Secondary = diagnostic.Secondary.Add(use) });
 
-    internal BoundExpression UnknownName(Expression.Reference reference, DataType? expected, Scope scope)
-    {
-        if (expected is { Members.IsEmpty: false })
-        {
-            var member = Suggestion.Nearest(
-                reference.Text, expected.Members.Select(m => (m.Name, ImmutableArray<string>.Empty)));
-            return Fail(
-                Codes.UnknownMember,
-                $"unknown {(expected.IsFlags ? expected.Name.TrimEnd('s') : expected.Name)} `{reference.Text}`",
-                reference.Span,
-                "not a field, and not a name of this type",
-                member is null ? null : $"did you mean `{member}`?",
-                $"names of `{expected.Name}`: {string.Join(", ", expected.Members.Select(m => m.Name))}");
-        }
-
-        if (LaterNames.IsField(reference.Text))
-        {
-            return NotInThisVersion(reference);
-        }
-
-        var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
-            .Concat(scope.Names.Select(local => (local, ImmutableArray<string>.Empty)));
-        var nearest = Suggestion.Nearest(reference.Text, candidates);
-        return Fail(
-            Codes.UnknownField,
-            scope.Event is null ? $"unknown name `{reference.Text}`" : $"unknown field `{reference.Text}`",
-            reference.Span,
-            scope.Event is null ? "nothing here has this name" : $"not a field of `{scope.Event.Name}`",
-            nearest is null ? null : $"did you mean `{nearest}`?",
-            "`tcpq fields` lists all of them");
-    }
-
-    internal BoundExpression FieldNotAtEvent(Expression.Reference reference, Field field, Event row)
-    {
-        const int shown = 4;
-        var able = EventTable.Rows.Where(other => other.FindField(field.Name) is not null)
-            .Select(other => $"`{other.Name}`").ToList();
-        var some = string.Join(", ", able.Take(shown))
-            + (able.Count > shown ? $" and others; `tcpq fields {field.Name}` lists them" : "");
-        var known = able.Count == 0 ? null : $"`{field.Name}` is known at {some}";
-        var (label, help) = field.Read switch
-        {
-            FieldRead.Alias alias => (
-                $"`{row.Name}` sees both directions, so no side is the local one",
-                $"use `{alias.Field}`, or an event that has a local side: {some}"),
-            FieldRead.Task or FieldRead.TaskName => (
-                $"at `{row.Name}` the task at work is any, not the one whose packet or socket it is", known),
-            FieldRead.IpAddress or FieldRead.TransportPort when row.FindField("laddr") is not null => (
-                $"`{row.Name}` happens to a socket, which has no source and destination",
-                "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other"),
-            _ when field.Needs.HasFlag(HookProvides.Packet) => ($"`{row.Name}` has no packet", known),
-            _ when field.Needs.HasFlag(HookProvides.Socket) => ($"at `{row.Name}` the socket is not known", known),
-            _ => ($"`{row.Name}` does not tell it", known),
-        };
-        return Fail(Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span, label, help);
-    }
-
-    internal BoundExpression EitherMisused(Expression.Reference reference, Field field)
-    {
-        var either = (FieldRead.Either)field.Read;
-        return Fail(
-            Codes.EitherPortMisused,
-            $"`{field.Name}` stands for two fields at once",
-            reference.Span,
-            "only a comparison can ask either of them",
-            $"use `{either.First}` or `{either.Second}` here");
-    }
-
-    internal void UnknownAggregate(Identifier name)
-    {
-        if (TokenTable.Find(name.Text)?.Kind == TokenKind.Aggregate)
-        {
-            Fail(
-                Codes.NotInThisVersion, $"`{name.Text}` is not part of this version", name.Span,
-                "an aggregate of a later version", null);
-            return;
-        }
-
-        var near = Suggestion.Nearest(
-            name.Text, AggregateTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty)));
-        Fail(
-            Codes.UnknownStatement,
-            $"unknown statement `{name.Text}`",
-            name.Span,
-            "no aggregate has this name",
-            near is null ? null : $"did you mean `{near}`?",
-            "`tcpq aggregates` lists all of them");
-    }
-
-    internal BoundExpression UnknownFunction(Expression.Call call, Scope scope)
-    {
-        var near = Suggestion.Nearest(
-            call.Name,
-            scope.Module.Functions.Concat(FunctionTable.Rows.Select(row => row.Name)).Append("default")
-                .Select(name => (name, ImmutableArray<string>.Empty)));
-        return Fail(
-            Codes.UnknownFunction, $"unknown function `{call.Name}`", call.NameSpan, "no function has this name",
-            near is null ? null : $"did you mean `{near}`?",
-            "`tcpq functions` lists all of them");
-    }
-
-    internal BoundExpression WrongCount(Expression.Call call, string signature, int wanted) => Fail(
-        Codes.WrongArgumentCount,
-        $"`{call.Name}` takes {wanted} argument{(wanted == 1 ? "" : "s")}, and {call.Arguments.Length} are given",
-        call.Span,
-        call.Arguments.Length < wanted ? "too few" : "too many",
-        $"write `{signature}`");
-
-    internal BoundExpression AggregateMisplaced(Expression.Aggregation aggregation) => Fail(
-        Codes.AggregateMisplaced,
-        $"`{aggregation.Aggregate.Name.Text}` cannot count here",
-        aggregation.Span,
-        "a condition or constant changes nothing",
-        "count in the block: `< let n = count() by saddr; if (n > 10) < … > >`");
-
-    internal void WrongKeyCount(TextSpan span, ScriptMap map, int given) => Fail(
-        Codes.WrongArgumentCount,
-        $"the key of `{map.Name}` has {map.KeyTypes.Length} part{(map.KeyTypes.Length == 1 ? "" : "s")}, "
-        + $"and {given} are given",
-        span,
-        given < map.KeyTypes.Length ? "too few" : "too many",
-        $"write `{map.Name}[{string.Join(", ", map.KeyNames)}]`");
-
-    internal BoundExpression EntryMismatch(BoundExpression value, ScriptMap map, DataType type, string part) => Fail(
-        Codes.TypeMismatch,
-        $"the {part} of `{map.Name}` is {Article(type)}, and `{source[value.Span]}` is not",
-        value.Span,
-        $"this is {Article(value.Type)}",
-        null);
-
-    internal BoundExpression MapWithoutKey(Expression.Reference reference, ScriptMap map) => Fail(
-        Codes.TypeMismatch, $"`{map.Name}` is a map, not a value", reference.Span, "a key is missing",
-        $"write `{map.Name}[{string.Join(", ", map.KeyNames)}]`");
-
-    internal BoundExpression FunctionWithoutArguments(Expression.Reference reference) => Fail(
-        Codes.TypeMismatch, $"`{reference.Text}` is a function, not a value", reference.Span,
-        "its arguments are missing", $"write `{reference.Text}(…)`");
-
-    internal BoundExpression FieldOutsideRule(Expression.Reference reference) => Fail(
-        Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span,
-        "only an event has fields", null);
-
-    internal BoundExpression OutsideRule(TextSpan span) => Fail(
-        Codes.FieldNotAtEvent, $"`{source[span]}` is not known here", span, "computed for an event only",
-        "compute it in a rule");
-
-    internal BoundExpression ContainsItself(string name, TextSpan span) => Fail(
-        Codes.ContainsItself, $"`{name}` is defined by itself", span, "this never ends", null);
-
-    internal BoundExpression NestedTooDeep(string name, TextSpan span) => Fail(
-        Codes.ContainsItself, $"`{name}` is used by too many definitions in each other", span,
-        $"more than {Scope.MaximumDepth}", null);
-
-    internal void TooManyOperators(TextSpan span) => Fail(
-        Codes.ExpressionTooDeep,
-        "the script is too large",
-        span,
-        $"with this, more than {ModuleScope.MostOperators} operators stand in it",
-        "functions and constants count as often as they are used, also by each other");
-
-    internal void UnknownMap(Identifier name, ModuleScope module)
-    {
-        var near = Suggestion.Nearest(name.Text, module.Maps.Select(map => (map, ImmutableArray<string>.Empty)));
-        Fail(
-            Codes.UnknownTable, $"there is no map `{name.Text}`", name.Span, "no `map` declares it",
-            near is null
-                ? $"declare it: `map {name.Text}[saddr] : integer`"
-                : $"did you mean `{near}`?");
-    }
-
-    internal void NameTaken(Identifier name, string by) => Fail(
-        Codes.DuplicateName, $"`{name.Text}` has a meaning already", name.Span, by, "choose another name");
-
-    private BoundExpression NotInThisVersion(Expression.Reference reference) => Fail(
-        Codes.NotInThisVersion,
-        $"`{reference.Text}` is not part of this version",
-        reference.Span,
-        "a field of a later version",
-        null);
-
-    internal BoundExpression WrongArgumentCount(Expression.Call call, Function function, int least, int most)
-    {
-        var given = call.Arguments.Length;
-        var wanted = least == most ? $"{most}" : $"{least} to {most}";
-        return Fail(
-            Codes.WrongArgumentCount,
-            $"`{function.Name}` takes {wanted} argument{(wanted == "1" ? "" : "s")}, and {given} are given",
-            call.Span,
-            given < least ? "too few" : "too many",
-            $"write `{function.Signature}`");
-    }
-
-    internal void WrongArgument(Function function, Parameter parameter, BoundExpression argument) => Fail(
-        Codes.WrongArgumentType,
-        $"`{function.Name}` cannot work on {Article(argument.Type)}",
-        argument.Span,
-        parameter.Kind switch
-        {
-            ParameterKind.Text => "not text of a packet",
-            ParameterKind.Address => "not an address",
-            ParameterKind.Key => "not a value to choose by",
-            _ => "not a plain number",
-        },
-        $"for example `{function.Example}`");
-
     internal BoundExpression NotIndexable(Expression.Index index) => Fail(
         Codes.UnknownFunction, "this value has no parts", index.Span, "cannot be indexed",
         "`payload[offset, length]` is a part of the payload");
@@ -246,18 +41,62 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
         Codes.TypeMismatch, "a set or range is not a value", span, "only `in` takes a set or a range",
         "write `x in {…}` or `x in low..high`");
 
+    internal BoundExpression TextInside(Expression.Binary binary) => Fail(
+        Codes.TypeMismatch, "`in` asks for a value in a set", binary.Left.Span, "this is text",
+        $"write `{source[binary.Right.Span]} contains {source[binary.Left.Span]}`");
+
+    internal BoundExpression SetCompared(Expression.Binary binary, Expression set) => Fail(
+        Codes.TypeMismatch, "a set or range is not a value", set.Span, "only `in` takes a set or a range",
+        binary.Operator == BinaryOperator.NotEqual
+            ? $"write `not {source[binary.Left.Span]} in {source[set.Span]}`"
+            : $"write `{source[binary.Left.Span]} in {source[set.Span]}`");
+
     internal BoundExpression PrefixOutsideIn(TextSpan span) => Fail(
         Codes.TypeMismatch, "a prefix is not an address", span, "this is a set of addresses",
-        $"write `in {source[span]}`");
+        $"write `in {source[span]}`, as in `saddr in {source[span]}`");
 
     internal BoundExpression TextValue(Expression.Literal literal, DataType? expected) => Fail(
         Codes.TypeMismatch,
-        HasLiterals(expected) ? $"text cannot be compared with {Article(expected!)}" : "text cannot stand here",
+        expected is null || expected == DataType.Error ? "text cannot stand here"
+            : $"{Quoted(literal)} is text, not {Article(expected)}",
         literal.Span,
         "this is text",
-        expected == DataType.Device ? "choose the device with `--dev NAME` or `via HOOK(NAME)`"
-        : HasLiterals(expected) ? "write the value without quotes"
-        : null);
+        HelpOnText(((LiteralValue.Text)literal.Value).Value, expected));
+
+    private string Quoted(Expression literal) =>
+        source[literal.Span] is { Length: <= 40 } text ? $"`{text}`" : "this";
+
+    private static string? HelpOnText(string text, DataType? expected)
+    {
+        if (expected == DataType.Device)
+        {
+            return "choose the device with `--dev NAME` or `via HOOK(NAME)`";
+        }
+
+        var isLiteral = expected is not null && expected != DataType.Error && IsLiteral(text);
+        if (isLiteral || (expected is not null && expected.Members.Any(member => member.Name == text)))
+        {
+            return $"write `{text}` without quotes";
+        }
+
+        if (!HasLiterals(expected))
+        {
+            return expected == DataType.Bool ? "compare something with it: `payload contains \"x\"`" : null;
+        }
+
+        return expected! == DataType.Port ? "ports are numbers: `dport == 80`"
+            : expected == DataType.Address && text.Contains('/', StringComparison.Ordinal)
+                || text.EndsWith(".txt", StringComparison.Ordinal) ? $"a file is named by `in file(\"{text}\")`"
+            : expected == DataType.Address ? "names are not looked up: write the address"
+            : Suggestion.Nearest(text, expected.Members.Select(m => (m.Name, ImmutableArray<string>.Empty))) is { } near
+                ? $"did you mean `{near}`?" : null;
+    }
+
+    private static bool IsLiteral(string text)
+    {
+        var ignored = new DiagnosticBag();
+        return Lexer.Lex(new(text), ignored) is [{ Kind: TokenKind.Literal }, _] && !ignored.HasErrors;
+    }
 
     internal BoundExpression NotText(Expression.Binary binary, BoundExpression operand) => Fail(
         Codes.TypeMismatch,
@@ -299,6 +138,16 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression NotABoolean(BoundExpression expression)
     {
         var text = source[expression.Span];
+        if (expression is BoundExpression.Number or BoundExpression.AddressConstant)
+        {
+            return Fail(
+                Codes.NotABoolean, $"`{text}` is {Article(expression.Type)}, not a condition", expression.Span,
+                $"this is {Article(expression.Type)}",
+                expression is BoundExpression.AddressConstant ? $"compare a field with it: `saddr == {text}`"
+                    : !OperatorTypes.IsPlain(expression.Type) ? "compare a field with it"
+                    : $"compare a field with it: `dport == {text}`; several values make a set: `dport in {{80, {text}}}`");
+        }
+
         var help = expression.Type switch
         {
             var type when type == DataType.Port => $"compare it: `{text} == 80`",
@@ -329,9 +178,7 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     internal BoundExpression Mismatch(Expression.Binary binary, BoundExpression left, BoundExpression right)
     {
         var op = source[binary.OperatorSpan];
-        var isComparison = binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less
-            or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual;
-        var message = isComparison ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
+        var message = IsComparison(binary) ? $"cannot compare {Article(left.Type)} with {Article(right.Type)}"
             : left.Type == right.Type ? $"`{op}` does not work on {Plural(left.Type)}"
             : $"`{op}` does not go with {Article(left.Type)} and {Article(right.Type)}";
         Report(
@@ -441,12 +288,30 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
     private static bool IsPortAndAddress(DataType left, DataType right) =>
         left == DataType.Port && right == DataType.Address;
 
+    private static bool IsConstant(BoundExpression expression) =>
+        expression is BoundExpression.Number or BoundExpression.AddressConstant;
+
+    private static bool IsComparison(Expression.Binary binary) =>
+        binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less
+            or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual;
+
     private string? MismatchHelp(Expression.Binary binary, BoundExpression left, BoundExpression right)
     {
         var (plain, other) = OperatorTypes.IsPlain(left.Type) ? (left, right) : (right, left);
         var isPlain = OperatorTypes.IsPlain(plain.Type);
+        var (first, second) = (source[left.Span], source[right.Span]);
         return (left.Type, right.Type) switch
         {
+            _ when binary.Operator == BinaryOperator.Subtract && IsConstant(left) && IsConstant(right)
+                && left.Type != DataType.Address => $"a range is written `{first}..{second}`",
+            _ when binary.Operator == BinaryOperator.Subtract && IsConstant(left) && IsConstant(right) =>
+                "addresses have no ranges: write prefixes, as in `in {10.0.0.0/24, 10.0.1.0/24}`",
+            _ when binary.Operator == BinaryOperator.Divide && left.Type == DataType.Address && !IsConstant(left) =>
+                $"`net({first}, {second})` is a network's address, `saddr in 10.0.0.0/24` asks for one",
+            _ when left.Type.IsFlags && right.Type == DataType.Bool =>
+                $"a flag is a condition by itself: `{second}`; the bits of `{first}` have names in capitals",
+            var (l, r) when !IsComparison(binary) && (l == DataType.Address || r == DataType.Address)
+                && binary.Operator != BinaryOperator.BitAnd => "addresses are compared, and do not add up",
             var (l, r) when IsPortAndAddress(l, r) || IsPortAndAddress(r, l) =>
                 "compare a port with a port (`sport`, `dport`) and an address with an address (`saddr`, `daddr`)",
             var (l, r) when l == DataType.Bool && r == DataType.Bool => "conditions go together with `and` and `or`",
@@ -455,7 +320,10 @@ internal sealed class BindingReport(SourceText source, DiagnosticBag diagnostics
             _ when binary.Operator == BinaryOperator.BitAnd && left.Type == DataType.Address =>
                 $"to ask for a network, write `{source[left.Span]} in 10.0.0.0/8`",
             _ when isPlain && other.Type == DataType.Duration && plain is BoundExpression.Number number =>
-                $"give the number a unit: `{number.Value}s`, `{number.Value}ms`",
+                source[number.Span].EndsWith('M') ? $"`M` is a million; minutes are `{source[number.Span][..^1]}m`"
+                    : $"give the number a unit: `{number.Value}s`, `{number.Value}ms`",
+            _ when isPlain && other.Type == DataType.Address && IsComparison(binary) =>
+                "an address is written `10.0.0.1`",
             _ when isPlain && other.Type == DataType.Device =>
                 "`ifindex` is the device's number; `--dev NAME` chooses a device",
             _ => null,

@@ -59,7 +59,7 @@ internal sealed class DeclarationBinder(
                 break;
             case Declaration.Def def:
                 CheckParameters(def, into);
-                Add(def.Name, new ModuleName.Def(def, into), into);
+                Add(def.Name, def.Body is Expression.Missing ? new ModuleName.Broken() : new ModuleName.Def(def, into), into);
                 break;
             case Declaration.Param when isLibrary:
             case Declaration.Map when isLibrary:
@@ -165,11 +165,22 @@ internal sealed class DeclarationBinder(
 
     private ModuleName BindParameter(Declaration.Param param)
     {
-        var before = diagnostics.Count;
-        var binder = new ExpressionBinder(new Scope(null, new ModuleScope()), report);
-        if (ParameterValues.Of(binder.Bind(param.Default)) is not { } value)
+        var isText = param.Default is Expression.Literal { Value: LiteralValue.Text };
+        if (isText || Expansion.IsSet(param.Default))
         {
-            if (diagnostics.Count == before)
+            report.Fail(
+                Codes.ParameterDefault, $"the default of `{param.Name.Text}` is not a plain value", param.Default.Span,
+                "only a value can be set from outside",
+                isText ? "a parameter is a number, a duration, a size, an address or a truth value"
+                    : $"a set is a constant: `const {param.Name.Text} = {source[param.Default.Span]}`");
+            return new ModuleName.Broken();
+        }
+
+        var binder = new ExpressionBinder(new Scope(null, new ModuleScope()), report);
+        var bound = binder.Bind(param.Default);
+        if (ParameterValues.Of(bound) is not { } value)
+        {
+            if (bound.Type != DataType.Error)
             {
                 report.Fail(
                     Codes.ParameterDefault, $"the default of `{param.Name.Text}` is not a plain value",
@@ -235,7 +246,13 @@ internal sealed class DeclarationBinder(
             return type;
         }
 
-        if (name.Text.Length > 0)
+        if (LaterNames.IsField(name.Text))
+        {
+            report.Fail(
+                Codes.NotInThisVersion, $"`{name.Text}` is not part of this version", name.Span,
+                "a field of a later version", name.Text == "sock" ? "`flow` tells connections apart, too" : null);
+        }
+        else if (name.Text.Length > 0)
         {
             report.Fail(
                 Codes.UnknownType, $"unknown type `{name.Text}`", name.Span, "neither a field nor a type",

@@ -34,6 +34,8 @@ internal sealed class ExpressionBinder(
             aggregates?.Invoke(aggregation.Aggregate) ?? report.AggregateMisplaced(aggregation),
         Expression.Index { Target: Expression.Reference target } index
             when scope.Module.Find(target.Text) is ModuleName.Map map => BindEntry(index, map.Declared),
+        Expression.Index { Target: Expression.Reference target } index when IsUnknown(target.Text) =>
+            report.UnknownIndexed(index, target, scope.Module),
         Expression.Index index => BindIndex(index),
         Expression.Set set => report.SetOutsideIn(set.Span),
         Expression.Range range => report.SetOutsideIn(range.Span),
@@ -56,6 +58,9 @@ internal sealed class ExpressionBinder(
             ? bound
             : report.NotABoolean(bound);
     }
+
+    private bool IsUnknown(string name) =>
+        !scope.HasOwn(name) && scope.Module.Find(name) is null && FieldTable.Find(name) is null;
 
     private BoundExpression BindReference(Expression.Reference reference, DataType? expected)
     {
@@ -102,6 +107,7 @@ internal sealed class ExpressionBinder(
         {
             ModuleName.Def def => expansion.OfCall(call, def, [.. call.Arguments.Select(BindArgument)]),
             ModuleName.Broken => new BoundExpression.Missing(call.Span),
+            ModuleName.Map map => report.MapCalled(call, map.Declared),
             _ when call.Name == SetFiles.Function => report.SetOutsideIn(call.Span),
             _ when FunctionTable.Find(call.Name) is not { } => report.UnknownFunction(call, scope),
             _ when scope.Event is null => report.OutsideRule(call.Span),
@@ -285,10 +291,20 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindMembership(Expression.Binary binary)
     {
+        if (binary is { Left: Expression.Literal { Value: LiteralValue.Text }, Right: Expression.Reference })
+        {
+            return report.TextInside(binary);
+        }
+
         var value = Bind(binary.Left);
         if (value.Type == DataType.Error)
         {
             return value;
+        }
+
+        if (binary.Right is Expression.Reference name && scope.Module.Find(name.Text) is ModuleName.Map map)
+        {
+            return report.MapAsSet(binary, map.Declared);
         }
 
         var elements = BindSet(binary.Right, value.Type);
@@ -312,6 +328,12 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindComparison(Expression.Binary binary)
     {
+        if (Expansion.IsSet(binary.Right) && binary.Right is not Expression.Literal
+            && binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual)
+        {
+            return report.SetCompared(binary, binary.Right);
+        }
+
         var (left, right) = BindPair(binary, null);
         if (left.Type == DataType.Error || right.Type == DataType.Error)
         {

@@ -87,6 +87,15 @@ internal sealed class ReportBinder(
     {
         if (tables.Find(show.Table.Text) is not { } table)
         {
+            if (module.Find(show.Table.Text) is ModuleName.Map)
+            {
+                report.Fail(
+                    Codes.UnknownTable, $"`{show.Table.Text}` is a map, not a table", show.Table.Span,
+                    "only what an aggregate counts is shown",
+                    $"in a rule, `last({show.Table.Text}[…]) by …` makes a table of it");
+                return null;
+            }
+
             ReportUnknown(show.Table, tables.Tables.Select(known => known.Name));
             return null;
         }

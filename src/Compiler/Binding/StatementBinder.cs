@@ -126,6 +126,7 @@ internal sealed class StatementBinder
         if (AggregateTable.Find(call.Name.Text) is not { } aggregate)
         {
             report.UnknownAggregate(call.Name);
+            BindForMistakes(call);
             return null;
         }
 
@@ -146,11 +147,23 @@ internal sealed class StatementBinder
 
         ImmutableArray<BoundExpression?> values =
             [.. call.Arguments.Take(count).Select(argument => BindAggregated(argument, aggregate))];
-        var parameters = BindParameters(call, aggregate, count, values.FirstOrDefault());
+        var parameters = AggregateParameters.Bind(call, aggregate, count, values.FirstOrDefault(), expressions, report);
         ImmutableArray<DraftColumn?> byKeys = [.. by];
         return values.Contains(null) || parameters is null
             ? null
             : Update(call, aggregate, [.. values.OfType<BoundExpression>()], parameters.Value, byKeys, name, result);
+    }
+
+    // What is wrong within it is told too.
+    private void BindForMistakes(AggregateCall call)
+    {
+        foreach (var value in call.Arguments.Concat(call.By.Select(key => key.Value)))
+        {
+            if (value is not Expression.Literal)
+            {
+                expressions.Bind(value);
+            }
+        }
     }
 
     private BoundStatement.Update? Update(
@@ -274,55 +287,6 @@ internal sealed class StatementBinder
             bound.Span,
             aggregate.TakesAny.IsEmpty ? "not a quantity" : "neither a number nor an address",
             $"to see how often each value occurs, use `count({source[bound.Span]})`");
-        return null;
-    }
-
-    private ImmutableArray<long>? BindParameters(
-        AggregateCall call, Aggregate aggregate, int first, BoundExpression? aggregated)
-    {
-        var parameters = ImmutableArray.CreateBuilder<long>();
-        foreach (var argument in call.Arguments.Skip(first))
-        {
-            var bound = expressions.Bind(argument, aggregated?.Type);
-            if (bound.Type == DataType.Error || aggregated is null)
-            {
-                return null;
-            }
-
-            if (!OperatorTypes.AreComparable(bound.Type, aggregated.Type))
-            {
-                report.ParameterMismatch(bound, aggregated);
-                return null;
-            }
-
-            if (bound is not BoundExpression.Number number)
-            {
-                report.NotAConstant(argument.Span, $"write a number: `{aggregate.Signature}`");
-                return null;
-            }
-
-            if ((long)number.Value < 0 && aggregated.Type.Representation == Representation.Unsigned)
-            {
-                report.Fail(
-                    Codes.OutOfRange, $"`{source[argument.Span]}` is less than 0", argument.Span,
-                    $"`{source[aggregated.Span]}` never is", null);
-                return null;
-            }
-
-            parameters.Add(unchecked((long)number.Value));
-        }
-
-        var values = parameters.ToImmutable();
-        if (aggregate.CheckParameters(values) is not { } problem)
-        {
-            return values;
-        }
-
-        var start = call.Arguments[first].Span.Start;
-        var end = call.Arguments[^1].Span.End;
-        report.Fail(
-            Codes.OutOfRange, problem, new(start, end - start), "these are its constants",
-            $"write `{aggregate.Signature}`");
         return null;
     }
 
@@ -543,7 +507,7 @@ internal sealed class StatementBinder
             wanted == 0
                 ? $"`{aggregate.Name}` takes no argument"
                 : $"`{aggregate.Name}` {(isTooFew ? "needs" : "takes")} {wanted} argument{(wanted == 1 ? "" : "s")}, "
-                    + $"and {given} are given",
+                    + $"and {BindingReport.Given(given)}",
             call.Span,
             isTooFew ? "too few" : "too many",
             $"write `{aggregate.Signature}`");

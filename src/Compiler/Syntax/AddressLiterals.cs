@@ -57,7 +57,15 @@ internal static class AddressLiterals
 
         if (!IPAddress.TryParse(text, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return Malformed(cursor, start, $"`{text}` is not an IPv6 or MAC address");
+            return Malformed(cursor, start, $"`{text}` is not an IPv6 or MAC address", HelpOnGroups(text));
+        }
+
+        if (cursor.Peek() == '%' && LexerCursor.StartsName(cursor.Peek(1)))
+        {
+            cursor.SkipWhile(c => c == '%' || LexerCursor.ContinuesName(c));
+            return Malformed(
+                cursor, start, "an address has no zone here",
+                $"write `{text}`; the device is chosen by `via HOOK(NAME)` or `--dev NAME`");
         }
 
         var bytes = address.GetAddressBytes();
@@ -83,6 +91,14 @@ internal static class AddressLiterals
         {
             SkipPrefix(cursor);
             return LargeOctet(cursor, octet);
+        }
+
+        if (parts.Length < 4 && cursor.Peek() == '.' && (cursor.Peek(1) == '*' || LexerCursor.StartsName(cursor.Peek(1))))
+        {
+            cursor.SkipWhile(c => c is '.' or '*' || LexerCursor.ContinuesName(c));
+            return Malformed(
+                cursor, start, $"`{cursor.Text[start..cursor.Position]}` is not an IPv4 address",
+                $"a network is a prefix: `{string.Join('.', parts.Concat(["0", "0", "0"]).Take(4))}/{parts.Length * 8}`");
         }
 
         if (parts.Length != 4 || !Array.TrueForAll(parts, IsOctet))
@@ -226,6 +242,15 @@ internal static class AddressLiterals
         var text = cursor.Text.Substring(octet.Start, octet.Length);
         cursor.Report(Codes.OctetTooLarge, octet, $"octet {text} is over 255", "one byte of an address");
         return null;
+    }
+
+    private static string HelpOnGroups(string text)
+    {
+        var groups = text.Split(':');
+        return groups.Length is >= 4 and <= 7 && Array.TrueForAll(groups, group => group.Length == 2)
+            ? "a MAC address is six groups of two hexadecimal digits, as in `02:42:ac:11:00:02`"
+            : "an IPv6 address is eight groups of up to four hexadecimal digits, of which one `::` stands for the zeros: "
+                + "`2001:db8::1`";
     }
 
     private static LiteralValue? Malformed(LexerCursor cursor, int start, string message, string? help = null)

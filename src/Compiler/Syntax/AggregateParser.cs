@@ -51,6 +51,19 @@ internal sealed class AggregateParser(TokenStream tokens, OperatorReader reader,
 
         var list = ImmutableArray.CreateBuilder<Expression>();
         var start = tokens.Current.Span.Start;
+        var wrong = tokens.Current.Kind;
+        if (wrong is TokenKind.OpenBracket or TokenKind.OpenBrace)
+        {
+            var open = tokens.Next();
+            var values = expressions.ParseList(
+                open, wrong == TokenKind.OpenBrace ? TokenKind.CloseBrace : TokenKind.CloseBracket, allowsRanges: false);
+            var inside = tokens.Quote(new(open.Span.End, Math.Max(0, tokens.Previous.Span.Start - open.Span.End)));
+            tokens.Report(
+                Codes.ParenthesesMissing, open.Span, $"`{name.Text}` has no parentheses", "expected `(`",
+                $"write `{name.Text}({inside})`");
+            return values;
+        }
+
         if (tokens.Current is { StartsValue: true, StartsLine: false })
         {
             do

@@ -50,8 +50,18 @@ internal sealed class BlockParser
             isRule ? "expected `via`, `where` or a block in `<` and `>`" : "expected a block in `<` and `>`",
             token.Kind switch
             {
+                TokenKind.Comma when tokens.Previous.Value is LiteralValue.Integer && tokens.Peek().Text.Length == 3
+                    && tokens.Peek().Value is LiteralValue.Integer
+                    && tokens.Peek(-2).Kind is TokenKind.Less or TokenKind.LessOrEqual or TokenKind.Greater
+                        or TokenKind.GreaterOrEqual =>
+                    $"thousands are parted by `_`: `{tokens.Previous.Text}_{tokens.Peek().Text}`",
+                TokenKind.Comma when isRule && tokens.Peek().Kind == TokenKind.Literal =>
+                    "several values make a set: `dport in {80, 443}`",
                 TokenKind.Comma when isRule =>
                     "conditions are joined by `and` or `or`; each event has a rule of its own",
+                TokenKind.Slash when isRule && tokens.Previous.Kind == TokenKind.Identifier =>
+                    "a condition follows the word `where`: `on tcp_rcv where syn < count() >`",
+                TokenKind.Where => "a block like this one has no condition: choose in it, `< if (…) < … > >`",
                 TokenKind.Colon when tokens.Previous.Value is LiteralValue.Address =>
                     "an address and a port are two conditions: `saddr == 10.0.0.1 and sport == 80`",
                 _ => null,
@@ -191,7 +201,17 @@ internal sealed class BlockParser
         }
 
         var token = tokens.Current;
-        if (token.StartsStatement || statements.AtUnknownCall)
+        if (statement is Statement.Show or Statement.Clear && token.Kind == TokenKind.Limit)
+        {
+            tokens.Report(
+                Codes.UnexpectedText, token.Span, "unexpected `limit`", "expected `;` or `>`",
+                "`top 10` shows the ten largest rows");
+            statements.SkipNested();
+            return;
+        }
+
+        var isClause = statement is Statement.Aggregate && token.Kind == TokenKind.If;
+        if ((token.StartsStatement || statements.AtUnknownCall) && !isClause)
         {
             tokens.Report(
                 Codes.StatementsNotSeparated,
@@ -213,8 +233,11 @@ internal sealed class BlockParser
             "values stand in the text, in braces: `\"… {saddr} …\"`",
         (Statement.Show or Statement.Clear, TokenKind.Comma) => "each table has a statement of its own",
         (Statement.Show, _) => "`show NAME` is followed by `top` and `where`",
-        (_, TokenKind.Where) => "a condition stands before the block: `on … where … < … >`",
-        _ => null,
+        (Statement.Exit, TokenKind.OpenParenthesis) => "write `exit` alone",
+        (Statement.Print or Statement.Alert, _) => null,
+        (Statement.Emit, TokenKind.By or TokenKind.Top or TokenKind.Limit) =>
+            $"`{token.Text}` belongs to an aggregate: `count() by saddr top 10`",
+        _ => ForeignWords.Find(ForeignWords.Clauses, token.Text),
     };
 
     // A `}` closes what `{` opened, or is meant to where nothing follows it.

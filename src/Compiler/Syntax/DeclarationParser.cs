@@ -56,9 +56,8 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
     private Declaration.Const? ParseConst(Token word)
     {
         var name = names.Parse(word, TokenKind.Assign);
-        return ParseValue(word, name) is { } value && name is not null
-            ? new(tokens.From(word.Span.Start), name, value)
-            : null;
+        var value = ParseValue(word, name);
+        return name is null ? null : new(tokens.From(word.Span.Start), name, value ?? Missing());
     }
 
     private Declaration.Param? ParseParam(Token word)
@@ -72,7 +71,7 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
             doc = TextLiterals.Decode(text.Value);
         }
 
-        return value is null || name is null ? null : new(tokens.From(word.Span.Start), name, value, doc);
+        return name is null ? null : new(tokens.From(word.Span.Start), name, value ?? Missing(), doc);
     }
 
     private Declaration.Def? ParseDef(Token word)
@@ -85,12 +84,12 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
         }
 
         var parameters = ParseParameters(name);
-        return ParseValue(word, name) is { } body && name is not null
-            ? new(tokens.From(word.Span.Start), name, parameters, body)
-            : null;
+        var body = parameters is null ? null : ParseValue(word, name);
+        return name is null ? null : new(tokens.From(word.Span.Start), name, parameters ?? [], body ?? Missing());
     }
 
-    private ImmutableArray<Identifier> ParseParameters(Identifier? name)
+    // Null where nothing can follow that would be understood.
+    private ImmutableArray<Identifier>? ParseParameters(Identifier? name)
     {
         var list = ImmutableArray.CreateBuilder<Identifier>();
         var open = tokens.Current;
@@ -102,7 +101,13 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
                 $"`{name?.Text}` has no parentheses",
                 "expected `(`",
                 $"write `def {name?.Text}(…) = …`; `const {name?.Text} = …` names a value");
-            return [];
+            if (tokens.At(TokenKind.Assign))
+            {
+                return [];
+            }
+
+            Skip();
+            return null;
         }
 
         while (tokens.Current.Kind is not (TokenKind.CloseParenthesis or TokenKind.Assign) && !tokens.AtRuleEnd)
@@ -132,6 +137,8 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
                 "expected `)`",
                 "the parameters are names, joined by commas",
                 [new(tokens.Source, open.Span, "opened here")]);
+            Skip();
+            return null;
         }
 
         return list.ToImmutable();
@@ -148,6 +155,9 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
 
         return expressions.Parse(ExpressionPlace.Declaration);
     }
+
+    // The name is declared all the same: its uses are no second mistake.
+    private Expression.Missing Missing() => new(tokens.AfterPrevious);
 
     private void Skip()
     {

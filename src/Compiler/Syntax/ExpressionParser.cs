@@ -103,6 +103,12 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
             if (reader.Find(place) is not { } row)
             {
+                if (tokens.Current is { Kind: TokenKind.Not or TokenKind.Bang or TokenKind.Tilde, StartsLine: false })
+                {
+                    left = operands.ParseMisplacedSign(left, () => ParsePostfix(place));
+                    continue;
+                }
+
                 if (!operands.IsSideBySide(place))
                 {
                     return left;
@@ -228,7 +234,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
     private Expression ParsePrimary(ExpressionPlace place)
     {
         var token = tokens.Current;
-        var isBracket = token.Kind is TokenKind.OpenParenthesis or TokenKind.OpenBrace
+        var isBracket = token.Kind is TokenKind.OpenParenthesis or TokenKind.OpenBrace or TokenKind.OpenBracket
             || tokens.Peek().Kind == TokenKind.OpenParenthesis;
         if (isBracket && nesting >= MostNested)
         {
@@ -240,6 +246,8 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         {
             TokenKind.OpenParenthesis => ParseParenthesis(),
             TokenKind.OpenBrace => ParseSet(),
+            TokenKind.OpenBracket when tokens.Peek().StartsValue =>
+                ParseWrongList(TokenKind.CloseBracket),
             TokenKind.Identifier when tokens.Peek().Kind == TokenKind.OpenParenthesis => ParseCall(),
             TokenKind.Aggregate when tokens.Peek().Kind is TokenKind.OpenParenthesis or TokenKind.By =>
                 ParseAggregation(place),
@@ -249,12 +257,62 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         return result;
     }
 
-    private Expression.Parenthesized ParseParenthesis()
+    private Expression ParseParenthesis()
     {
+        var isSet = tokens.Previous.Kind is TokenKind.In or TokenKind.EqualEqual or TokenKind.NotEqual;
         var open = tokens.Next();
         var inner = ParseBinary(Precedence.Or, ExpressionPlace.Brackets);
+        if (tokens.At(TokenKind.Comma) && inner is not Expression.Missing)
+        {
+            return ParseWrongList(open, TokenKind.CloseParenthesis, isSet);
+        }
+
         Close(open, TokenKind.CloseParenthesis);
         return new Expression.Parenthesized(tokens.From(open.Span.Start), inner);
+    }
+
+    private Expression.Missing ParseWrongList(TokenKind close)
+    {
+        var isSet = tokens.Previous.Kind is TokenKind.In or TokenKind.Assign;
+        return ParseWrongList(tokens.Next(), close, isSet);
+    }
+
+    // `(80, 443)` and `[80, 443]`: from the comma or the first value on.
+    private Expression.Missing ParseWrongList(Token open, TokenKind close, bool isSet)
+    {
+        var isComma = tokens.Take(TokenKind.Comma);
+        var before = tokens.Position;
+        while (!tokens.At(close) && !AtListEnd())
+        {
+            Parse(ExpressionPlace.Set);
+            if (tokens.At(TokenKind.DotDot))
+            {
+                ParseRange(new Expression.Missing(tokens.Current.Span), ExpressionPlace.Set);
+            }
+
+            if (!tokens.Take(TokenKind.Comma))
+            {
+                break;
+            }
+        }
+
+        var inside = tokens.Quote(TextSpan.Covering(
+            new(open.Span.End, 0), tokens.Position > before || isComma ? tokens.Previous.Span : open.Span));
+        var isAddress = close == TokenKind.CloseBracket && tokens.Previous.Value is LiteralValue.Address;
+        if (!open.AfterError)
+        {
+            tokens.Report(
+                Codes.UnexpectedText,
+                open.Span,
+                isComma ? "parentheses hold one value" : $"`{open.Text}` does not begin a value",
+                isComma ? "several are in these" : "",
+                isAddress && !isComma ? $"write the address alone: `{inside}`"
+                    : isSet ? $"several values make a set: `in {{{inside}}}`"
+                    : $"write {(isComma ? "them without parentheses" : "it without brackets")}: `{inside}`");
+        }
+
+        Close(open, close);
+        return new(tokens.From(open.Span.Start));
     }
 
     private Expression.Set ParseSet()

@@ -8,6 +8,12 @@ namespace Tcpq.Syntax;
 /// <summary>Makes tokens of a script. Whatever cannot be read is reported, and the rest is read on.</summary>
 internal sealed class Lexer
 {
+    private static readonly (string Name, TokenKind Kind, string Sign)[] Entities =
+    [
+        ("&lt;", TokenKind.Less, "<"), ("&gt;", TokenKind.Greater, ">"), ("&amp;&amp;", TokenKind.And, "and"),
+        ("&amp;", TokenKind.Ampersand, "&"), ("&quot;", TokenKind.BadLiteral, "\""),
+    ];
+
     private readonly LexerCursor cursor;
     private readonly List<Token> tokens = [];
     private bool startsLine = true;
@@ -112,7 +118,7 @@ internal sealed class Lexer
         {
             ReadText();
         }
-        else if (!ReadSign())
+        else if (!ReadEntity() && !ReadSign())
         {
             ReadForeign();
         }
@@ -175,6 +181,31 @@ internal sealed class Lexer
         return false;
     }
 
+    // `&lt;`: copied from a page that shows its source.
+    private bool ReadEntity()
+    {
+        if (cursor.Peek() != '&')
+        {
+            return false;
+        }
+
+        var start = cursor.Position;
+        foreach (var (name, kind, sign) in Entities)
+        {
+            if (string.CompareOrdinal(cursor.Text, start, name, 0, name.Length) == 0)
+            {
+                cursor.Position += name.Length;
+                cursor.Report(
+                    Codes.UnknownCharacter, cursor.From(start), $"`{name}` is how HTML writes `{sign}`", "",
+                    $"write `{sign}`");
+                Add(kind, start);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // What stands after `via NAME(` and `on NAME(` is the kernel's: device names hold almost anything.
     private bool IsRawName() => cursor.Peek() is not ('(' or ')') && tokens.Count > 2
         && tokens[^1].Kind == TokenKind.OpenParenthesis && tokens[^2].Kind == TokenKind.Identifier
@@ -204,11 +235,21 @@ internal sealed class Lexer
             var shown = !isWhole || IsInvisible(rune) ? number : $"{rune}";
             cursor.Report(
                 Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`",
-                rune.IsAscii || shown == number ? "" : number, ForeignHelp(rune));
+                rune.IsAscii || shown == number ? "" : number, HelpAt(start, rune));
         }
 
         afterError = true;
     }
+
+    private string? HelpAt(int start, Rune rune) => rune.Value switch
+    {
+        '$' when cursor.Peek() == '{' || char.IsAsciiLetterUpper(cursor.Peek()) =>
+            "in single quotes, the shell puts nothing in its place: declare `param NAME = …` and give it by `--NAME`",
+        '\\' when cursor.Peek() is '\n' or '\r' => "a line may end anywhere: no `\\` is needed",
+        '.' when char.IsAsciiDigit(cursor.Peek()) || (start > 0 && char.IsAsciiDigit(cursor.At(start - 1))) =>
+            "numbers have no fraction, and no `.` at their end",
+        _ => ForeignHelp(rune),
+    };
 
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark

@@ -30,9 +30,13 @@ internal sealed class MapParser(TokenStream tokens, ExpressionParser expressions
             clauses.Parse(clause, sizes);
         }
 
-        return name is null || type is null || keys.IsEmpty
+        // The name is declared all the same: its uses are no second mistake.
+        var unknown = new Identifier(tokens.AfterPrevious, "");
+        return name is null
             ? null
-            : new(tokens.From(word.Span.Start), name, keys, type, sizes.IsLru, sizes.Limit);
+            : new(
+                tokens.From(word.Span.Start), name, keys.IsEmpty ? [unknown] : keys, type ?? unknown, sizes.IsLru,
+                sizes.Limit);
     }
 
     private ImmutableArray<Identifier> ParseKeys(string name)

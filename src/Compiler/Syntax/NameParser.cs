@@ -113,5 +113,6 @@ internal sealed class NameParser(TokenStream tokens)
         Codes.UnexpectedText,
         tokens.Here,
         $"a name is missing after `{word.Text}`",
-        $"expected a name, found {tokens.Current.Description}");
+        $"expected a name, found {tokens.Current.Description}",
+        tokens.At(TokenKind.OpenParenthesis) ? $"write `{word.Text} …` without parentheses" : null);
 }

@@ -22,6 +22,8 @@ internal sealed class OperandParser(TokenStream tokens)
             case TokenKind.Identifier:
                 tokens.Next();
                 return new Expression.Reference(token.Span, token.Text);
+            case TokenKind.StartsWith or TokenKind.Contains when tokens.Peek().Kind == TokenKind.OpenParenthesis:
+                return ReadCalledOperator();
             default:
                 return IsMisusedWord(token) ? ReadMisusedWord() : Missing();
         }
@@ -65,17 +67,54 @@ internal sealed class OperandParser(TokenStream tokens)
                 span,
                 $"nothing joins `{words[0]}` and `{second}`",
                 "an operator is missing",
-                Help(left, words, value));
+                Help(left, words, value, place));
+        }
+
+        if (words is [_, "between", ..] && tokens.At(TokenKind.And) && tokens.Peek().Kind == TokenKind.Literal)
+        {
+            tokens.Next();
+            tokens.Next();
         }
 
         return new(span);
     }
 
-    private static string? Help(Expression left, List<string> words, string? value)
+    /// <summary>Reads `not`, `!` or `~` and a value behind another value, and reports them: `dport not 80`.</summary>
+    public Expression.Missing ParseMisplacedSign(Expression left, Func<Expression> parseOperand)
+    {
+        var sign = tokens.Next();
+        var compares = tokens.Take(TokenKind.EqualEqual) || tokens.At(TokenKind.Literal);
+        var right = tokens.Current.StartsValue ? parseOperand() : Missing();
+        if (left is not Expression.Missing && right is not Expression.Missing)
+        {
+            var (first, second) = (tokens.Quote(left.Span), tokens.Quote(right.Span));
+            tokens.Report(
+                Codes.OperatorMissing,
+                sign.Span,
+                $"`{sign.Text}` does not join `{first}` and `{second}`",
+                "stands in front of a value",
+                sign.Kind == TokenKind.Tilde ? $"write `{first} contains {second}`"
+                    : compares ? $"write `{first} != {second}`" : $"write `{first} and not {second}`");
+        }
+
+        return new(tokens.From(left.Span.Start));
+    }
+
+    private static string? Help(Expression left, List<string> words, string? value, ExpressionPlace place)
     {
         if (TcpdumpPhrases.Translate(string.Join(' ', words), value) is { } meant)
         {
             return value is null ? $"did you mean `{meant}`?" : $"write `{meant}`";
+        }
+
+        if (words.Count > 1 && Habit(left, words, value, place) is { } help)
+        {
+            return help;
+        }
+
+        if (value is null && place is ExpressionPlace.Column or ExpressionPlace.Element or ExpressionPlace.Set)
+        {
+            return $"several values are separated by commas: `{string.Join(", ", words)}`";
         }
 
         if (value is null)
@@ -89,6 +128,27 @@ internal sealed class OperandParser(TokenStream tokens)
             (Expression.Literal, 1) => $"several values make a set: `in {{{words[0]}, {value}}}`",
             (_, 1) => $"compare them: `{words[0]} == {value}`",
             _ => null,
+        };
+    }
+
+    private static string? Habit(Expression left, List<string> words, string? value, ExpressionPlace place)
+    {
+        var second = words[1];
+        if (left is Expression.Literal { Value: LiteralValue.Integer }
+            && Suggestion.Nearest(second, Units.All.Select(unit => (unit.Text, unit.Aliases))) is { } unit)
+        {
+            return $"a unit stands right behind its number: `{words[0]}{unit}`";
+        }
+
+        var right = value ?? (words.Count > 2 ? words[^1] : "…");
+        return second switch
+        {
+            "is" when right is "null" or "none" or "not" or "missing" or "absent" =>
+                $"a comparison with what is absent is false: `{words[0]} >= 0` asks for what is there",
+            "between" => $"write `{words[0]} in {right}..…`",
+            "endswith" => $"write `{words[0]} contains {right}`; the end alone cannot be asked for",
+            _ when place == ExpressionPlace.Column && ForeignWords.Find(ForeignWords.Clauses, second) is { } clause => clause,
+            _ => ForeignWords.Find(ForeignWords.Operators, second) is { } sign ? $"write `{words[0]} {sign} {right}`" : null,
         };
     }
 
@@ -112,6 +172,17 @@ internal sealed class OperandParser(TokenStream tokens)
             help);
         tokens.Next();
         return new(token.Span);
+    }
+
+    // `startswith(payload, "GET")`.
+    private Expression.Missing ReadCalledOperator()
+    {
+        var word = tokens.Next();
+        tokens.Report(
+            Codes.ExpressionExpected, word.Span, $"`{word.Text}` is no function", "stands between two texts",
+            $"write `payload {word.Text} \"GET \"`");
+        tokens.SkipBracket();
+        return new(tokens.From(word.Span.Start));
     }
 
     private Expression.Missing Missing()

@@ -53,7 +53,7 @@ internal sealed class OperatorReader(TokenStream tokens)
             var next = tokens.Peek(ahead + 1);
             if (token.Kind == TokenKind.Less && depth == 0)
             {
-                if (next.StartsStatement)
+                if (next.StartsStatement || IsForeignStatement(next, tokens.Peek(ahead + 2)))
                 {
                     guessedBlock = -1;
                     return;
@@ -87,6 +87,17 @@ internal sealed class OperatorReader(TokenStream tokens)
                 || place is not (ExpressionPlace.Brackets or ExpressionPlace.Element or ExpressionPlace.Set);
         }
 
+        if (IsForeignStatement(tokens.Peek(), tokens.Peek(2)))
+        {
+            return true;
+        }
+
+        // No value begins with one of our words.
+        if (place == ExpressionPlace.Condition && tokens.Peek().IsWord)
+        {
+            return true;
+        }
+
         var isEmpty = tokens.Peek().Kind is TokenKind.Greater or TokenKind.Semicolon or TokenKind.EndOfFile;
         return place == ExpressionPlace.Condition && (tokens.Position == guessedBlock || (isEmpty && !IsUnequalSign()));
     }
@@ -100,9 +111,12 @@ internal sealed class OperatorReader(TokenStream tokens)
         var token = tokens.Current;
         switch (token.Kind)
         {
+            case TokenKind.Assign or TokenKind.EqualEqual or TokenKind.NotEqual or TokenKind.Greater
+                when FindForeign() is { } foreign:
+                return TokenTable.FindOperator(foreign);
             case TokenKind.Assign:
                 return TokenTable.FindOperator(TokenKind.EqualEqual);
-            case TokenKind.Not when tokens.Peek().Kind == TokenKind.In:
+            case TokenKind.Not or TokenKind.Bang when tokens.Peek().Kind == TokenKind.In:
                 return TokenTable.FindOperator(TokenKind.In);
             case TokenKind.Less when IsUnequalSign():
                 return TokenTable.FindOperator(TokenKind.NotEqual);
@@ -124,7 +138,7 @@ internal sealed class OperatorReader(TokenStream tokens)
         {
             tokens.ReportCapitals();
         }
-        else if (sign.Kind != row.Kind)
+        else if (sign.Kind != row.Kind || FindForeign() is not null)
         {
             sign = TakeForeign(row, sign);
         }
@@ -133,10 +147,10 @@ internal sealed class OperatorReader(TokenStream tokens)
         return sign;
     }
 
-    // `=`, `<>` and `not in`.
+    // `=`, `<>`, `=>` and `not in`.
     private Token TakeForeign(TokenRow row, Token sign)
     {
-        if (sign.Kind == TokenKind.Assign)
+        if (sign.Kind == TokenKind.Assign && FindForeign() is null)
         {
             tokens.Report(
                 Codes.ForeignOperator, sign.Span, "`=` does not compare", "only gives a name its value", "write `==`");
@@ -148,14 +162,39 @@ internal sealed class OperatorReader(TokenStream tokens)
         tokens.Report(
             Codes.ForeignOperator,
             span,
-            $"`{(isNotIn ? "not in" : "<>")}` is not an operator",
-            help: isNotIn ? "put `not` in front of the whole condition: `not x in {…}`" : "write `!=`");
+            $"`{tokens.Quote(span)}` is not an operator",
+            help: isNotIn ? "put `not` in front of the whole condition: `not x in {…}`" : $"write `{row.Text}`");
         tokens.Next();
         return sign with { Kind = row.Kind, Span = span };
     }
 
+    // Two signs without a blank between them that are one elsewhere, in front of a value.
+    private TokenKind? FindForeign()
+    {
+        var (first, second) = (tokens.Current, tokens.Peek());
+        if (second.Span.Start != first.Span.End || !tokens.Peek(2).StartsValue || tokens.Peek(2).StartsLine)
+        {
+            return null;
+        }
+
+        return (first.Kind, second.Kind) switch
+        {
+            (TokenKind.EqualEqual, TokenKind.Assign) => TokenKind.EqualEqual,
+            (TokenKind.Assign, TokenKind.Bang) or (TokenKind.NotEqual, TokenKind.Assign)
+                or (TokenKind.Greater, TokenKind.Less) => TokenKind.NotEqual,
+            (TokenKind.Assign, TokenKind.Greater) => TokenKind.GreaterOrEqual,
+            (TokenKind.Assign, TokenKind.Less) => TokenKind.LessOrEqual,
+            (TokenKind.Assign, TokenKind.Tilde) => TokenKind.Contains,
+            _ => null,
+        };
+    }
+
     private bool IsUnequalSign() => tokens.Peek() is { Kind: TokenKind.Greater } greater
         && greater.Span.Start == tokens.Current.Span.End && tokens.Peek(2).StartsValue && !tokens.Peek(2).StartsLine;
+
+    private static bool IsForeignStatement(Token word, Token next) =>
+        word.Kind == TokenKind.Identifier && next.Kind == TokenKind.OpenParenthesis
+        && ForeignWords.Find(ForeignWords.Statements, word.Text) is not null;
 
     // In a block, `>` compares only where a value follows it on the same line, and is reported then.
     private bool ClosesBlock(ExpressionPlace place)

@@ -43,7 +43,6 @@ internal sealed class Parser
     private Script ParseScript(SourceText source, DiagnosticBag diagnostics)
     {
         var found = ImmutableArray.CreateBuilder<Declaration>();
-        var before = diagnostics.Count;
         while (!tokens.At(TokenKind.EndOfFile))
         {
             if (ParseDeclaration() is { } declaration)
@@ -52,7 +51,7 @@ internal sealed class Parser
             }
         }
 
-        if (found.Count == 0 && diagnostics.Count == before)
+        if (found.Count == 0 && !diagnostics.HasErrors)
         {
             tokens.Report(
                 Codes.EmptyScript,
@@ -90,10 +89,53 @@ internal sealed class Parser
                 tokens.Next();
                 return rules.Parse(token);
             default:
-                SkipUnexpected();
-                return null;
+                return ParseForeign(token);
         }
     }
+
+    // What another language would declare is read as what it is here, so that its uses are no second mistake.
+    private Declaration? ParseForeign(Token token)
+    {
+        var next = tokens.Peek();
+        var isBare = token.Kind == TokenKind.Identifier && next.Kind == TokenKind.Assign;
+        var word = isBare ? "const" : ForeignWords.Find(ForeignWords.Declarations, token.Text);
+        var fits = isBare || word switch
+        {
+            "const" => next.Kind == TokenKind.Identifier && tokens.Peek(2).Kind == TokenKind.Assign,
+            "def" => next.Kind == TokenKind.Identifier && tokens.Peek(2).Kind == TokenKind.OpenParenthesis,
+            "use" => next is { Kind: TokenKind.Identifier or TokenKind.Literal, StartsLine: false },
+            "every" => next.Kind == TokenKind.Literal,
+            _ => false,
+        };
+        if (word is null || !fits)
+        {
+            SkipUnexpected();
+            return null;
+        }
+
+        var name = isBare ? token.Text : next.Text;
+        ReportForeign(token, word, word switch
+        {
+            "const" => $"write `const {name} = …`; a `param` can be set from outside",
+            "def" => $"write `def {name}(…) = …`",
+            "use" => $"write `use {name}`",
+            _ => $"write `every {name} < … >`",
+        });
+        if (!isBare)
+        {
+            tokens.Next();
+        }
+
+        var kind = TokenTable.Find(word)!.Kind;
+        return kind == TokenKind.Every ? rules.ParseReport(token, kind) : declarations.Parse(token, kind);
+    }
+
+    private void ReportForeign(Token token, string word, string help) => tokens.Report(
+        Codes.OnMissing,
+        token.Span,
+        $"`{token.Text}` begins no rule and no declaration",
+        $"expected `on`, or `{word}`",
+        help);
 
     private static bool BeginsRule(Token next) =>
         next.Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less or TokenKind.OpenBrace;
@@ -105,10 +147,15 @@ internal sealed class Parser
         {
             var near = token.Kind != TokenKind.Identifier ? null : Suggestion.Nearest(
                 token.Text, TokenTable.Rows.Where(IsDeclaration).Select(r => (r.Text, ImmutableArray<string>.Empty)));
-            ReportOnMissing(
-                token,
-                token.StartsStatement ? "a statement stands in the block of a rule" : "expected `on`",
-                near is not null && tokens.Peek().Kind == TokenKind.Identifier ? $"did you mean `{near}`?" : Shape);
+            if (token.Kind != TokenKind.BadLiteral)
+            {
+                ReportOnMissing(
+                    token,
+                    token.StartsStatement ? "a statement stands in the block of a rule" : "expected `on`",
+                    near is not null && tokens.Peek().Kind == TokenKind.Identifier ? $"did you mean `{near}`?"
+                        : HabitAt(token) ?? Shape);
+            }
+
             tokens.Next();
             tokens.SkipUntil(() => false);
             return;
@@ -123,6 +170,52 @@ internal sealed class Parser
         var span = tokens.From(token.Span.Start);
         tokens.Report(
             Codes.BracketNotOpened, span, $"`{tokens.Quote(span)}` closes nothing", "one too many", "remove it");
+    }
+
+    private string? HabitAt(Token token)
+    {
+        var next = tokens.Peek();
+        switch (token.Kind)
+        {
+            case TokenKind.Minus when next.Kind == TokenKind.Minus && tokens.Peek(2).Kind == TokenKind.Identifier:
+                return token.StartsLine ? "comments begin with `#`" : "options follow the script, outside of its quotes";
+            case TokenKind.Else:
+                return "an `else` stands behind the block of its `if`, in the rule";
+            case TokenKind.Where:
+                return "the condition stands before the block: `on … where … < … >`";
+            case TokenKind.Literal when token.Text.StartsWith('"'):
+                return "no quotes stand around a script; the shell's are `'`";
+            case TokenKind.Identifier:
+                return FilterAt();
+            default:
+                return null;
+        }
+    }
+
+    // `src host 10.0.0.1` or `syn and dport == 80` alone on a line.
+    private string? FilterAt()
+    {
+        var words = new List<string>();
+        var end = tokens.Current;
+        var isCondition = false;
+        string? meant = null;
+        for (var i = 0; tokens.Peek(i) is { Kind: not TokenKind.EndOfFile } token && (i == 0 || !token.StartsLine); i++)
+        {
+            if (token.Kind is TokenKind.Less or TokenKind.OpenBrace or TokenKind.Colon or TokenKind.Assign)
+            {
+                return null;
+            }
+
+            isCondition |= TokenTable.FindOperator(token.Kind) is { Binary: not null, Precedence: <= Precedence.Comparison };
+            meant ??= token.Kind == TokenKind.Literal && i == words.Count
+                ? TcpdumpPhrases.Translate(string.Join(' ', words), token.Text) : null;
+            words.Add(token.Text);
+            end = token;
+        }
+
+        var written = tokens.Quote(TextSpan.Covering(tokens.Current.Span, end.Span));
+        return meant is not null ? $"write `on tcp_rcv where {meant} < count() >`"
+            : isCondition ? $"a condition stands in a rule: `on tcp_rcv where {written} < count() >`" : null;
     }
 
     private static bool IsDeclaration(TokenRow row) => new Token(row.Kind, default, row.Text).IsDeclarationWord;

@@ -55,7 +55,16 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
         if (token.Kind == TokenKind.Identifier)
         {
             tokens.Next();
-            return new(token.Span, token.Text);
+            return JoinedByDashes(token);
+        }
+
+        if (token is { Kind: TokenKind.Literal, Value: LiteralValue.Text } && !token.StartsLine)
+        {
+            tokens.Report(
+                Codes.EventMissing, token.Span, "the name of an event stands without quotes", "a text",
+                $"write `on {token.Text.Trim('"')}`");
+            tokens.Next();
+            return new(token.Span, token.Text.Trim('"'));
         }
 
         var isWord = token.IsWord && tokens.Peek().Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less;
@@ -64,7 +73,8 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
             tokens.Here,
             isWord ? $"`{token.Text}` is a word of the language, not an event" : "the event is missing after `on`",
             isWord ? "not an event" : $"expected the name of an event, found {token.Description}",
-            "for example `on tcp_rcv`");
+            token.Kind is TokenKind.Every or TokenKind.Begin or TokenKind.End
+                ? $"write `{token.Text} … < … >` without `on`" : "for example `on tcp_rcv`");
         if (isWord)
         {
             tokens.Next();
@@ -73,13 +83,33 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
         return null;
     }
 
+    // `tcp-rcv`: said once, as an event that is unknown.
+    private Identifier JoinedByDashes(Token first)
+    {
+        while (tokens.At(TokenKind.Minus) && tokens.Current.Span.Start == tokens.Previous.Span.End
+            && tokens.Peek().Kind == TokenKind.Identifier && tokens.Peek().Span.Start == tokens.Current.Span.End)
+        {
+            tokens.Next();
+            tokens.Next();
+        }
+
+        var span = tokens.From(first.Span.Start);
+        return new(span, tokens.Source[span]);
+    }
+
     private (HookRequest? Via, Expression? Where) ParseClauses()
     {
         HookRequest? via = null;
         Expression? where = null;
+        var isImplied = false;
         while (true)
         {
             var word = tokens.Current;
+            if (where is null && (ReportSecondEvent() || ReportOption()))
+            {
+                continue;
+            }
+
             if (tokens.TakeWord(TokenKind.Via))
             {
                 ReportPlace(word, via is not null, where is not null, "`via` stands before `where`");
@@ -87,7 +117,8 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
             }
             else if (tokens.TakeWord(TokenKind.Where))
             {
-                ReportPlace(word, where is not null, false, "join the conditions with `and`");
+                ReportPlace(word, where is not null && !isImplied, false, "join the conditions with `and`");
+                isImplied = false;
                 where = expressions.Parse(ExpressionPlace.Condition);
             }
             else if (where is null && word.Text is "if" or "when" && tokens.Peek().StartsValue)
@@ -104,6 +135,7 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
                     tokens.AfterPrevious,
                     "`where` is missing before the condition",
                     "expected `where`");
+                isImplied = true;
                 where = expressions.Parse(ExpressionPlace.Condition);
             }
             else
@@ -111,6 +143,43 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
                 return (via, where);
             }
         }
+    }
+
+    // `on tcp_rcv, packet` and `on tcp_rcv or packet`.
+    private bool ReportSecondEvent()
+    {
+        var join = tokens.Current;
+        if (join.Kind is not (TokenKind.Comma or TokenKind.Or or TokenKind.And)
+            || tokens.Peek().Kind != TokenKind.Identifier)
+        {
+            return false;
+        }
+
+        tokens.Report(
+            Codes.UnexpectedText, join.Span, $"unexpected `{join.Text}`", "a rule has one event",
+            "write a rule for each event");
+        tokens.Next();
+        tokens.Next();
+        return true;
+    }
+
+    // `-i eth0` and `--dev eth0`.
+    private bool ReportOption()
+    {
+        var isOption = tokens.At(TokenKind.Minus)
+            && tokens.Peek() is { Kind: TokenKind.Minus or TokenKind.Identifier } next
+            && next.Span.Start == tokens.Current.Span.End;
+        if (!isOption)
+        {
+            return false;
+        }
+
+        tokens.Report(
+            Codes.UnexpectedText, tokens.Current.Span, "an option does not stand in a script", "begins an option",
+            "options follow the script: `tcpq 'on … < … >' --dev eth0`");
+        tokens.SkipUntil(() => tokens.Current.Kind
+            is TokenKind.Where or TokenKind.Via or TokenKind.Less or TokenKind.OpenBrace or TokenKind.Semicolon);
+        return true;
     }
 
     private void ReportPlace(Token word, bool isTwice, bool isLate, string help)
@@ -149,6 +218,7 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
         var name = new Identifier(hook.Span, hook.Text);
         if (!tokens.At(TokenKind.OpenParenthesis))
         {
+            ReportBareDevice(hook);
             return new(hook.Span, name, null);
         }
 
@@ -170,16 +240,44 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
 
         if (!tokens.Take(TokenKind.CloseParenthesis))
         {
+            var isSecond = tokens.At(TokenKind.Identifier) && tokens.Peek().Kind == TokenKind.CloseParenthesis;
             tokens.Report(
-                Codes.BracketNotClosed,
+                isSecond ? Codes.UnexpectedText : Codes.BracketNotClosed,
                 tokens.Here,
-                "`(` is not closed",
-                "expected `)`",
-                secondary: [new(tokens.Source, open.Span, "opened here")]);
+                isSecond ? $"unexpected {tokens.Current.Description}" : "`(` is not closed",
+                isSecond ? "a hook is at one device" : "expected `)`",
+                isSecond ? "write a rule for each device" : null,
+                isSecond ? [] : [new(tokens.Source, open.Span, "opened here")]);
+            if (isSecond)
+            {
+                tokens.Next();
+                tokens.Next();
+            }
         }
 
         var isGood = device.Kind == TokenKind.RawName && FindFault(device.Text) is null;
         return new(tokens.From(hook.Span.Start), name, isGood ? new(device.Span, device.Text) : null);
+    }
+
+    // `via xdp eth0` and `via xdp:eth0`.
+    private void ReportBareDevice(Token hook)
+    {
+        var colon = tokens.At(TokenKind.Colon) ? 1 : 0;
+        var device = tokens.Peek(colon);
+        var follow = tokens.Peek(colon + 1).Kind;
+        // Devices have no `_` as a rule, functions of the kernel do.
+        if (device.Kind != TokenKind.Identifier || device.Text.Contains('_', StringComparison.Ordinal) || !(colon == 1 || follow is TokenKind.Where or TokenKind.Less))
+        {
+            return;
+        }
+
+        tokens.Report(
+            Codes.BadDeviceName, device.Span, $"`{device.Text}` stands without parentheses", "a device",
+            $"write `{hook.Text}({device.Text})`");
+        for (var i = 0; i <= colon; i++)
+        {
+            tokens.Next();
+        }
     }
 
     private void CheckDevice(Token device)
@@ -187,7 +285,9 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
         if (FindFault(device.Text) is { } fault)
         {
             tokens.Report(
-                Codes.BadDeviceName, device.Span, $"`{tokens.Quote(device.Span)}` is not the name of a device", fault);
+                Codes.BadDeviceName, device.Span, $"`{tokens.Quote(device.Span)}` is not the name of a device", fault,
+                device.Text.Trim('"', '\'') is var bare && bare != device.Text && bare.Length > 0 && FindFault(bare) is null
+                    ? $"write `({bare})`" : null);
         }
     }
 

@@ -106,6 +106,11 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             return ParseIf();
         }
 
+        if (ForeignWords.Find(ForeignWords.Statements, tokens.Current.Text) is not null)
+        {
+            return SkipUnknown();
+        }
+
         var call = expressions.Aggregates.Parse();
         return new Statement.Aggregate(call.Span, call);
     }
@@ -116,12 +121,25 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         var columns = ImmutableArray.CreateBuilder<NamedExpression>();
         do
         {
-            var value = expressions.Parse(ExpressionPlace.Column);
-            columns.Add(new(value, names.ParseAs()));
+            columns.Add(tokens.At(TokenKind.Star) ? ReadStar() : ParseColumn());
         }
         while (tokens.Take(TokenKind.Comma));
 
         return new(tokens.From(word.Span.Start), columns.ToImmutable());
+    }
+
+    private NamedExpression ParseColumn()
+    {
+        var value = expressions.Parse(ExpressionPlace.Column);
+        return new(value, names.ParseAs());
+    }
+
+    private NamedExpression ReadStar()
+    {
+        var star = tokens.Next();
+        tokens.Report(
+            Codes.ExpressionExpected, star.Span, "`*` is not a value", "", "name the columns: `emit time, saddr, dport`");
+        return new(new Expression.Missing(star.Span), null);
     }
 
     private Statement ParseLet()
@@ -276,8 +294,12 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
                 tokens.Report(
                     Codes.UnexpectedText,
                     token.Span,
-                    $"expected a statement, found `{token.Text}`",
-                    "a statement is `count(…)`, `emit …`, `if (…) < … >` and so on");
+                    $"expected a statement, found {token.Description}",
+                    "a statement is `count(…)`, `emit …`, `if (…) < … >` and so on",
+                    token.IsDeclarationWord ? $"`{token.Text}` stands outside of blocks"
+                        : token.Kind == TokenKind.Where ? "choose within a block by `if (…) < … >`"
+                        : token.Kind is TokenKind.By or TokenKind.Top or TokenKind.Within
+                            ? $"`{token.Text}` follows an aggregate: `count() by saddr top 10`" : null);
                 return Skip(token);
         }
     }
@@ -329,7 +351,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             word.Span,
             $"unknown statement `{word.Text}`",
             "not a statement",
-            near is not null ? $"did you mean `{near}`?"
+            ForeignWords.Find(ForeignWords.Statements, word.Text) is { } meant ? meant
+                : near is not null ? $"did you mean `{near}`?"
                 : tokens.Peek().Kind == TokenKind.Assign
                     ? $"`count(…) as {word.Text}` names a result, `let {word.Text} = …` a value"
                     : tokens.Peek().Kind == TokenKind.OpenBracket ? $"`set {word.Text}[…] = …` changes a map"

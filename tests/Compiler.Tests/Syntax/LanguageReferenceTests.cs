@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Tcpq.Diagnostics;
 using Tcpq.Testing;
 using Xunit;
@@ -8,13 +7,6 @@ namespace Tcpq.Syntax;
 public sealed class LanguageReferenceTests
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "language.md"));
-
-    public static TheoryData<string> Examples =>
-        [.. Regex.Matches(Text, "```tcpq\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value)];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void An_example_of_the_reference_is_correct(string script) => Assert.NotEmpty(Parsing.Print(script));
 
     [Fact]
     public void The_reference_names_every_word_operator_and_unit()

@@ -19,7 +19,7 @@ public sealed class ScriptFormatterTests
     public static TheoryData<string> Names => [.. Files];
 
     private static IEnumerable<string> Scripts =>
-        Files.Select(Read).Concat(LanguageReferenceTests.Examples.AsEnumerable<object[]>().Select(r => (string)r[0]));
+        Files.Select(Read).Concat(DocumentedScripts.All.Select(script => script.Text));
 
     [Theory]
     [MemberData(nameof(Names))]

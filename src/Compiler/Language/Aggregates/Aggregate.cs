@@ -22,6 +22,9 @@ public abstract class Aggregate
     /// <summary>One sentence.</summary>
     public string Doc { get; }
 
+    /// <summary>What other tools call it; suggested, never accepted.</summary>
+    public virtual ImmutableArray<string> Aliases => [];
+
     /// <summary>How it is written, for the listing.</summary>
     public abstract string Signature { get; }
 

@@ -12,6 +12,8 @@ internal sealed class Count : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["cnt", "tally", "counter"];
+
     public override string Signature => "count(key, …) [by key, …]";
 
     public override bool ArgumentsAreKeys => true;

@@ -18,6 +18,8 @@ internal sealed class Distinct : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["unique", "uniq", "count_distinct", "cardinality", "nunique"];
+
     public override string Signature => "distinct(x, …) [by key, …]";
 
     public override int MostValues => MaximumValues;

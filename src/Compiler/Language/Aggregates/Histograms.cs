@@ -17,6 +17,8 @@ internal sealed class PowerHistogram : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["histogram"];
+
     public override string Signature => "hist(x) [by key, …]";
 
     public override string ColumnName => "buckets";
@@ -64,6 +66,8 @@ internal sealed class LinearHistogram : Aggregate
         : base("lhist", "histogram with buckets of equal width from low to high, by key")
     {
     }
+
+    public override ImmutableArray<string> Aliases => ["linear_histogram"];
 
     public override string Signature => "lhist(x, low, high, step) [by key, …]";
 

@@ -15,6 +15,8 @@ internal sealed class Quantiles : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["quantile", "percentile", "percentiles", "median", "p50", "p95", "p99"];
+
     public override string Signature => "quantiles(x) [by key, …]";
 
     internal override bool ZeroIsUnseen => true;

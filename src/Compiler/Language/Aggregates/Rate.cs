@@ -14,6 +14,8 @@ internal sealed class Rate : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["pps", "per_second"];
+
     public override string Signature => "rate() [by key, …]";
 
     public override int LeastValues => 0;

@@ -12,6 +12,8 @@ internal sealed class Sum : Aggregate
     {
     }
 
+    public override ImmutableArray<string> Aliases => ["total", "add"];
+
     public override string Signature => "sum(x) [by key, …]";
 
     internal override ImmutableArray<string> StateFields => ["sum"];
@@ -38,6 +40,8 @@ internal sealed class Average : Aggregate
         : base("avg", "averages a value, by key")
     {
     }
+
+    public override ImmutableArray<string> Aliases => ["average", "mean"];
 
     public override string Signature => "avg(x) [by key, …]";
 

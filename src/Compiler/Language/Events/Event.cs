@@ -8,6 +8,9 @@ namespace Tcpq.Language;
 /// <param name="Hooks">Where the kernel can be watched for it, best first.</param>
 public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
 {
+    /// <summary>What people call it otherwise; suggested, never accepted.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
     /// <summary>True where only whole TCP segments are such events.</summary>
     public bool IsTcp { get; init; }
 

@@ -29,6 +29,7 @@ public static class EventTable
             ])
         {
             IsTcp = true, IsArrival = true,
+            Aliases = ["tcp_receive", "tcp_recieve", "tcp_in", "receive", "rcv", "tcp_v4_rcv", "tcp_v6_rcv"],
         },
         new("packet", "any packet at a device, in or out (at xdp: in); on a capture, every packet",
             [
@@ -37,7 +38,10 @@ public static class EventTable
                 new(HookTable.Socket, InAndOut),
                 new(HookTable.Cgroup, InAndOut),
                 new(HookTable.Capture, Arriving),
-            ]),
+            ])
+        {
+            Aliases = ["pkt", "frame", "skb", "ip", "udp", "udp_rcv", "icmp"],
+        },
         new("tcp_send", "a TCP segment leaves this host; on a capture, every TCP segment",
             [
                 new(HookTable.Tc, Leaving),

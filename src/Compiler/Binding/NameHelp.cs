@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+
+namespace Tcpq.Binding;
+
+/// <summary>What to say to a name that nothing has, by what should stand in its place.</summary>
+internal static class NameHelp
+{
+    private static readonly ImmutableArray<string> EitherAddress = ["ip.addr", "ipv6.addr", "ip.host", "addr"];
+
+    /// <summary>The help; null where the nearest field's name is all that can be said.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="expected">The type of what is needed there; null where any will do.</param>
+    /// <param name="nearest">The nearest name of a field or declaration, if any.</param>
+    /// <param name="isInRule">True where there are fields.</param>
+    internal static string? Of(string name, DataType? expected, string? nearest, bool isInRule)
+    {
+        if (nearest is not null && nearest.Equals(name, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        if (name is "True" or "False" or "TRUE" or "FALSE")
+        {
+            return $"write `{name.ToLowerInvariant()}`";
+        }
+
+        if (name is "null" or "NULL" or "nil" or "none" or "None")
+        {
+            return "a comparison with what is absent is false: ask for what is there, as in `vlan >= 0`";
+        }
+
+        return expected switch
+        {
+            { IsText: true } when nearest is null || !name.Any(char.IsAsciiLetterLower) => $"text stands in quotes: `\"{name}\"`",
+            _ when expected == DataType.Port && nearest is null => "ports are numbers: `dport == 80`",
+            _ when expected == DataType.Address && nearest is null => "names are not looked up: write the address",
+            _ when expected == DataType.Device => "choose the device with `--dev NAME` or `via HOOK(NAME)`",
+            _ when isInRule && EitherAddress.Contains(name) =>
+                "ask both sides: `(saddr == 10.0.0.1 or daddr == 10.0.0.1)`",
+            _ when isInRule => MemberHelp(name, nearest),
+            _ => null,
+        };
+    }
+
+    // `udp`, `arp`: the value of a field, where its name is not nearer.
+    private static string? MemberHelp(string name, string? nearest)
+    {
+        if (nearest is not null && !nearest.StartsWith(name + ".", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        foreach (var field in FieldTable.Rows)
+        {
+            foreach (var member in field.Type.Members)
+            {
+                if (!field.Type.IsFlags && member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return $"write `{field.Name} == {member.Name}`";
+                }
+            }
+        }
+
+        return null;
+    }
+}

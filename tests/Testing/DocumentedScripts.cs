@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Tcpq.Text;
+
+namespace Tcpq.Testing;
+
+/// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked `tcpq lines`.
+/// All of them run as they are printed.</summary>
+public static partial class DocumentedScripts
+{
+    /// <summary>The scripts, each under its document and line.</summary>
+    public static ImmutableArray<SourceText> All { get; } = [.. Of("README.md"), .. Of("docs/language.md")];
+
+    /// <summary>The text of a file that one of them names.</summary>
+    public static string FileOf(string name) => name.Contains("ports", StringComparison.Ordinal)
+        ? "22\n80\n8000..8100\n" : "198.51.100.0/24 # an office\n2001:db8::/32\n";
+
+    /// <summary>The files that a script names.</summary>
+    public static IEnumerable<string> FilesIn(SourceText script) =>
+        FileName().Matches(script.Text).Select(match => match.Groups[1].Value).Distinct();
+
+    private static IEnumerable<SourceText> Of(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, document));
+        foreach (var block in Block().Matches(text).Cast<Match>())
+        {
+            var line = text[..block.Index].Count(c => c == '\n') + 1;
+            var code = block.Groups[2].Value;
+            if (block.Groups[1].Length == 0)
+            {
+                yield return new(code, $"{document}:{line}");
+                continue;
+            }
+
+            foreach (var one in code.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return new(one, $"{document}:{line}: {one}");
+            }
+        }
+    }
+
+    [GeneratedRegex("^```tcpq( lines)?\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("file\\(\"([^\"]+)\"\\)")]
+    private static partial Regex FileName();
+}
