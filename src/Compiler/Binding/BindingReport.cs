@@ -79,12 +79,12 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
             return $"write `{text}` without quotes";
         }
 
-        if (!HasLiterals(expected))
+        if (expected is null || !HasLiterals(expected))
         {
             return expected == DataType.Bool ? "compare something with it: `payload contains \"x\"`" : null;
         }
 
-        return expected! == DataType.Port ? "ports are numbers: `dport == 80`"
+        return expected == DataType.Port ? "ports are numbers: `dport == 80`"
             : expected == DataType.Address && text.Contains('/', StringComparison.Ordinal)
                 || text.EndsWith(".txt", StringComparison.Ordinal) ? $"a file is named by `in file(\"{text}\")`"
             : expected == DataType.Address ? "names are not looked up: write the address"
