@@ -22,17 +22,27 @@ public sealed class DocumentedScriptsTests
         foreach (var script in DocumentedScripts.All)
         {
             // The documents' device stands for one that the machine has.
-            var text = script.Text.Replace("(eth0)", $"({veth.Name})", StringComparison.Ordinal);
+            var text = script.Source.Text.Replace("(eth0)", $"({veth.Name})", StringComparison.Ordinal);
             var (run, diagnostics) = LiveRun.Start(
-                new SourceText(text, script.Name), options, new(_ => { }, _ => { }));
+                new SourceText(text, script.Source.Name), options, new(_ => { }, _ => { }));
+            if (script.IsLive && run is null)
+            {
+                // A kernel without the hook says so.
+                Assert.All(diagnostics, diagnostic => Assert.Equal(Codes.NoHookAvailable, diagnostic.Code));
+                continue;
+            }
+
             Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
             using (run)
             {
                 veth.Connect(veth.Address, 1);
                 run!.RunBlocks();
                 run.Stop();
-                Assert.True(run.Report().Summary.Packets.Single(count => count.Name == "seen").Count > 0, script.Name);
+                Assert.True(script.IsLive || Seen(run) > 0, script.Source.Name);
             }
         }
     }
+
+    private static long Seen(LiveRun run) =>
+        run.Report().Summary.Packets.Where(count => count.Name == "seen").Sum(count => (long)count.Count);
 }

@@ -4,12 +4,17 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
-/// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked `tcpq lines`.
-/// All of them run as they are printed.</summary>
+/// <summary>A script of a document.</summary>
+/// <param name="Source">Its text, under its document and line.</param>
+/// <param name="IsLive">True where it is about what no capture holds.</param>
+public sealed record DocumentedScript(SourceText Source, bool IsLive);
+
+/// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked `tcpq lines`;
+/// with `live` behind `tcpq` they are for the kernel alone. All of them run as they are printed.</summary>
 public static partial class DocumentedScripts
 {
-    /// <summary>The scripts, each under its document and line.</summary>
-    public static ImmutableArray<SourceText> All { get; } = [.. Of("README.md"), .. Of("docs/language.md")];
+    /// <summary>The scripts.</summary>
+    public static ImmutableArray<DocumentedScript> All { get; } = [.. Of("README.md"), .. Of("docs/language.md")];
 
     /// <summary>The text of a file that one of them names.</summary>
     public static string FileOf(string name) => name.Contains("ports", StringComparison.Ordinal)
@@ -19,27 +24,28 @@ public static partial class DocumentedScripts
     public static IEnumerable<string> FilesIn(SourceText script) =>
         FileName().Matches(script.Text).Select(match => match.Groups[1].Value).Distinct();
 
-    private static IEnumerable<SourceText> Of(string document)
+    private static IEnumerable<DocumentedScript> Of(string document)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, document));
         foreach (var block in Block().Matches(text).Cast<Match>())
         {
             var line = text[..block.Index].Count(c => c == '\n') + 1;
-            var code = block.Groups[2].Value;
-            if (block.Groups[1].Length == 0)
+            var code = block.Groups["code"].Value;
+            var isLive = block.Groups["live"].Success;
+            if (!block.Groups["lines"].Success)
             {
-                yield return new(code, $"{document}:{line}");
+                yield return new(new(code, $"{document}:{line}"), isLive);
                 continue;
             }
 
             foreach (var one in code.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                yield return new(one, $"{document}:{line}: {one}");
+                yield return new(new(one, $"{document}:{line}: {one}"), isLive);
             }
         }
     }
 
-    [GeneratedRegex("^```tcpq( lines)?\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("^```tcpq(?<live> live)?(?<lines> lines)?\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 
     [GeneratedRegex("file\\(\"([^\"]+)\"\\)")]

@@ -78,8 +78,6 @@ internal sealed class Binder
             : nearest is not null ? $"did you mean `{nearest}`?"
             : name.Text.StartsWith("eth", StringComparison.Ordinal) ? $"a device is named by `on tcp_rcv via xdp({name.Text})`"
             : null,
-            EventNames());
+            "`tcpq events` lists all of them");
     }
-
-    private static string EventNames() => $"events: {string.Join(", ", EventTable.Rows.Select(row => row.Name))}";
 }

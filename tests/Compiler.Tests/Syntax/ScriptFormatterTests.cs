@@ -19,7 +19,7 @@ public sealed class ScriptFormatterTests
     public static TheoryData<string> Names => [.. Files];
 
     private static IEnumerable<string> Scripts =>
-        Files.Select(Read).Concat(DocumentedScripts.All.Select(script => script.Text));
+        Files.Select(Read).Concat(DocumentedScripts.All.Select(script => script.Source.Text));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -29,7 +29,7 @@ public static class EventTable
             ])
         {
             IsTcp = true, IsArrival = true,
-            Aliases = ["tcp_receive", "tcp_recieve", "tcp_in", "receive", "rcv", "tcp_v4_rcv", "tcp_v6_rcv"],
+            Aliases = ["tcp", "tcp_receive", "tcp_recieve", "tcp_in", "receive", "rcv", "tcp_v4_rcv", "tcp_v6_rcv"],
         },
         new("packet", "any packet at a device, in or out (at xdp: in); on a capture, every packet",
             [
