@@ -73,6 +73,7 @@ internal static class ExplanationJson
         });
         WriteTexts(json, "programs", rule.Programs);
         WriteTexts(json, "conditions", rule.Conditions);
+        json.WriteBoolean("decides", rule.Decides);
         WriteList(json, "statements", rule.Statements, static (json, statement) =>
         {
             json.WriteString("text", statement.Text);

@@ -10,6 +10,8 @@ namespace Tcpq.Cli.Outputs;
 /// <summary>An explanation for people.</summary>
 internal static class ExplanationTables
 {
+    private const string Verdicts = "counted as what it would be, and applied with `--enforce`";
+
     private static readonly (string Unit, long Bytes)[] Units =
         [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10)];
 
@@ -76,6 +78,7 @@ internal static class ExplanationTables
             .. Listed("runs in", [string.Join(", ", rule.Programs)]),
             .. Listed("tests, in this order", rule.Conditions),
             .. Listed("then", rule.Statements.Select(Statement)),
+            .. rule.Decides ? Listed("decides", [Verdicts]) : [],
         ];
         return new(null, [new($"rule {number}, line {rule.Line}"), new($"on {rule.Event.Name}")], [.. facts]);
     }

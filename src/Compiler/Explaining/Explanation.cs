@@ -48,7 +48,11 @@ public sealed record RuleExplanation(
     ImmutableArray<PassedHook> PassedOver,
     ImmutableArray<string> Programs,
     ImmutableArray<string> Conditions,
-    ImmutableArray<StatementExplanation> Statements);
+    ImmutableArray<StatementExplanation> Statements)
+{
+    /// <summary>True where it decides what becomes of packets.</summary>
+    public bool Decides { get; init; }
+}
 
 /// <summary>Why a rule runs at its hook.</summary>
 public enum HookReason

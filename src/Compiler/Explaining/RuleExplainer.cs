@@ -27,7 +27,10 @@ internal sealed class RuleExplainer(Plan plan, CompilationOptions options, Scrip
             decision.PassedOver,
             [.. programs.Select(program => program.Name)],
             Conditions(planned),
-            [.. planned.Body.SelectMany(statement => Explain(statement, 0))]);
+            [.. planned.Body.SelectMany(statement => Explain(statement, 0))])
+        {
+            Decides = rule.FirstVerdict is not null,
+        };
 
         bool IsOf(PlannedRule planned) => planned.Span.Start == rule.Span.Start;
     }

@@ -17,7 +17,7 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
     // The counters, and the data section of constants.
     private const int Always = 2;
     private const int OfOwners = 2;
-    private const int OfStatements = 3; // rows, generations, a state of zeros
+    private const int OfStatements = 6; // rows, generations, a state of zeros; packets, guarded connections, locks
 
     /// <summary>Reports the first program that has too many.</summary>
     internal void Check(IEnumerable<PlannedProgram> programs)
@@ -65,6 +65,9 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
             PlannedStatement.Message => [Schema.RowsMap],
             PlannedStatement.Set set => [set.Map.MapName],
             PlannedStatement.Delete delete => [delete.Map.MapName],
+            PlannedStatement.RateLimit limit => [limit.Map.MapName, Schema.GuardMap, RateLowering.LocksMap],
+            PlannedStatement.Decide => [Schema.GuardMap],
+            PlannedStatement.Capture => [Schema.PacketsMap],
             _ => [],
         };
         var (bound, inner) = statement switch
@@ -75,6 +78,7 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
             PlannedStatement.Set set => (set.Statement, []),
             PlannedStatement.Delete delete => (delete.Statement, []),
             PlannedStatement.Let let => (let.Statement, []),
+            PlannedStatement.RateLimit limit => (limit.Statement, []),
             PlannedStatement.If choice => (choice.Statement, choice.Then.Concat(choice.Else)),
             _ => ((BoundStatement?)null, Enumerable.Empty<PlannedStatement>()),
         };

@@ -40,6 +40,29 @@ public sealed class BadInputTests
         Assert.EndsWith("\n5 errors\n", run.Messages, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--read A --enforce", "`--enforce` is about the kernel and `--read` about files")]
+    [InlineData("--read A --snaplen 100", "`--snaplen` has a meaning with `--write` only")]
+    [InlineData("--read A --write ./A", "`./A` is read, and cannot be written too")]
+    [InlineData("--enforce=maybe", "`--enforce` stands alone, or is `--enforce=all`, not `maybe`")]
+    public void Options_about_packets_that_contradict_each_other_end_with_2(string options, string message)
+    {
+        var run = Invocation.Of(["on packet < capture; drop >", .. options.Split(' ')]);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.StartsWith($"error[TQ0003]: {message}", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("on packet < capture >", new string[0], "TQ0323", ExitCodes.Script)]
+    [InlineData(Script, new[] { "--write", "/dev/null" }, "TQ0324", ExitCodes.Usage)]
+    [InlineData("on packet < capture >", new[] { "--write", "/none/out.pcapng" }, "TQ0004", ExitCodes.Machine)]
+    public void Packets_need_a_file_and_a_file_needs_packets(string script, string[] options, string code, int exitCode)
+    {
+        var run = Invocation.Of([script, "--read", Web, .. options]);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.StartsWith($"error[{code}]", run.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_capture_ends_with_4()
     {

@@ -35,6 +35,37 @@ public sealed class KilledRunTests
         Assert.False(Directory.Exists("/sys/fs/bpf/tcpq"));
     }
 
+    // What was written until then can be read.
+    [KernelFact(KernelFeature.Xdp, KernelFeature.Tc)]
+    public void A_killed_run_drops_nothing_more()
+    {
+        using var veth = new VethPair();
+        using var file = new TemporaryFile([], "out.pcapng");
+        const string script = "on tcp_rcv via xdp where syn < capture; drop > on tcp_rcv via tc < limit 1/h by saddr >";
+        using var process = Start(script, veth.Name, "--enforce=all", "--write", file.Path);
+        Assert.StartsWith("watching ", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Assert.Equal("enforcing verdicts on all packets", process.StandardError.ReadLine());
+        var links = LinksOf(process);
+        Assert.Equal(2, links.Count);
+        veth.InPeer(() =>
+        {
+            using var sender = new FrameSender(veth.PeerName);
+            Assert.True(sender.Send(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2, syn: true).PadTo(60).Bytes));
+        });
+        for (var tries = 0; new FileInfo(file.Path).Length < 200; tries++)
+        {
+            Assert.True(tries < 3000, "the packet is not written");
+            Thread.Sleep(20);
+        }
+
+        process.Kill();
+        process.WaitForExit();
+        Assert.Empty(AllLinks().Intersect(links));
+        veth.Connect(veth.Address, 1);
+        var run = Tests.Commands.Invocation.Of("on tcp_rcv where syn < count() >", "--read", file.Path, "--format", "csv");
+        Assert.Equal("count\n1\n", run.Results);
+    }
+
     // A rule for each event at each hook that can serve it here.
     private static string Script(string device)
     {
@@ -50,8 +81,8 @@ public sealed class KilledRunTests
         return string.Join(' ', rules);
     }
 
-    private static Process Start(string script, string device) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, script, "--dev", device])
+    private static Process Start(string script, string device, params string[] options) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, script, "--dev", device, .. options])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -36,6 +36,34 @@ public sealed class OptionParsersTests
     }
 
     [Theory]
+    [InlineData("1", 1)]
+    [InlineData("262144", 262_144)]
+    [InlineData("0", null)]
+    [InlineData("262145", null)]
+    [InlineData("64B", null)]
+    public void A_snap_length_is_a_number_of_bytes(string text, int? bytes)
+    {
+        Assert.Equal(bytes, OptionParsers.SnapLength(text, out var problem));
+        Assert.Equal(bytes is null, problem is not null);
+    }
+
+    [Theory]
+    [InlineData("--enforce", Enforcement.Guarded)]
+    [InlineData("--enforce=all", Enforcement.All)]
+    [InlineData("--enforce=some", null)]
+    public void Enforcement_stands_alone_or_is_for_all(string option, Enforcement? expected)
+    {
+        var spelt = RunOptionSet.Spell([option, "script"]);
+        Assert.Equal("script", spelt[1]);
+        var value = OptionParsers.Enforce(spelt[0]["--enforce=".Length..], out var problem);
+        Assert.Equal(expected, problem is null ? value : null);
+    }
+
+    [Fact]
+    public void What_stands_behind_two_hyphens_is_no_option() =>
+        Assert.Equal(["--", "--enforce"], RunOptionSet.Spell(["--", "--enforce"]));
+
+    [Theory]
     [InlineData("10.1.2.3", "10.1.2.3", 128)]
     [InlineData("10.1.2.3/8", "10.0.0.0", 104)]
     [InlineData("0.0.0.0/0", "0.0.0.0", 96)]

@@ -50,23 +50,41 @@ public sealed class ExplanationOutputTests
         Golden.Verify("explain", name, writer.ToString());
     }
 
-    private static LocalExplanation Explain(string? obstacle)
+    [Fact]
+    public void Verdicts_are_explained()
     {
-        var result = Compilation.Explain(new SourceText(Script, "scan.tcpq"), new());
+        const string script = """
+            on tcp_rcv via xdp(eth0) where syn < limit 100/s burst 20 by saddr; count(saddr) >
+            on packet via xdp(eth0) where ttl < 5 < capture; drop >
+            """;
+        using var writer = new StringWriter();
+        var explanation = Explain("not permitted: this process lacks CAP_BPF", script);
+        foreach (var table in ExplanationTables.Of(explanation))
+        {
+            PlainTables.Write(writer, table);
+            writer.WriteLine();
+        }
+
+        Golden.Verify("explain", "verdicts", writer.ToString());
+    }
+
+    private static LocalExplanation Explain(string? obstacle, string script = Script)
+    {
+        var result = Compilation.Explain(new SourceText(script, "scan.tcpq"), new());
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
 
         // Better code is no reason to change what explanations look like.
-        var script = result.Explanation! with
+        var explained = result.Explanation! with
         {
             Programs = [.. result.Explanation.Programs.Select(program => program with { Instructions = 1500 })],
         };
         return new(
-            script,
+            explained,
             obstacle,
             PossibleCpus: 4,
             obstacle is not null
                 ? []
-                : [.. script.Programs.Select(program =>
+                : [.. explained.Programs.Select(program =>
                     new VerifierStatistics(program.Program.Name, 1234, 1_000_000, 56, 55, [96, 0, 16]))],
             obstacle);
     }

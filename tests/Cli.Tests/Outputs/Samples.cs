@@ -36,6 +36,19 @@ internal static class Samples
         ],
         ["`web.pcapng` is cut short"]);
 
+    /// <summary>What rules decided, and what they captured.</summary>
+    public static Summary Decided { get; } = new(
+        [
+            new("seen", null, 5_000), new("matched", "rule 1", 40), new("passed", "rule 1", 40),
+            new("matched", "rule 2", 4_800), new("dropped", "rule 2", 4_700), new("guarded", "rule 2", 3),
+            new("limited", "rule 2", 4_703), new("matched", "rule 3", 17), new("captured", "rule 3", 16),
+        ],
+        [
+            new("limits_lost", "limit 1", 0), new("captures_cut", "rule 3", 2, "raise `--snaplen`"),
+            new("captures_lost", "rule 3", 1, "capture fewer packets, or less of each"),
+        ],
+        []);
+
     /// <summary>The reports, by the name of their golden file.</summary>
     public static ImmutableArray<(string Name, Report Report)> Reports { get; } =
     [
@@ -51,6 +64,7 @@ internal static class Samples
         ("histogram", new([Histogram], Clean)),
         ("types", new([Types], Clean)),
         ("quantiles", new([Quantiles], Clean)),
+        ("verdicts", new([Count], Decided)),
     ];
 
     /// <summary>Rows of two `emit` statements as they come.</summary>

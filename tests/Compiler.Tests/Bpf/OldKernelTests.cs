@@ -32,6 +32,16 @@ public sealed class OldKernelTests
         Assert.Contains("cmpxchg", Code(script, hasExchange: true), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Limits_take_locks_where_the_kernel_cannot_exchange()
+    {
+        var script = new SourceText("on tcp_rcv < limit 10/s by saddr; limit 100/s >");
+        Assert.DoesNotContain("xchg", Code(script, hasExchange: false), StringComparison.Ordinal);
+        Assert.Contains("bpf_spin_lock", Code(script, hasExchange: false), StringComparison.Ordinal);
+        Assert.Contains("cmpxchg", Code(script, hasExchange: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("bpf_spin_lock", Code(script, hasExchange: true), StringComparison.Ordinal);
+    }
+
     private static string Code(SourceText script, bool hasExchange)
     {
         var missing = new MissingFeature(KernelFeature.AtomicFetch, "too old");
