@@ -26,7 +26,8 @@ public sealed class DocumentedScriptsTests : IDisposable
         foreach (var capture in (string[])["web.pcapng", "trouble.pcapng"])
         {
             var path = Path.Combine(Repository.Root, "examples", "captures", capture);
-            var run = Invocation.Of(Write(name), "--read", path, "--format", "json");
+            string[] writing = Find(name).Captures ? ["--write", Path.Combine(directory.FullName, "captured.pcapng")] : [];
+            var run = Invocation.Of([Write(name), "--read", path, "--format", "json", .. writing]);
             Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
             Assert.Contains("\"type\":\"summary\"", run.Results, StringComparison.Ordinal);
         }
@@ -37,10 +38,13 @@ public sealed class DocumentedScriptsTests : IDisposable
 
     public void Dispose() => directory.Delete(recursive: true);
 
+    private static DocumentedScript Find(string name) =>
+        DocumentedScripts.All.Single(script => script.Source.Name == name);
+
     // Beside the files that it names.
     private string Write(string name)
     {
-        var script = DocumentedScripts.All.Single(one => one.Source.Name == name).Source;
+        var script = Find(name).Source;
         foreach (var file in DocumentedScripts.FilesIn(script))
         {
             File.WriteAllText(Path.Combine(directory.FullName, file), DocumentedScripts.FileOf(file));

@@ -14,6 +14,7 @@ public sealed class DocumentedScriptsTests
     public void Every_script_runs_in_the_kernel()
     {
         using var veth = new VethPair();
+        using var captured = new TemporaryFile([], "captured.pcapng");
         var options = new RunOptions
         {
             Device = veth.Name,
@@ -24,7 +25,9 @@ public sealed class DocumentedScriptsTests
             // The documents' device stands for one that the machine has.
             var text = script.Source.Text.Replace("(eth0)", $"({veth.Name})", StringComparison.Ordinal);
             var (run, diagnostics) = LiveRun.Start(
-                new SourceText(text, script.Source.Name), options, new(_ => { }, _ => { }));
+                new SourceText(text, script.Source.Name),
+                options with { PacketFile = script.Captures ? captured.Path : null },
+                new(_ => { }, _ => { }));
             if (script.IsLive && run is null)
             {
                 // A kernel without the hook says so.

@@ -7,7 +7,11 @@ namespace Tcpq.Testing;
 /// <summary>A script of a document.</summary>
 /// <param name="Source">Its text, under its document and line.</param>
 /// <param name="IsLive">True where it is about what no capture holds.</param>
-public sealed record DocumentedScript(SourceText Source, bool IsLive);
+public sealed record DocumentedScript(SourceText Source, bool IsLive)
+{
+    /// <summary>True where it captures packets, so that it needs a file to write to.</summary>
+    public bool Captures => Source.Text.Contains("< capture >", StringComparison.Ordinal);
+}
 
 /// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked `tcpq lines`;
 /// with `live` behind `tcpq` they are for the kernel alone. All of them run as they are printed.</summary>

@@ -62,13 +62,10 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
 
     /// <summary>How the packets of the device of an index start at TC and XDP; Ethernet where there is no such device.
     /// </summary>
-    public static LinkType LinkTypeOf(uint index)
-    {
-        var name = NameOf(index);
-        return LibC.if_nametoindex(name) == index
-            ? Find(name).LinkType ?? Tcpq.LinkType.Ethernet
+    public static LinkType LinkTypeOf(uint index) =>
+        TryFind(NameOf(index)) is { } device && device.Index == index
+            ? device.LinkType ?? Tcpq.LinkType.Ethernet
             : Tcpq.LinkType.Ethernet;
-    }
 
     /// <summary>True where this namespace has a device of that index.</summary>
     public static unsafe bool IsPresent(int index)
