@@ -97,9 +97,6 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>ring, flags → the number asked for.</summary>
     public static BpfHelper RingbufQuery { get; } = new(134, "bpf_ringbuf_query");
 
-    /// <summary>xdp → the packet's bytes, in all its parts (5.18).</summary>
-    public static BpfHelper XdpGetBuffLen { get; } = new(188, "bpf_xdp_get_buff_len");
-
     /// <summary>xdp, offset, destination, size → 0 or a negative errno (5.18).</summary>
     public static BpfHelper XdpLoadBytes { get; } = new(189, "bpf_xdp_load_bytes");
 
@@ -110,7 +107,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, SpinLock, SpinUnlock,
         ProbeReadKernel,
         GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
-        XdpLoadBytes, XdpGetBuffLen, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet,
+        XdpLoadBytes, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet,
     ];
 
     private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);

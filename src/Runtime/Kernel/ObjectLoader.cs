@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 
@@ -11,10 +10,6 @@ namespace Tcpq.Runtime.Kernel;
 internal static unsafe class ObjectLoader
 {
     private const string ReadOnlyData = ".rodata";
-    private const uint XdpHasFragments = 1 << 5; // BPF_F_XDP_HAS_FRAGS (include/uapi/linux/bpf.h)
-
-    // Drivers whose packets are larger than a page take only programs that say they know of further parts.
-    private static readonly Version XdpFragments = new(5, 18);
 
     /// <summary>Loads a script's object.</summary>
     /// <param name="script">The object.</param>
@@ -187,13 +182,8 @@ internal static unsafe class ObjectLoader
         var program = LibBpf.bpf_object__next_program(handle, default);
         for (; !program.IsNull; program = LibBpf.bpf_object__next_program(handle, program))
         {
-            if (group.Programs.TryGetValue(program.Name, out var compiled))
+            if (group.Programs.ContainsKey(program.Name))
             {
-                if (compiled.Hook.Attach == AttachKind.Xdp && KernelProbe.KernelVersion >= XdpFragments)
-                {
-                    _ = LibBpf.bpf_program__set_flags(program, XdpHasFragments);
-                }
-
                 prepare?.Invoke(program);
                 continue;
             }

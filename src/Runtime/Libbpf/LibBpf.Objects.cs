@@ -32,10 +32,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_program__fd(BpfProgram program);
 
-    /// <summary>Flags of BPF_PROG_LOAD; fails for loaded objects only.</summary>
-    [LibraryImport(Library)]
-    public static partial int bpf_program__set_flags(BpfProgram program, uint flags);
-
     [LibraryImport(Library)]
     public static partial int bpf_program__set_autoload(BpfProgram program, byte isLoaded);
 

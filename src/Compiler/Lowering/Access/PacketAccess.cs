@@ -70,9 +70,6 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>The EtherType of that tag, in the machine's order, in 64 bits.</summary>
     internal virtual LlvmValue MetadataTagType() => Builder.Constant(64, 0);
 
-    /// <summary>Bytes from the cursor to the end of the packet, in all the parts it is in; in 64 bits.</summary>
-    internal virtual LlvmValue Total(LlvmValue cursor) => Remaining(cursor);
-
     /// <summary>Bytes from the cursor on that can be read, in 64 bits.</summary>
     internal virtual LlvmValue Available(LlvmValue cursor) => Remaining(cursor);
 

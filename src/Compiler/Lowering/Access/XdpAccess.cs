@@ -30,17 +30,8 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
         End = Builder.IntToPointer(ContextWord(Context, DataEndOffset));
     }
 
-    // For packets that are still to be cut up, of which XDP sees none: the part that is read directly will do.
     internal override LlvmValue Remaining(LlvmValue cursor) =>
         Builder.Subtract(Builder.PointerToInt(End), Builder.PointerToInt(cursor));
-
-    // Behind the part that is read directly there may be others (5.18).
-    internal override LlvmValue Total(LlvmValue cursor) => canCopy
-        ? Builder.Subtract(
-            Builder.CallHelper(BpfHelper.XdpGetBuffLen, Context), Builder.Opaque(DistanceTo(cursor)))
-        : Remaining(cursor);
-
-    internal override LlvmValue Available(LlvmValue cursor) => Total(cursor);
 
     internal override LlvmValue Protocol() => throw new InvalidOperationException("XDP starts at the link header");
 

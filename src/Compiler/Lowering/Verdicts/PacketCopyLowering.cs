@@ -56,7 +56,7 @@ internal sealed class PacketCopyLowering(
 
     private void EmitFunction(FunctionBuilder function, PacketAccess inner, LlvmValue start, int most)
     {
-        var (total, there) = (inner.Total(start), inner.Available(start));
+        var (total, there) = (inner.Remaining(start), inner.Available(start));
         var limit = Number(function, (ulong)most);
         var isLonger = function.Compare(IntPredicate.UnsignedGreater, there, limit);
         var length = function.Select(isLonger, limit, there);
