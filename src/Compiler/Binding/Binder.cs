@@ -76,7 +76,8 @@ internal sealed class Binder
                 ? type == DataType.Bool ? $"`{name.Text}` is a field: write `on tcp_rcv where {name.Text}`"
                     : $"`{name.Text}` is a field, for the condition behind `where`"
             : nearest is not null ? $"did you mean `{nearest}`?"
-            : name.Text.StartsWith("eth", StringComparison.Ordinal) ? $"a device is named by `on tcp_rcv via xdp({name.Text})`"
+            : name.Text.StartsWith("eth", StringComparison.Ordinal)
+                ? $"a device is named by `on tcp_rcv via xdp({name.Text})`"
             : null,
             "`tcpq events` lists all of them");
     }

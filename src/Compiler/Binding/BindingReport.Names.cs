@@ -35,7 +35,8 @@ internal sealed partial class BindingReport
         if (NameHelp.Of(reference.Text, expected, nearest, scope.Event is not null) is { } help)
         {
             return Fail(
-                Codes.UnknownField, $"unknown name `{reference.Text}`", reference.Span, "nothing here has this name", help);
+                Codes.UnknownField, $"unknown name `{reference.Text}`", reference.Span, "nothing here has this name",
+                help);
         }
 
         return Fail(
@@ -223,7 +224,7 @@ internal sealed partial class BindingReport
         "a field of a later version",
         null);
 
-    internal static string Given(int count) => count switch
+    private static string Given(int count) => count switch
     {
         0 => "none is given",
         1 => "1 is given",
@@ -254,4 +255,20 @@ internal sealed partial class BindingReport
             _ => "not a plain number",
         },
         $"for example `{function.Example}`");
+
+    internal void WrongArgumentCount(AggregateCall call, Aggregate aggregate)
+    {
+        var given = call.Arguments.Length;
+        var isTooFew = given < aggregate.ParameterNames.Length + aggregate.LeastValues;
+        var wanted = aggregate.ParameterNames.Length + (isTooFew ? aggregate.LeastValues : aggregate.MostValues);
+        Fail(
+            Codes.WrongArgumentCount,
+            wanted == 0
+                ? $"`{aggregate.Name}` takes no argument"
+                : $"`{aggregate.Name}` {(isTooFew ? "needs" : "takes")} {wanted} argument{(wanted == 1 ? "" : "s")}, "
+                    + $"and {Given(given)}",
+            call.Span,
+            isTooFew ? "too few" : "too many",
+            $"write `{aggregate.Signature}`");
+    }
 }

@@ -59,7 +59,10 @@ internal sealed class DeclarationBinder(
                 break;
             case Declaration.Def def:
                 CheckParameters(def, into);
-                Add(def.Name, def.Body is Expression.Missing ? new ModuleName.Broken() : new ModuleName.Def(def, into), into);
+                ModuleName meaning = def.Body is Expression.Missing
+                    ? new ModuleName.Broken()
+                    : new ModuleName.Def(def, into);
+                Add(def.Name, meaning, into);
                 break;
             case Declaration.Param when isLibrary:
             case Declaration.Map when isLibrary:

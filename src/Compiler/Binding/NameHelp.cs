@@ -32,7 +32,8 @@ internal static class NameHelp
 
         return expected switch
         {
-            { IsText: true } when nearest is null || !name.Any(char.IsAsciiLetterLower) => $"text stands in quotes: `\"{name}\"`",
+            { IsText: true } when nearest is null || !name.Any(char.IsAsciiLetterLower) =>
+                $"text stands in quotes: `\"{name}\"`",
             _ when expected == DataType.Port && nearest is null => "ports are numbers: `dport == 80`",
             _ when expected == DataType.Address && nearest is null => "names are not looked up: write the address",
             _ when expected == DataType.Device => "choose the device with `--dev NAME` or `via HOOK(NAME)`",

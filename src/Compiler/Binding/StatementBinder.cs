@@ -141,7 +141,7 @@ internal sealed class StatementBinder
         var count = call.Arguments.Length - aggregate.ParameterNames.Length;
         if (count < aggregate.LeastValues || count > aggregate.MostValues)
         {
-            ReportArgumentCount(call, aggregate);
+            report.WrongArgumentCount(call, aggregate);
             return null;
         }
 
@@ -495,21 +495,5 @@ internal sealed class StatementBinder
             ? source[parenthesized.Inner.Span]
             : source[expression.Span];
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private void ReportArgumentCount(AggregateCall call, Aggregate aggregate)
-    {
-        var given = call.Arguments.Length;
-        var isTooFew = given < aggregate.ParameterNames.Length + aggregate.LeastValues;
-        var wanted = aggregate.ParameterNames.Length + (isTooFew ? aggregate.LeastValues : aggregate.MostValues);
-        report.Fail(
-            Codes.WrongArgumentCount,
-            wanted == 0
-                ? $"`{aggregate.Name}` takes no argument"
-                : $"`{aggregate.Name}` {(isTooFew ? "needs" : "takes")} {wanted} argument{(wanted == 1 ? "" : "s")}, "
-                    + $"and {BindingReport.Given(given)}",
-            call.Span,
-            isTooFew ? "too few" : "too many",
-            $"write `{aggregate.Signature}`");
     }
 }

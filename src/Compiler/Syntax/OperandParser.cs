@@ -147,8 +147,11 @@ internal sealed class OperandParser(TokenStream tokens)
                 $"a comparison with what is absent is false: `{words[0]} >= 0` asks for what is there",
             "between" => $"write `{words[0]} in {right}..…`",
             "endswith" => $"write `{words[0]} contains {right}`; the end alone cannot be asked for",
-            _ when place == ExpressionPlace.Column && ForeignWords.Find(ForeignWords.Clauses, second) is { } clause => clause,
-            _ => ForeignWords.Find(ForeignWords.Operators, second) is { } sign ? $"write `{words[0]} {sign} {right}`" : null,
+            _ when place == ExpressionPlace.Column
+                && ForeignWords.Find(ForeignWords.Clauses, second) is { } clause => clause,
+            _ when ForeignWords.Find(ForeignWords.Operators, second) is { } sign =>
+                $"write `{words[0]} {sign} {right}`",
+            _ => null,
         };
     }
 

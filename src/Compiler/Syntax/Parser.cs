@@ -206,7 +206,8 @@ internal sealed class Parser
                 return null;
             }
 
-            isCondition |= TokenTable.FindOperator(token.Kind) is { Binary: not null, Precedence: <= Precedence.Comparison };
+            isCondition |=
+                TokenTable.FindOperator(token.Kind) is { Binary: not null, Precedence: <= Precedence.Comparison };
             meant ??= token.Kind == TokenKind.Literal && i == words.Count
                 ? TcpdumpPhrases.Translate(string.Join(' ', words), token.Text) : null;
             words.Add(token.Text);

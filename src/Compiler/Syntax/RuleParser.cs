@@ -266,7 +266,8 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
         var device = tokens.Peek(colon);
         var follow = tokens.Peek(colon + 1).Kind;
         // Devices have no `_` as a rule, functions of the kernel do.
-        if (device.Kind != TokenKind.Identifier || device.Text.Contains('_', StringComparison.Ordinal) || !(colon == 1 || follow is TokenKind.Where or TokenKind.Less))
+        var isDevice = device.Kind == TokenKind.Identifier && !device.Text.Contains('_', StringComparison.Ordinal);
+        if (!isDevice || !(colon == 1 || follow is TokenKind.Where or TokenKind.Less))
         {
             return;
         }
@@ -284,10 +285,11 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
     {
         if (FindFault(device.Text) is { } fault)
         {
+            var bare = device.Text.Trim('"', '\'');
+            var isQuoted = bare != device.Text && bare.Length > 0 && FindFault(bare) is null;
             tokens.Report(
                 Codes.BadDeviceName, device.Span, $"`{tokens.Quote(device.Span)}` is not the name of a device", fault,
-                device.Text.Trim('"', '\'') is var bare && bare != device.Text && bare.Length > 0 && FindFault(bare) is null
-                    ? $"write `({bare})`" : null);
+                isQuoted ? $"write `({bare})`" : null);
         }
     }
 

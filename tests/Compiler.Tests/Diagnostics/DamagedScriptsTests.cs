@@ -80,5 +80,8 @@ public sealed class DamagedScriptsTests
 
     // A first line that describes options may be damaged, and is a comment here.
     private static CompilationOptions Options(SourceText script) =>
-        DescribedOptions.Of(new("")) with { Device = script.Line(1).Contains("--dev", StringComparison.Ordinal) ? "eth0" : null };
+        DescribedOptions.Of(new("")) with
+        {
+            Device = script.Line(1).Contains("--dev", StringComparison.Ordinal) ? "eth0" : null,
+        };
 }
