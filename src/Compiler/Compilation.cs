@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tcpq.Binding;
+using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
 using Tcpq.Llvm;
@@ -94,7 +96,35 @@ public static class Compilation
         module.AddLicense("GPL");
         var bytes = module.EmitObject(diagnostics);
         declared = [.. module.Maps];
+        CheckStack(plan, bytes, diagnostics);
         return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema);
+    }
+
+    // LLVM looks at each function by itself, the kernel at all that are called from one another.
+    private static void CheckStack(Plan plan, ImmutableArray<byte> file, DiagnosticBag diagnostics)
+    {
+        if (diagnostics.HasErrors)
+        {
+            return;
+        }
+
+        var calls = new CallGraph(ElfFile.Read(ImmutableCollectionsMarshal.AsArray(file)));
+        if (calls.Functions.Count == plan.Programs.Length)
+        {
+            return;
+        }
+
+        var depth = new StackDepth(calls, plan.Target.Kernel);
+        foreach (var program in plan.Programs)
+        {
+            if (depth.Of(program.Name) is > StackDepth.Limit and var bytes)
+            {
+                diagnostics.Report(BackEndDiagnostics.StackTooSmall(
+                    $"the program needs {bytes} of the {StackDepth.Limit} bytes of stack that BPF has",
+                    new(plan.Source, program.Rules[0].Span, "with all that it calls")));
+                return;
+            }
+        }
     }
 
     private static CompiledProgram Describe(PlannedProgram program) => new(

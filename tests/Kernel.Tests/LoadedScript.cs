@@ -32,7 +32,8 @@ internal sealed class LoadedScript : IDisposable
     {
         var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Target.Default };
         var result = Compilation.Compile(new SourceText(text), options);
-        Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
+        Assert.True(
+            result.Diagnostics.IsEmpty, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
         script = result.Script!;
         try
         {
@@ -59,8 +60,10 @@ internal sealed class LoadedScript : IDisposable
     public ResultTable Table => Assert.Single(Report().Tables);
 
     /// <summary>The tables, and what was seen and lost.</summary>
-    public Report Report() => new(
-        [.. script.Schema.Tables.Select(Read)], SummaryReader.Read(script.Schema, CounterValues(), [], []));
+    /// <param name="elapsed">Nanoseconds that it is to be about; null for those since the script was loaded.</param>
+    public Report Report(ulong? elapsed = null) => new(
+        [.. script.Schema.Tables.Select(table => Read(table, elapsed))],
+        SummaryReader.Read(script.Schema, CounterValues(), [], []));
 
     /// <summary>The counters, summed over CPUs and over what they belong to.</summary>
     public Dictionary<CounterKind, ulong> Counters() => script.Schema.Counters
@@ -71,10 +74,13 @@ internal sealed class LoadedScript : IDisposable
     /// <summary>Gives the program a packet. Newer kernels make no socket buffer of a frame whose IP header is cut; XDP
     /// and captures cover those.</summary>
     /// <returns>False where the kernel refused.</returns>
-    public bool Takes(PacketCase test)
+    public bool Takes(PacketCase test) => Takes(test.Bytes);
+
+    /// <summary>Gives the program a packet that the kernel may refuse.</summary>
+    public bool Takes(byte[] packet)
     {
-        var error = TestRun.Once(loaded.Programs[0].Descriptor, test.Bytes);
-        Assert.True(error == 0 || (error == InvalidArgument && test.Bytes.Length < EthernetLength + IPv6Length), test.Name);
+        var error = TestRun.Once(loaded.Programs[0].Descriptor, packet);
+        Assert.True(error == 0 || (error == InvalidArgument && packet.Length < EthernetLength + IPv6Length));
         return error == 0;
     }
 
@@ -97,9 +103,13 @@ internal sealed class LoadedScript : IDisposable
 
     public void Dispose() => loaded.Dispose();
 
-    private ResultTable Read(TableSchema schema) => TableReader.Read(
-        schema, MapReader.Read(loaded.MapDescriptor(schema.MapName)), new ColumnReader(bootTime: 0), limit: null,
-        new(schema, BootClock.Now, start, null));
+    private ResultTable Read(TableSchema schema, ulong? elapsed)
+    {
+        var raw = MapReader.Read(loaded.MapDescriptor(schema.MapName));
+        var now = BootClock.Now;
+        var since = elapsed is { } span ? now - span : start;
+        return TableReader.Read(schema, raw, new ColumnReader(bootTime: 0), limit: null, new(schema, now, since, null));
+    }
 
     private ulong[] CounterValues()
     {

@@ -46,7 +46,9 @@ internal static class ConstantFolder
                 BinaryOperator.Divide => isSigned ? (ulong)((long)l / (long)r) : l / r,
                 BinaryOperator.Remainder => isSigned ? (ulong)((long)l % (long)r) : l % r,
                 BinaryOperator.ShiftLeft => l << (int)(r & 63),
-                BinaryOperator.ShiftRight => isSigned ? (ulong)((long)l >> (int)(r & 63)) : l >> (int)(r & 63),
+                BinaryOperator.ShiftRight when left.Type.Representation == Representation.Signed =>
+                    (ulong)((long)l >> (int)(r & 63)),
+                BinaryOperator.ShiftRight => l >> (int)(r & 63),
                 BinaryOperator.BitAnd => l & r,
                 BinaryOperator.BitXor => l ^ r,
                 BinaryOperator.BitOr => l | r,

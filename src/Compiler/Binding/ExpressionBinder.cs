@@ -374,8 +374,8 @@ internal sealed class ExpressionBinder(
     {
         if (HasOwnType(binary.Left) || !HasOwnType(binary.Right))
         {
-            var left = Bind(binary.Left, expected);
-            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type)));
+            var left = Bind(binary.Left, IsTimesQuantity(binary) ? null : expected);
+            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type) ?? PlainHint(left.Type, expected)));
         }
 
         var right = Bind(binary.Right, expected);
@@ -390,6 +390,23 @@ internal sealed class ExpressionBinder(
             or BinaryOperator.BitXor when !TakesArithmetic(other) => null,
         _ => other,
     };
+
+    // `2 * 1KiB` are bytes, of which the first factor is a plain number even where bytes are asked for.
+    private static bool IsTimesQuantity(Expression.Binary binary) => binary.Operator == BinaryOperator.Multiply
+        && HasUnit(binary.Right);
+
+    private static bool HasUnit(Expression expression) => expression switch
+    {
+        Expression.Parenthesized parenthesized => HasUnit(parenthesized.Inner),
+        Expression.Literal literal => literal.Value is LiteralValue.Bytes or LiteralValue.Duration,
+        Expression.Unary unary => HasUnit(unary.Operand),
+        Expression.Binary binary => HasUnit(binary.Left) || HasUnit(binary.Right),
+        _ => false,
+    };
+
+    // Where a plain number is asked for, sizes are such: `payload[64KiB / 2KiB, 4]`.
+    private static DataType? PlainHint(DataType left, DataType? expected) =>
+        expected is not null && OperatorTypes.IsPlain(expected) && OperatorTypes.IsPlain(left) ? expected : null;
 
     private static bool TakesArithmetic(DataType type) =>
         OperatorTypes.IsQuantity(type) || type.IsFlags || type == DataType.Error;

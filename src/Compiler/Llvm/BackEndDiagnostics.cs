@@ -23,14 +23,17 @@ internal static partial class BackEndDiagnostics
         var (place, text) = Split(message, sources);
         if (text.Contains("stack limit", StringComparison.Ordinal))
         {
-            return new(Codes.StackTooSmall, "the program needs more than the 512 bytes of stack that BPF has", place)
-            {
-                Help = "group by fewer or smaller values, or split the rule",
-            };
+            return StackTooSmall("the program needs more than the 512 bytes of stack that BPF has", place);
         }
 
         return Refused(text, place);
     }
+
+    /// <summary>Too little stack.</summary>
+    /// <param name="message">How much.</param>
+    /// <param name="place">Where in the script; null where that is not known.</param>
+    public static Diagnostic StackTooSmall(string message, Label? place) =>
+        new(Codes.StackTooSmall, message, place) { Help = "group by fewer or smaller values, or split the rule" };
 
     /// <summary>A complaint that only we can be the cause of.</summary>
     /// <param name="text">LLVM's words.</param>

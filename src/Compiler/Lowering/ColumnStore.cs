@@ -29,16 +29,16 @@ internal sealed class ColumnStore(FunctionBuilder builder, TextLowering? texts)
                 break;
             case Operand.Number number:
                 builder.Store(
-                    builder.Resize(number.Value, column.Type.Size * 8), builder.Offset(target, column.Offset));
+                    builder.Resize(IfThere(number.Value), column.Type.Size * 8), builder.Offset(target, column.Offset));
                 break;
             case Operand.Address address:
-                StoreAddress(target, column.Offset, address);
+                StoreAddress(address, column.Offset);
                 break;
             case Operand.Flow flow:
-                StoreAddress(target, column.Offset, flow.Source);
-                StoreAddress(target, column.Offset + 16, flow.Destination);
-                builder.Store(builder.Truncate(flow.SourcePort, 16), builder.Offset(target, column.Offset + 32));
-                builder.Store(builder.Truncate(flow.DestinationPort, 16), builder.Offset(target, column.Offset + 34));
+                StoreAddress(flow.Source, column.Offset);
+                StoreAddress(flow.Destination, column.Offset + 16);
+                StorePort(flow.SourcePort, column.Offset + 32);
+                StorePort(flow.DestinationPort, column.Offset + 34);
                 break;
             default:
                 throw new UnreachableException();
@@ -49,13 +49,21 @@ internal sealed class ColumnStore(FunctionBuilder builder, TextLowering? texts)
             var bit = present ?? builder.Constant(1, 1);
             builder.Store(builder.ZeroExtend(bit, 8), builder.Offset(target, offset));
         }
-    }
 
-    private void StoreAddress(LlvmValue target, int offset, Operand.Address address)
-    {
-        // A flow may push an address off an 8-byte boundary; the verifier wants stack stores aligned.
-        var alignment = offset % 8 == 0 ? 8 : 4;
-        builder.Store(address.First, builder.Offset(target, offset), alignment);
-        builder.Store(address.Second, builder.Offset(target, offset + 8), alignment);
+        // All that lack a value are one key.
+        LlvmValue IfThere(LlvmValue part) => value.IsZeroWhenAbsent || value.Present is not { } isThere
+            ? part
+            : builder.Select(isThere, part, builder.Constant(64, 0));
+
+        void StoreAddress(Operand.Address address, int offset)
+        {
+            // A flow may push an address off an 8-byte boundary; the verifier wants stack stores aligned.
+            var alignment = offset % 8 == 0 ? 8 : 4;
+            builder.Store(IfThere(address.First), builder.Offset(target, offset), alignment);
+            builder.Store(IfThere(address.Second), builder.Offset(target, offset + 8), alignment);
+        }
+
+        void StorePort(LlvmValue port, int offset) =>
+            builder.Store(builder.Truncate(IfThere(port), 16), builder.Offset(target, offset));
     }
 }

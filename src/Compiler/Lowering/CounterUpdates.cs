@@ -11,6 +11,9 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
 {
     private const long TooBig = -7; // -E2BIG
 
+    /// <summary>Where the counters are: at least 40 bytes.</summary>
+    internal LlvmValue Memory => counters;
+
     /// <summary>Adds 1 to a counter that every program has.</summary>
     internal void Increment(CounterKind kind) => Increment(first + ProgramCounters.Kinds.IndexOf(kind));
 

@@ -7,6 +7,7 @@ namespace Tcpq.Lowering;
 /// </summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="access">What is known about any event.</param>
+/// <param name="time">When it happened.</param>
 /// <param name="rule">The event's point, and which way a packet goes there.</param>
 /// <param name="arguments">The program's arguments.</param>
 /// <param name="packet">The packet's fields; null where there is none.</param>
@@ -16,6 +17,7 @@ namespace Tcpq.Lowering;
 internal sealed class EventFields(
     FunctionBuilder builder,
     EventAccess access,
+    EventTime time,
     EventPoint rule,
     EventArguments arguments,
     FieldLowering? packet,
@@ -35,7 +37,7 @@ internal sealed class EventFields(
 
         return field.Read switch
         {
-            FieldRead.IpAddress address => Address(packet!.Address(address)),
+            FieldRead.IpAddress address => Address(packet!.Address(address)) with { IsZeroWhenAbsent = true },
             FieldRead.Alias alias => Side(alias),
             FieldRead.FlowTuple => packet is null ? SocketFlow() : Flow(),
             FieldRead.IpVersion when packet is null => new Operand.Number(socket!.Family()),
@@ -52,8 +54,8 @@ internal sealed class EventFields(
             FieldRead.Task task => new Operand.Number(Task.Number(task.Value)),
             FieldRead.TaskName => Task.Name(),
             FieldRead.Cpu => new Operand.Number(access.Cpu()),
-            FieldRead.Time => new Operand.Number(access.Time()),
-            var read => Number(packet!.Number(read)),
+            FieldRead.Time => new Operand.Number(time.Read()),
+            var read => Number(packet!.Number(read)) with { IsZeroWhenAbsent = true },
         };
     }
 

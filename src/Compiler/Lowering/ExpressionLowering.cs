@@ -19,6 +19,7 @@ internal sealed class ExpressionLowering(
     SetTables sets)
 {
     private readonly Dictionary<Local, Operand> locals = [];
+    private bool hasLookUp;
 
     /// <summary>The packet's text.</summary>
     internal TextLowering? Texts => texts;
@@ -68,10 +69,25 @@ internal sealed class ExpressionLowering(
             BoundExpression.Logical logical => Logical(logical),
             BoundExpression.Comparison comparison => Comparison(comparison),
             BoundExpression.Membership membership => Membership(membership),
-            BoundExpression.Exists exists => Value(exists.Value).Present ?? builder.Constant(1, 1),
+            BoundExpression.Exists exists => Value(exists.Value).Present is { } present
+                ? Apart(present)
+                : builder.Constant(1, 1),
             BoundExpression.TextTest test => Test(Value(test.Text), test.Operator, [test.Value]),
             _ => Truth((Operand.Number)Value(expression)),
         };
+    }
+
+    // LLVM would join the pointers that two look-ups gave, to compare them with null at once, and the verifier refuses
+    // that: all but one are opaque.
+    private LlvmValue Apart(LlvmValue isFound)
+    {
+        if (!hasLookUp)
+        {
+            hasLookUp = true;
+            return isFound;
+        }
+
+        return builder.Opaque(isFound);
     }
 
     private LlvmValue Truth(Operand.Number value) =>
@@ -86,12 +102,19 @@ internal sealed class ExpressionLowering(
         }
 
         var otherwise = Value(expression.Otherwise);
-        var known = otherwise.Present is { } other ? builder.Or(present, other) : (LlvmValue?)null;
+        var known = otherwise.Present is { } other
+            ? builder.Or(builder.Opaque(present), other)
+            : (LlvmValue?)null;
         return (value, otherwise) switch
         {
             (Operand.Number v, Operand.Number o) => new Operand.Number(builder.Select(present, v.Value, o.Value), known),
-            (Operand.Address v, Operand.Address o) => new Operand.Address(
-                builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
+            (Operand.Address v, Operand.Address o) => Choose(present, v, o, known),
+            (Operand.Flow v, Operand.Flow o) => new Operand.Flow(
+                Choose(present, v.Source, o.Source, known),
+                Choose(present, v.Destination, o.Destination, known),
+                builder.Select(present, v.SourcePort, o.SourcePort),
+                builder.Select(present, v.DestinationPort, o.DestinationPort),
+                known),
             (Operand.ShortText v, Operand.ShortText o) => new Operand.ShortText(
                 builder.Select(present, v.First, o.First), builder.Select(present, v.Second, o.Second), known),
             (Operand.Text v, Operand.Text o) => new Operand.Text(
@@ -103,6 +126,9 @@ internal sealed class ExpressionLowering(
     private LlvmValue Test(Operand value, BinaryOperator op, IEnumerable<string> wanted) => value is Operand.ShortText text
         ? ShortTextTest.Emit(builder, text, op, wanted)
         : texts!.Test((Operand.Text)value, op, wanted);
+
+    private Operand.Address Choose(LlvmValue first, Operand.Address a, Operand.Address b, LlvmValue? present) =>
+        new(builder.Select(first, a.First, b.First), builder.Select(first, a.Second, b.Second), present);
 
     private Operand.Number Unary(BoundExpression.Unary unary)
     {

@@ -31,7 +31,7 @@ internal sealed class FieldLowering(
         FieldRead.MoreFragments => ByFamily(
             () => Bits(NetworkWord(6, 2), 13, 1), () => Bits(packet.Fragment, 0, 1)),
         FieldRead.Identification => Identification(),
-        FieldRead.TransportPort port => Guarded(packet.HasPorts, () => Word(packet.TransportView, port.Offset, 2)),
+        FieldRead.TransportPort port => Guarded(packet.HasPorts, () => Word(packet.PortsView, port.Offset, 2)),
         FieldRead.TcpHeader header => Guarded(packet.IsTcp, () => Header(packet.TransportView, header.Bits)),
         FieldRead.TcpOption option => Option(option.Value),
         FieldRead.PayloadLength => Guarded(packet.IsTcp, PayloadLength),

@@ -43,20 +43,21 @@ internal sealed class HeaderPaths(
 
     /// <summary>Ends a path on which there is no IP header.</summary>
     internal void LeaveWithoutIp(LlvmValue etherType, LlvmValue tag) => Leave(
-        new(etherType, tag, Zero, access.Nowhere, builder.Null, builder.Constant(64, Protocols.Unknown), Zero,
-            access.Nowhere, builder.Null, Zero, No, No));
+        () => new(etherType, tag, Zero, access.Nowhere, NoView(HeaderSlot.Network),
+            builder.Constant(64, Protocols.Unknown), Zero, access.Nowhere, NoView(HeaderSlot.Transport),
+            NoView(HeaderSlot.Transport), Zero, No, No));
 
     /// <summary>Ends a path on which there is an IP header and nothing readable behind it.</summary>
     internal void LeaveWithoutTransport(NetworkPath path) => Leave(
-        new(path.EtherType, path.Tag, path.Family, path.Network, path.NetworkView, path.Protocol, path.Fragment,
-            access.Nowhere, builder.Null, path.Available, No, No));
+        () => new(path.EtherType, path.Tag, path.Family, path.Network, path.NetworkView, path.Protocol, path.Fragment,
+            access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport), path.Available, No, No));
 
     /// <summary>Ends a path on which there are ports, or a whole TCP header.</summary>
     internal void LeaveWithTransport(NetworkPath path, LlvmValue cursor, LlvmValue view, bool isTcp)
     {
         var packet = new ParsedPacket(
             path.EtherType, path.Tag, path.Family, path.Network, path.NetworkView, path.Protocol, path.Fragment,
-            cursor, view, path.Available, builder.Constant(1, 1),
+            cursor, isTcp ? view : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
             builder.Constant(1, isTcp ? 1UL : 0UL));
         finished.Add((packet, builder.Current));
         builder.Branch(Join);
@@ -79,7 +80,10 @@ internal sealed class HeaderPaths(
 
     private LlvmBlock? join;
 
-    private void Leave(ParsedPacket packet)
+    // The verifier sometimes loses sight of what says that there is a header: what is read without one must be memory.
+    private LlvmValue NoView(HeaderSlot slot) => access.CopyOf(slot) ?? counters.Memory;
+
+    private void Leave(Func<ParsedPacket> packet)
     {
         if (isTcpOnly)
         {
@@ -87,7 +91,7 @@ internal sealed class HeaderPaths(
             return;
         }
 
-        finished.Add((packet, builder.Current));
+        finished.Add((packet(), builder.Current));
         builder.Branch(Join);
     }
 }

@@ -35,7 +35,10 @@ internal sealed class MapEntryLowering(
         builder.MoveTo(done);
         return new(
             builder.Phi((Zero, absent), (value, found)),
-            builder.Phi((builder.Constant(1, 0), absent), (builder.Constant(1, 1), found)));
+            builder.Phi((builder.Constant(1, 0), absent), (builder.Constant(1, 1), found)))
+        {
+            IsZeroWhenAbsent = true,
+        };
     }
 
     /// <summary>Emits a new value; nothing where the value, or part of the key, is absent.</summary>

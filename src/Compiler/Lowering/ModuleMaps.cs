@@ -198,11 +198,11 @@ internal sealed class ModuleMaps
     private IrType KeyType(string mapName, int size, ImmutableArray<Column> keys)
     {
         var flag = module.Unsigned(8);
-        var columns = keys.Select(
-            column => (Name: Name(column.Name), Type: ColumnType(column.Type), column.Offset));
+        var names = UniqueNames(keys);
+        var columns = keys.Select((column, i) => (Name: names[i], Type: ColumnType(column.Type), column.Offset));
         var presence = keys
-            .Where(column => column.PresenceOffset is not null)
-            .Select(column => (Name: $"has_{Name(column.Name)}", Type: flag, Offset: column.PresenceOffset!.Value));
+            .Select((column, i) => (Name: $"has_{names[i]}", Type: flag, Offset: column.PresenceOffset ?? -1))
+            .Where(member => member.Offset >= 0);
 
         // The kernel takes members in ascending order only.
         return module.PaddedStruct(
@@ -226,7 +226,19 @@ internal sealed class ModuleMaps
         _ => module.Unsigned(type.Size * 8),
     };
 
-    // BTF takes C identifiers only.
+    // BTF takes C identifiers only, of which `len + 1` and `len - 1` make the same one.
+    private static List<string> UniqueNames(ImmutableArray<Column> keys)
+    {
+        var names = new List<string>(keys.Length);
+        foreach (var column in keys)
+        {
+            var name = Name(column.Name);
+            names.Add(names.Contains(name) ? $"{name}_{names.Count + 1}" : name);
+        }
+
+        return names;
+    }
+
     private static string Name(string name) =>
         string.Concat(name.Select((c, i) => char.IsAsciiLetter(c) || (i > 0 && char.IsAsciiDigit(c)) ? c : '_'));
 }

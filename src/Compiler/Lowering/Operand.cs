@@ -6,6 +6,9 @@ namespace Tcpq.Lowering;
 /// <param name="Present">One bit: the packet has it; null where it always has.</param>
 internal abstract record Operand(LlvmValue? Present)
 {
+    /// <summary>True where what a packet does not have is known to be 0, so that it makes one key.</summary>
+    internal bool IsZeroWhenAbsent { get; init; }
+
     /// <summary>A number or truth value in 64 bits.</summary>
     internal sealed record Number(LlvmValue Value, LlvmValue? Present = null) : Operand(Present);
 

@@ -11,9 +11,10 @@ namespace Tcpq.Lowering;
 /// <param name="Protocol">After all extension headers; 256 where unknown.</param>
 /// <param name="Fragment">IPv6's fragment header: its offset field with bit 16 set; 0 without one.</param>
 /// <param name="Transport">Cursor of the TCP header or the ports.</param>
-/// <param name="TransportView">Pointer to the bytes there.</param>
+/// <param name="TransportView">Pointer to a TCP header's bytes.</param>
+/// <param name="PortsView">Pointer to the bytes of ports.</param>
 /// <param name="Available">Bytes of the IP packet from the transport header on.</param>
-/// <param name="HasPorts">One bit: the first 4 bytes at the transport view are ports.</param>
+/// <param name="HasPorts">One bit: the ports view shows ports.</param>
 /// <param name="IsTcp">One bit: the transport view shows a whole TCP header.</param>
 internal sealed record ParsedPacket(
     LlvmValue EtherType,
@@ -25,6 +26,7 @@ internal sealed record ParsedPacket(
     LlvmValue Fragment,
     LlvmValue Transport,
     LlvmValue TransportView,
+    LlvmValue PortsView,
     LlvmValue Available,
     LlvmValue HasPorts,
     LlvmValue IsTcp)
@@ -39,6 +41,6 @@ internal sealed record ParsedPacket(
         return new(
             Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Family), Phi(p => p.Network), Phi(p => p.NetworkView),
             Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
-            Phi(p => p.TransportView), Phi(p => p.Available), Phi(p => p.HasPorts), Phi(p => p.IsTcp));
+            Phi(p => p.TransportView), Phi(p => p.PortsView), Phi(p => p.Available), Phi(p => p.HasPorts), Phi(p => p.IsTcp));
     }
 }

@@ -137,10 +137,11 @@ internal sealed class ProgramLowering
             builder,
             schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
             schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
+        var time = new EventTime(builder, access ?? new EventAccess(builder));
         var verdicts = VerdictLowering.For(builder, program, maps, counters);
         foreach (var rule in program.Rules)
         {
-            LowerRule(rule, packet, socket, operation, counters, scratch, verdicts);
+            LowerRule(rule, packet, socket, time, operation, counters, scratch, verdicts);
         }
 
         Decide(verdicts, packet, exit);
@@ -198,6 +199,7 @@ internal sealed class ProgramLowering
         PlannedRule rule,
         ParsedPacket? packet,
         SocketLowering? socket,
+        EventTime time,
         LlvmValue? operation,
         CounterUpdates counters,
         Scratch scratch,
@@ -223,6 +225,7 @@ internal sealed class ProgramLowering
         var fields = new EventFields(
             builder,
             any,
+            time,
             rule.Point,
             arguments,
             packet is null ? null : new FieldLowering(builder, access!, subprograms!, packet, rule.Event.IsTcp),

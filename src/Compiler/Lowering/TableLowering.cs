@@ -178,7 +178,8 @@ internal sealed class UpdateResult(FunctionBuilder builder, TableSchema table)
     internal void Lack() => Add(builder.Constant(64, 0), isThere: false);
 
     /// <summary>The value, where all ways have come together.</summary>
-    internal Operand.Number Join() => new(builder.Phi([.. values]), builder.Phi([.. presence]));
+    internal Operand.Number Join() =>
+        new(builder.Phi([.. values]), builder.Phi([.. presence])) { IsZeroWhenAbsent = true };
 
     private void Add(LlvmValue value, bool isThere)
     {

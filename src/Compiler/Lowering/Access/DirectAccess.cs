@@ -22,7 +22,7 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     /// <summary>Past the last byte that can be read.</summary>
     protected LlvmValue End { get; set; }
 
-    internal override LlvmValue Nowhere => Builder.Null;
+    internal override LlvmValue Nowhere => Data;
 
     internal override LlvmValue Start() => Data;
 

@@ -48,6 +48,8 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
+    internal override LlvmValue? CopyOf(HeaderSlot slot) => slots[slot];
+
     private bool IsDelivered => source != PacketSource.ReceivedSkb;
 
     internal override void Begin(LlvmBlock reject)

@@ -44,6 +44,9 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>A cursor that stands nowhere.</summary>
     internal abstract LlvmValue Nowhere { get; }
 
+    /// <summary>Where a header is copied to; null where it is read in its place.</summary>
+    internal virtual LlvmValue? CopyOf(HeaderSlot slot) => null;
+
     /// <summary>A pointer to bytes of the packet that can be loaded; branches to <paramref name="missing"/> where they
     /// are not there.</summary>
     internal abstract LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing);

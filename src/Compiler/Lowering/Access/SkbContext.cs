@@ -52,21 +52,25 @@ internal sealed class SkbContext(FunctionBuilder builder)
 
     internal Optional Metadata(PacketMetadata value) => value switch
     {
-        PacketMetadata.InterfaceIndex => new(InterfaceIndex),
+        PacketMetadata.InterfaceIndex => new(FieldAt(IfindexOffset)),
         PacketMetadata.RxQueue => RecordedQueue(),
-        PacketMetadata.Mark => new(Word(MarkOffset)),
-        PacketMetadata.Hash => new(Word(HashOffset)),
-        _ => new(Word(GsoSegsOffset)),
+        PacketMetadata.Mark => new(FieldAt(MarkOffset)),
+        PacketMetadata.Hash => new(FieldAt(HashOffset)),
+        _ => new(FieldAt(GsoSegsOffset)),
     };
 
     // The kernel stores the receive queue plus one, 0 for none (skb_get_rx_queue, include/linux/skbuff.h).
     private Optional RecordedQueue()
     {
-        var mapping = Word(QueueMappingOffset);
+        var mapping = FieldAt(QueueMappingOffset);
         return new(
             builder.Subtract(mapping, builder.Constant(64, 1)),
             builder.Compare(IntPredicate.NotEqual, mapping, builder.Constant(64, 0)));
     }
+
+    // Opaque, or LLVM would keep the address of what is read several times, and the verifier takes the context's own alone.
+    private LlvmValue FieldAt(int offset) =>
+        builder.ZeroExtend(builder.Load(32, builder.Offset(builder.Opaque(builder.Parameter(0)), offset)), 64);
 
     private LlvmValue Word(int offset) =>
         builder.ZeroExtend(builder.Load(32, builder.Offset(builder.Parameter(0), offset)), 64);

@@ -16,6 +16,8 @@ internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection dire
 
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
+    internal override LlvmValue? CopyOf(HeaderSlot slot) => slots[slot];
+
     internal override void Begin(LlvmBlock reject)
     {
         var wanted = Builder.NewBlock("wanted");

@@ -174,19 +174,26 @@ internal sealed class TextLowering(
     // Word by word, for kernels without a helper that copies; a call for each, which the verifier likes best.
     private LlvmValue CopyWords(LlvmValue start, LlvmValue target, LlvmValue bytes, int size)
     {
-        var end = builder.Add(start, bytes);
-        for (var offset = 0; offset < size; offset += 8)
-        {
-            var word = subprograms.Call(
-                "word",
-                PayloadCursor(),
-                [builder.Add(start, Constant((ulong)offset)), end],
-                PayloadWord.Emit);
-            builder.Store(word, builder.Offset(target, offset));
-        }
-
         // What is there up to its last byte is there.
-        var last = Guarded(builder.Not(IsZero(bytes)), () => CallReach(builder.Subtract(end, Constant(1)), 1));
+        var end = builder.Add(start, bytes);
+        var last = builder.Select(
+            IsZero(bytes),
+            Constant(PayloadResult.Present),
+            Guarded(builder.Not(IsZero(bytes)), () => CallReach(builder.Subtract(end, Constant(1)), 1)));
+        Guarded(IsPresent(last), () =>
+        {
+            for (var offset = 0; offset < size; offset += 8)
+            {
+                var word = subprograms.Call(
+                    "word",
+                    PayloadCursor(),
+                    [builder.Add(start, Constant((ulong)offset)), end],
+                    PayloadWord.Emit);
+                builder.Store(word, builder.Offset(target, offset));
+            }
+
+            return Zero;
+        });
         return builder.And(last, Constant(PayloadResult.Unreadable));
     }
 

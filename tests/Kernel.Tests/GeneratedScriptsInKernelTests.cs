@@ -1,0 +1,59 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Tcpq.Language;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
+using Xunit.Abstractions;
+
+namespace Tcpq.Kernel.Tests;
+
+/// <summary>Scripts out of a generator compile, load, and show the same in the kernel as in the host engine.</summary>
+/// <remarks>Each has a seed: 1 to 125 at each hook, or as many as TCPQ_SCRIPTS says, from TCPQ_SEED on. What fails is
+/// made smaller, and shown with its seed.</remarks>
+public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
+{
+    private static readonly ulong First = Setting("TCPQ_SEED", 1);
+    private static readonly ulong Count = Setting("TCPQ_SCRIPTS", 125);
+
+    internal static readonly byte[][] Packets =
+    [
+        .. LoadedScript.Cases.Select(test => test.Bytes),
+        .. PayloadQuestion.Payloads.Select(PayloadAnswers.Segment),
+        .. MutatedPackets.Of(LoadedScript.Cases.Select(test => test.Bytes), (int)First),
+    ];
+
+    [KernelFact(KernelFeature.Xdp, KernelFeature.AtomicFetch)]
+    public void Xdp_shows_what_the_host_engine_shows() => Compare(HookTable.Xdp);
+
+    [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
+    public void Tc_shows_what_the_host_engine_shows() => Compare(HookTable.Tc);
+
+    [KernelFact(KernelFeature.SocketFilter, KernelFeature.AtomicFetch)]
+    public void A_packet_socket_shows_what_the_host_engine_shows() => Compare(HookTable.Socket);
+
+    [KernelFact(KernelFeature.CgroupSkb, KernelFeature.AtomicFetch)]
+    public void A_cgroup_shows_what_the_host_engine_shows() => Compare(HookTable.Cgroup);
+
+    private void Compare(Hook hook)
+    {
+        var lines = 0;
+        for (var seed = First; seed < First + Count; seed++)
+        {
+            try
+            {
+                Prop.ForAll(GeneratedScript.For(hook), script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
+                    .Check(Config.QuickThrowOnFailure.WithMaxTest(1).WithReplay(seed, 1));
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"TCPQ_SEED={seed} TCPQ_SCRIPTS=1 at {hook.Name}", failure);
+            }
+        }
+
+        output.WriteLine($"{hook.Name}: {Count} scripts from seed {First}, {Packets.Length} packets, {lines} lines");
+    }
+
+    private static ulong Setting(string name, ulong usual) =>
+        ulong.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
+}
