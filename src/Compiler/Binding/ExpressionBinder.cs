@@ -77,7 +77,7 @@ internal sealed class ExpressionBinder(
 
         if (scope.Module.Find(reference.Text) is { } declared)
         {
-            return expansion.OfName(reference, declared, expected);
+            return expansion.OfName(reference, declared, HasOwnType(reference) ? null : expected);
         }
 
         if ((scope.Event?.FindField(reference.Text) ?? FieldTable.Find(reference.Text)) is { } field)
