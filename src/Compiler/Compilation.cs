@@ -132,5 +132,6 @@ public static class Compilation
     {
         Rules = program.RuleNames,
         HasPacket = program.Point.HasPacket,
+        File = program.Point.Attach.File,
     };
 }

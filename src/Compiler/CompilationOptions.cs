@@ -50,6 +50,10 @@ public sealed record CompilationOptions
     /// has none. Null for the names of Linux 6.18.</summary>
     public Func<string, ImmutableArray<EnumMember>>? FindEnum { get; init; }
 
+    /// <summary>What is in the kernel that the script is for; null where that is not known, so that rules can name functions
+    /// and tracepoints, but not their arguments.</summary>
+    public KernelDescription? Kernel { get; init; }
+
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record CompiledScript(
 /// <param name="Name">Its function's name.</param>
 /// <param name="Hook">Where it attaches.</param>
 /// <param name="Device">The device named by `via` or `--dev`; null for all (hooks that need one refuse that).</param>
-/// <param name="KernelFunction">The kernel function or tracepoint, for tracing hooks; else null.</param>
+/// <param name="KernelFunction">The function or tracepoint, for tracing hooks; else null.</param>
 /// <param name="Direction">Which packets it sees.</param>
 public sealed record CompiledProgram(
     string Name, Hook Hook, string? Device, string? KernelFunction, PacketDirection Direction)
@@ -24,6 +24,9 @@ public sealed record CompiledProgram(
 
     /// <summary>True where it reads packets, which come by devices.</summary>
     public bool HasPacket { get; init; } = true;
+
+    /// <summary>The program or library whose function it watches, as the script names it; null for the kernel's.</summary>
+    public string? File { get; init; }
 }
 
 /// <summary>Which packets a program sees.</summary>

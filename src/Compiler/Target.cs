@@ -99,6 +99,12 @@ public enum KernelFeature
     /// <summary>kprobes.</summary>
     Kprobe,
 
+    /// <summary>Programs at the perf events of tracepoints, and tracefs, where those are listed.</summary>
+    Tracepoint,
+
+    /// <summary>uprobes.</summary>
+    Uprobe,
+
     /// <summary>`raw_tp` programs (4.17).</summary>
     RawTracepoint,
 

@@ -62,7 +62,11 @@ public sealed class LiveRun : IDisposable
             return (null, [obstacle]);
         }
 
-        var compilation = options.Compilation with { FindEnum = VmlinuxBtf.FindEnum };
+        var compilation = options.Compilation with
+        {
+            FindEnum = VmlinuxBtf.FindEnum,
+            Kernel = RunningKernel.Describe(),
+        };
         var compiled = Compilation.Compile(
             source, compilation with { Target = ScriptTarget.For(source, compilation) });
         if (compiled.Script is not { } script)

@@ -1,9 +1,11 @@
+using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
 /// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --run, --enforce,
-/// --write, --param NAME VALUE, target without FEATURE FEATURE`, each part as often as it makes sense.</summary>
+/// --write, --param NAME VALUE, target without FEATURE FEATURE, kernel` (that of <see cref="DescribedKernel"/>), each part as often
+/// as it makes sense.</summary>
 public static class DescribedOptions
 {
     /// <summary>The options that the first line describes; the default ones where it describes none.</summary>
@@ -11,8 +13,8 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.Split(' ') is ["#", "target" or "--hook" or "--dev" or "--read" or "--run" or "--enforce" or "--write"
-            or "--param", ..]
+        return line.Split(' ') is ["#", "kernel" or "kernel," or "target" or "--hook" or "--dev" or "--read" or "--run" or "--enforce"
+            or "--write" or "--param", ..]
             ? line[2..].Split(", ").Aggregate(Plain, With)
             : Plain;
     }
@@ -50,6 +52,7 @@ public static class DescribedOptions
         ["--run"] => options with { Packets = new(Enforces: false, Writes: false) },
         ["--enforce"] => options with { Packets = new(Enforces: true, Writes: false) },
         ["--write"] => options with { Packets = new(Enforces: false, Writes: true) },
+        ["kernel"] => options with { Kernel = DescribedKernel.Description },
         ["--read"] => options with { IsCapture = true },
         ["target", "without", .. var features] =>
             options with { Target = Without(features.Select(Enum.Parse<KernelFeature>)) },

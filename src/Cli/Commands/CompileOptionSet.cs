@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -72,9 +73,14 @@ internal sealed class CompileOptionSet(CommandContext context)
             });
     }
 
-    /// <summary>What the script is compiled for: a current kernel, whatever this machine has.</summary>
-    private CompilationOptions Options(ParseResult parsed) =>
-        new() { Hook = parsed.GetValue(hook), Device = parsed.GetValue(device) };
+    /// <summary>What the script is compiled for: a current kernel, whatever this machine has; what it names in the kernel is
+    /// looked for in that of this machine.</summary>
+    private CompilationOptions Options(ParseResult parsed) => new()
+    {
+        Hook = parsed.GetValue(hook),
+        Device = parsed.GetValue(device),
+        Kernel = RunningKernel.Describe(),
+    };
 }
 
 /// <summary>A script and what it is compiled for.</summary>

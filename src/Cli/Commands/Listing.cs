@@ -49,6 +49,10 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
     /// <summary>The rows of a group; null where there is no such group.</summary>
     public Func<string, ImmutableArray<TRow>?> FindGroup { get; init; } = static _ => null;
 
+    /// <summary>Describes what a name stands for that is in no list, and returns the exit code; null where it stands for
+    /// nothing.</summary>
+    public Func<ParseResult, string, int?> DescribeOther { get; init; } = static (_, _) => null;
+
     /// <summary>The command.</summary>
     public Command Create(CommandContext context)
     {
@@ -81,6 +85,10 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
         else if (rows.FirstOrDefault(row => string.Equals(NameOf(row), name, Comparison)) is { } row)
         {
             Describe(row);
+        }
+        else if (DescribeOther(parsed, name) is { } exitCode)
+        {
+            return exitCode;
         }
         else
         {

@@ -14,6 +14,7 @@ internal sealed class Binder
     private readonly TableNames names;
     private readonly ModuleScope module;
     private readonly DeclarationBinder declarations;
+    private readonly ProbeBinder probes;
 
     private Binder(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
@@ -22,6 +23,7 @@ internal sealed class Binder
         names = new(report);
         module = new() { Files = new(options.OpenFile), Enums = new(options.FindEnum) };
         declarations = new(module, options, diagnostics, source);
+        probes = new(options, report);
     }
 
     /// <summary>Binds a script; what could not be bound was reported and is left out.</summary>
@@ -46,9 +48,8 @@ internal sealed class Binder
 
     private BoundRule? BindRule(Declaration.Rule rule)
     {
-        if (EventTable.Find(rule.Event.Text) is not { } row)
+        if (FindEvent(rule.Event) is not { } row)
         {
-            ReportUnknownEvent(rule.Event);
             return null;
         }
 
@@ -56,6 +57,27 @@ internal sealed class Binder
         var where = rule.Where is null ? null : new ExpressionBinder(scope, report).BindCondition(rule.Where);
         var body = new StatementBinder(source, row, scope, report, names).BindBlock(rule.Body);
         return new(rule.Span, row, rule.Event.Span, rule.Via, where, body);
+    }
+
+    private Event? FindEvent(EventReference reference)
+    {
+        if (ProbeTable.Find(reference.Name.Text) is { } probe)
+        {
+            return probes.Bind(reference, probe);
+        }
+
+        if (EventTable.Find(reference.Name.Text) is not { } row)
+        {
+            ReportUnknownEvent(reference.Name);
+            return null;
+        }
+
+        if (reference.Names is not null)
+        {
+            report.EventTakesNoNames(reference);
+        }
+
+        return row;
     }
 
     private void ReportUnknownEvent(Identifier name)
@@ -66,7 +88,9 @@ internal sealed class Binder
         }
 
         var nearest = Suggestion.Nearest(
-            name.Text, EventTable.Rows.Select(row => (row.Name, row.Aliases)));
+            name.Text,
+            EventTable.Rows.Select(row => (row.Name, row.Aliases))
+                .Concat(ProbeTable.Rows.Select(row => (row.Name, ImmutableArray<string>.Empty))));
         report.Fail(
             Codes.UnknownEvent,
             $"unknown event `{name.Text}`",

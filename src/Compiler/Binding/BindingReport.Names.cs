@@ -24,9 +24,16 @@ internal sealed partial class BindingReport
                 $"names of `{expected.Name}`: {string.Join(", ", expected.Members.Select(m => m.Name))}");
         }
 
-        if (LaterNames.IsField(reference.Text))
+        if (ProbeArguments.IsName(reference.Text))
         {
-            return NotInThisVersion(reference);
+            return NotAnArgument(reference, scope.Event);
+        }
+
+        if (Meant(scope.Event, reference) is { } argument)
+        {
+            return Fail(
+                Codes.UnknownField, $"unknown field `{reference.Text}`", reference.Span,
+                $"not a field of `{scope.Event!.Name}`", argument);
         }
 
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
@@ -70,7 +77,9 @@ internal sealed partial class BindingReport
             _ when field.Needs.HasFlag(HookProvides.Socket) => ($"at `{row.Name}` the socket is not known", known),
             _ => ($"`{row.Name}` does not tell it", known),
         };
-        return Fail(Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span, label, help);
+        return Fail(
+            Codes.FieldNotAtEvent, $"`{reference.Text}` is not known here", reference.Span, label,
+            Meant(row, reference) ?? help);
     }
 
     internal BoundExpression EitherMisused(Expression.Reference reference, Field field)
@@ -86,14 +95,6 @@ internal sealed partial class BindingReport
 
     internal void UnknownAggregate(Identifier name)
     {
-        if (TokenTable.Find(name.Text)?.Kind == TokenKind.Aggregate)
-        {
-            Fail(
-                Codes.NotInThisVersion, $"`{name.Text}` is not part of this version", name.Span,
-                "an aggregate of a later version", null);
-            return;
-        }
-
         var near = Suggestion.Nearest(
             name.Text, AggregateTable.Rows.Select(row => (row.Name, row.Aliases)));
         Fail(
@@ -216,13 +217,6 @@ internal sealed partial class BindingReport
 
     internal void NameTaken(Identifier name, string by) => Fail(
         Codes.DuplicateName, $"`{name.Text}` has a meaning already", name.Span, by, "choose another name");
-
-    private BoundExpression NotInThisVersion(Expression.Reference reference) => Fail(
-        Codes.NotInThisVersion,
-        $"`{reference.Text}` is not part of this version",
-        reference.Span,
-        "a field of a later version",
-        null);
 
     private static string Given(int count) => count switch
     {

@@ -249,13 +249,7 @@ internal sealed class DeclarationBinder(
             return type;
         }
 
-        if (LaterNames.IsField(name.Text))
-        {
-            report.Fail(
-                Codes.NotInThisVersion, $"`{name.Text}` is not part of this version", name.Span,
-                "a field of a later version", name.Text == "sock" ? "`flow` tells connections apart, too" : null);
-        }
-        else if (name.Text.Length > 0)
+        if (name.Text.Length > 0)
         {
             report.Fail(
                 Codes.UnknownType, $"unknown type `{name.Text}`", name.Span, "neither a field nor a type",

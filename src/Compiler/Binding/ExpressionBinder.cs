@@ -80,6 +80,14 @@ internal sealed class ExpressionBinder(
             return expansion.OfName(reference, declared, HasOwnType(reference) ? null : expected);
         }
 
+        if (scope.Event?.Arguments is { } arguments && ProbeArguments.IsName(reference.Text))
+        {
+            var (argument, problem) = arguments.Find(reference.Text);
+            return argument is null
+                ? report.NoArgument(reference, problem!)
+                : new BoundExpression.FieldValue(reference.Span, argument);
+        }
+
         if ((scope.Event?.FindField(reference.Text) ?? FieldTable.Find(reference.Text)) is { } field)
         {
             return BindField(reference, field);

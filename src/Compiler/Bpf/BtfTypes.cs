@@ -26,6 +26,9 @@ internal enum BtfKind
     /// <summary>An enumeration.</summary>
     Enum = 6,
 
+    /// <summary>A structure or union of which no more than its name is known.</summary>
+    Forward = 7,
+
     /// <summary>Another name of a type.</summary>
     Typedef = 8,
 
@@ -37,6 +40,9 @@ internal enum BtfKind
 
     /// <summary>A `restrict` type.</summary>
     Restrict = 11,
+
+    /// <summary>A function.</summary>
+    Function = 12,
 
     /// <summary>A function's signature.</summary>
     Signature = 13,
@@ -68,7 +74,9 @@ internal sealed record BtfType(
 /// <summary>The types of an object, by number (Documentation/bpf/btf.rst in the kernel's sources).</summary>
 internal static class BtfTypes
 {
-    private const int TypeSize = 12;
+    /// <summary>Bytes that all types have.</summary>
+    internal const int TypeSize = 12;
+
     private const int MemberSize = 12;
 
     /// <summary>Reads a `.BTF` section.</summary>
@@ -110,7 +118,10 @@ internal static class BtfTypes
         return list.MoveToImmutable();
     }
 
-    private static int ExtraSize(BtfKind kind, int count) => kind switch
+    /// <summary>Bytes that follow the 12 that all types have.</summary>
+    /// <param name="kind">What the type is.</param>
+    /// <param name="count">How many members, parameters or values it has.</param>
+    internal static int ExtraSize(BtfKind kind, int count) => kind switch
     {
         BtfKind.Integer or BtfKind.Variable or BtfKind.DeclarationTag => 4,
         BtfKind.Array => 12,

@@ -60,9 +60,16 @@ internal static partial class Codes
         "The kernel lacks something that the statement needs at every hook. `tcpq doctor` shows what this machine offers "
         + "and what each missing part costs.");
 
+    /// <summary>`args.sk` where the types of the kernel's functions are not known.</summary>
+    public static DiagnosticCode KernelTypesUnknown { get; } = Error(
+        "TQ0309",
+        "types of the kernel are not known",
+        "What a function or tracepoint is given, and what that looks like, is said by the type information of the running "
+        + "kernel (BTF). Where that is missing, or does not have the function, rules know its name only.");
+
     private static ImmutableArray<DiagnosticCode> HooksAndTarget =>
     [
         UnknownHook, HookCannotServeEvent, HookLacksField, HookUnavailable, DeviceRequired, ConflictingHooks,
-        NoHookAvailable, StatementUnavailable,
+        NoHookAvailable, StatementUnavailable, KernelTypesUnknown,
     ];
 }

@@ -91,13 +91,6 @@ internal static partial class Codes
         + "is "
         + "not what was meant; a single host is written without a length.");
 
-    /// <summary>A word of the language that this version does not have yet.</summary>
-    public static DiagnosticCode NotInThisVersion { get; } = Error(
-        "TQ0114",
-        "not part of this version",
-        "The word belongs to the language, but this version of tcpq cannot do it yet. "
-        + "docs/language.md says what each version has.");
-
     /// <summary>`cuont(saddr)`.</summary>
     public static DiagnosticCode UnknownStatement { get; } = Error(
         "TQ0115",
@@ -278,7 +271,7 @@ internal static partial class Codes
     private static ImmutableArray<DiagnosticCode> Syntax =>
     [
         UnexpectedText, UnknownCharacter, TextNotClosed, UnknownEscape, WrongQuotes, NumberTooLarge, BadDigit,
-        UnknownUnit, FractionalNumber, OctetTooLarge, MalformedAddress, PrefixTooLong, HostBitsSet, NotInThisVersion,
+        UnknownUnit, FractionalNumber, OctetTooLarge, MalformedAddress, PrefixTooLong, HostBitsSet,
         UnknownStatement, BlockNotClosed, BlockNotOpened, StatementsNotSeparated, BareGreater, ChainedComparison,
         ForeignOperator, WrongCase, BracesForBlock, OnMissing, EventMissing, WhereMissing, ExpressionExpected,
         BracketNotClosed, BracketNotOpened, ExpressionTooDeep, BadDeviceName, ReservedWord, ClauseOutOfPlace,

@@ -62,6 +62,16 @@ internal sealed class DebugInfo : IDisposable
         return LLVMDIBuilderCreateArrayType(builder, bits, (uint)element.Alignment * 8, element.Debug, [range], 1);
     }
 
+    /// <summary>An enumeration without a name, whose only value means nothing: the kernel has the others.</summary>
+    /// <param name="storage">Its size.</param>
+    public LlvmMetadata Enumeration(IrType storage)
+    {
+        var none = "none"u8;
+        var value = LLVMDIBuilderCreateEnumerator(builder, none, Length(none), 0, 1);
+        return LLVMDIBuilderCreateEnumerationType(
+            builder, file, [], 0, file, 1, (ulong)storage.Size * 8, (uint)storage.Alignment * 8, [value], 1, storage.Debug);
+    }
+
     /// <summary>A member of a structure or union.</summary>
     /// <param name="field">Name and type.</param>
     /// <param name="offset">Bytes from the structure's start.</param>

@@ -15,6 +15,10 @@ internal sealed class KernelStruct(string name, params ReadOnlySpan<(string Name
     /// <summary>Its members.</summary>
     public ImmutableArray<(string Name, KernelType Type)> Fields { get; } = [.. fields];
 
+    /// <summary>What tells this mirror from others of the same structure with other members; empty where there is one
+    /// only.</summary>
+    public string Variant { get; init; } = "";
+
     /// <summary>True for a union.</summary>
     public bool IsUnion { get; init; }
 
@@ -72,6 +76,10 @@ internal abstract record KernelType
     /// <param name="Count">How many.</param>
     internal sealed record Array(KernelType Element, int Count) : KernelType;
 
+    /// <summary>An enumeration.</summary>
+    /// <param name="Bits">8, 16, 32 or 64.</param>
+    internal sealed record Enumeration(int Bits) : KernelType;
+
     /// <summary>A structure inside of the structure.</summary>
     /// <param name="Type">The inner structure.</param>
     internal sealed record Nested(KernelStruct Type) : KernelType;
@@ -80,7 +88,11 @@ internal abstract record KernelType
     /// <param name="Width">Bits.</param>
     /// <param name="StorageBits">Bits of the integer it is declared with.</param>
     /// <param name="IsSigned">True where it can be negative.</param>
-    internal sealed record BitField(int Width, int StorageBits = 32, bool IsSigned = false) : KernelType;
+    internal sealed record BitField(int Width, int StorageBits = 32, bool IsSigned = false) : KernelType
+    {
+        /// <summary>True where it is declared with an enumeration.</summary>
+        public bool IsEnumeration { get; init; }
+    }
 }
 
 /// <summary>What the kernel's own layout says of a bit field (`enum bpf_field_info_kind` in libbpf).</summary>

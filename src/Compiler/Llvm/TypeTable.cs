@@ -17,6 +17,7 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
 
     private readonly Dictionary<string, IrType> integers = [];
     private readonly Dictionary<KernelStruct, IrType> kernelStructs = [];
+    private readonly Dictionary<string, IrType> variants = [];
 
     /// <summary>A pointer, to anything.</summary>
     public LlvmType AnyPointer { get; } = LLVMPointerTypeInContext(context, 0);
@@ -95,12 +96,24 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
     /// <summary>The mirror of a kernel structure, made on first use.</summary>
     public IrType Kernel(KernelStruct type)
     {
-        if (!kernelStructs.TryGetValue(type, out var mirror))
+        if (kernelStructs.TryGetValue(type, out var mirror))
         {
-            mirror = Mirror(type);
-            kernelStructs.Add(type, mirror);
+            return mirror;
         }
 
+        // Variants that are called the same are the same, to LLVM too.
+        var isShared = type is { Name.Length: > 0, Variant.Length: > 0 };
+        var name = $"{type.Name} {type.Variant}";
+        if (!isShared || !variants.TryGetValue(name, out mirror))
+        {
+            mirror = Mirror(type);
+            if (isShared)
+            {
+                variants.Add(name, mirror);
+            }
+        }
+
+        kernelStructs.Add(type, mirror);
         return mirror;
     }
 
@@ -150,7 +163,7 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
         }
 
         size = Align(size, alignment);
-        var unique = type.Name.Length == 0 ? "" : type.Name + flavor;
+        var unique = type.Name.Length == 0 ? "" : type.Name + flavor + type.Variant;
         var aggregate = type.IsUnion
             ? description.Union(unique, size, alignment, members)
             : description.Struct(unique, size, alignment, members);
@@ -165,10 +178,18 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
         KernelType.Integer integer => Integer(integer.IsSigned, integer.Bits),
         KernelType.AnyPointer => Pointer(null),
         KernelType.Array array => Array(Mirror(array.Element), array.Count),
+        KernelType.Enumeration enumeration => Enumeration(enumeration.Bits),
         KernelType.Nested nested => Kernel(nested.Type),
+        KernelType.BitField { IsEnumeration: true } field => Enumeration(field.StorageBits),
         KernelType.BitField field => Integer(field.IsSigned, field.StorageBits),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private IrType Enumeration(int bits)
+    {
+        var storage = Integer(isSigned: false, bits);
+        return storage with { Debug = debug?.Enumeration(storage) ?? default };
+    }
 
     private IrType Integer(string name, int bits, uint encoding)
     {

@@ -53,6 +53,7 @@ internal sealed class EventFields(
             FieldRead.OwnerName => owners.Name(socket!),
             FieldRead.Task task => new Operand.Number(Task.Number(task.Value)),
             FieldRead.TaskName => Task.Name(),
+            FieldRead.Argument argument => new ArgumentLowering(builder, arguments).Value(argument),
             FieldRead.Cpu => new Operand.Number(access.Cpu()),
             FieldRead.Time => new Operand.Number(time.Read()),
             var read => Number(packet!.Number(read)) with { IsZeroWhenAbsent = true },

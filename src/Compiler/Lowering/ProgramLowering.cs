@@ -75,10 +75,15 @@ internal sealed class ProgramLowering
         return module.AddFunction(
             program.Name,
             module.Signed(32),
-            section.Length == 0 ? null : section.Replace("{0}", program.Point.KernelFunction, StringComparison.Ordinal),
+            section.Length == 0 ? null : SectionOf(section, program.Point.Attach),
             isStatic: false,
             new IrField("ctx", context));
     }
+
+    // A tracepoint is `category:name` to people, and `category/name` to libbpf.
+    private static string SectionOf(string pattern, AttachPoint place) => pattern
+        .Replace("{0}", place.KernelFunction?.Replace(':', '/'), StringComparison.Ordinal)
+        .Replace("{1}", place.File, StringComparison.Ordinal);
 
     private static PacketAccess? AccessOf(
         FunctionBuilder builder,

@@ -58,7 +58,7 @@ internal sealed class SocketLowering
             ArgumentPlace.Return => builder.IntToPointer(arguments.Returned(argument.Index)),
             _ => builder.LoadPointer(builder.Offset(arguments.Context, argument.Index)),
         };
-        socket.Find(pointer, exit);
+        socket.Find(pointer, argument.MayBeNull, exit);
         return socket;
     }
 
@@ -157,10 +157,10 @@ internal sealed class SocketLowering
         return builder.Select(isV4, builder.Constant(64, 4), builder.Constant(64, 6));
     }
 
-    private void Find(LlvmValue pointer, LlvmBlock exit)
+    private void Find(LlvmValue pointer, bool mayBeNull, LlvmBlock exit)
     {
         common = pointer;
-        if (form != SocketForm.Full || !IsTyped || place == ArgumentPlace.Context)
+        if (mayBeNull || form != SocketForm.Full || !IsTyped || place == ArgumentPlace.Context)
         {
             var there = builder.NewBlock("socket");
             builder.Branch(builder.Compare(IntPredicate.Equal, pointer, builder.Null), exit, there);

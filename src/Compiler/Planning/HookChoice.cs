@@ -237,6 +237,11 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return "watches one device or all, not a selection";
         }
 
+        if (options.IsOneNamespace && rule.Event is { Arguments: { Socket: null } })
+        {
+            return "watches every network namespace";
+        }
+
         return options.IsOneCgroup && hook.Attach is not (AttachKind.Cgroup or AttachKind.SockOps)
             ? "watches more than one cgroup"
             : null;

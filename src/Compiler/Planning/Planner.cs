@@ -65,7 +65,7 @@ internal sealed class Planner
             var body = planner.PlanRule(rule);
             if (choice.Choose(rule) is { } hook)
             {
-                placed.AddRange(Place(rule, body, hook, choice.DeviceOf(rule)));
+                placed.AddRange(planner.Place(rule, body, hook, choice.DeviceOf(rule)));
             }
         }
 
@@ -106,12 +106,20 @@ internal sealed class Planner
     /// <summary>What rules must share to share a program.</summary>
     private sealed record ProgramPlace(Hook Hook, string? Device, EventPoint Point);
 
-    private static IEnumerable<PlacedRule> Place(BoundRule rule, PlannedRule planned, EventHook choice, string? device) =>
+    private IEnumerable<PlacedRule> Place(BoundRule rule, PlannedRule planned, EventHook choice, string? device) =>
         choice.Points.Select(point => new PlacedRule(
             new(
                 choice.Hook,
                 point.HasPacket ? device : null,
-                point with { Values = [], Where = null, IsInTask = false, Since = null, Callback = null }),
+                point with
+                {
+                    Values = [],
+                    Where = null,
+                    IsInTask = false,
+                    Since = null,
+                    Callback = null,
+                    Socket = point.IsOfScript && !rule.AsksForSocket && !options.IsOneNamespace ? null : point.Socket,
+                }),
             planned with
             {
                 Point = point,

@@ -206,15 +206,22 @@ internal sealed class Lexer
         return false;
     }
 
-    // What stands after `via NAME(` and `on NAME(` is the kernel's: device names hold almost anything.
-    private bool IsRawName() => cursor.Peek() is not ('(' or ')') && tokens.Count > 2
-        && tokens[^1].Kind == TokenKind.OpenParenthesis && tokens[^2].Kind == TokenKind.Identifier
-        && tokens[^3].Kind is TokenKind.Via or TokenKind.On;
+    // What stands after `via NAME(`, `on NAME(` and `on NAME(PATH,` is the kernel's: names hold almost anything.
+    private bool IsRawName() => cursor.Peek() is not ('(' or ')') && (IsInBracketsOf(1, TokenKind.Via)
+        || (cursor.Peek() is not ('"' or ',') && (IsInBracketsOf(1, TokenKind.On) || IsSecondNameOfEvent)));
+
+    private bool IsSecondNameOfEvent => IsInBracketsOf(3, TokenKind.On) && tokens[^1].Kind == TokenKind.Comma;
+
+    // The bracket stands some tokens back, behind a name and the word.
+    private bool IsInBracketsOf(int back, TokenKind word) => tokens.Count > back + 1
+        && tokens[^back].Kind == TokenKind.OpenParenthesis && tokens[^(back + 1)].Kind == TokenKind.Identifier
+        && tokens[^(back + 2)].Kind == word;
 
     private void ReadRawName()
     {
         var start = cursor.Position;
-        cursor.SkipWhile(c => c is not ('(' or ')') && !char.IsWhiteSpace(c));
+        var isDevice = IsInBracketsOf(1, TokenKind.Via);
+        cursor.SkipWhile(c => c is not ('(' or ')') && !char.IsWhiteSpace(c) && (isDevice || c != ','));
         Add(TokenKind.RawName, start);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Tcpq.Diagnostics;
 
@@ -36,26 +37,14 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
             : new(tokens.From(first.Span.Start), name, clauses.Via, clauses.Where, body);
     }
 
-    private Identifier? ParseEvent()
+    private EventReference? ParseEvent()
     {
         var token = tokens.Current;
-        if (token.Kind == TokenKind.Identifier && tokens.Peek().Kind == TokenKind.OpenParenthesis)
-        {
-            tokens.Report(
-                Codes.NotInThisVersion,
-                token.Span,
-                $"`{token.Text}(…)` is not part of this version",
-                "an event of a later version",
-                "`tcpq events` lists the events");
-            tokens.Next();
-            tokens.SkipBracket();
-            return null;
-        }
-
         if (token.Kind == TokenKind.Identifier)
         {
             tokens.Next();
-            return JoinedByDashes(token);
+            var name = JoinedByDashes(token);
+            return tokens.At(TokenKind.OpenParenthesis) ? ParseNames(name) : new(name.Span, name, null);
         }
 
         if (token is { Kind: TokenKind.Literal, Value: LiteralValue.Text } && !token.StartsLine)
@@ -64,7 +53,7 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
                 Codes.EventMissing, token.Span, "the name of an event stands without quotes", "a text",
                 $"write `on {token.Text.Trim('"')}`");
             tokens.Next();
-            return new(token.Span, token.Text.Trim('"'));
+            return new(token.Span, new(token.Span, token.Text.Trim('"')), null);
         }
 
         var isWord = token.IsWord && tokens.Peek().Kind is TokenKind.Where or TokenKind.Via or TokenKind.Less;
@@ -95,6 +84,38 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
 
         var span = tokens.From(first.Span.Start);
         return new(span, tokens.Source[span]);
+    }
+
+    private EventReference? ParseNames(Identifier name)
+    {
+        var open = tokens.Next();
+        var names = ImmutableArray.CreateBuilder<Identifier>();
+        while (tokens.Current is { Kind: TokenKind.RawName or TokenKind.Literal } token
+            && (token.Kind == TokenKind.RawName || token.Value is LiteralValue.Text))
+        {
+            tokens.Next();
+            names.Add(new(token.Span, token.Value is LiteralValue.Text text ? text.Value : token.Text));
+            if (!tokens.Take(TokenKind.Comma))
+            {
+                break;
+            }
+        }
+
+        if (!tokens.Take(TokenKind.CloseParenthesis))
+        {
+            tokens.Report(
+                Codes.BracketNotClosed,
+                tokens.Here,
+                "`(` is not closed",
+                "expected `)`",
+                secondary: [new(tokens.Source, open.Span, "opened here")]);
+            tokens.SkipUntil(() => tokens.At(TokenKind.CloseParenthesis) || tokens.At(TokenKind.Less)
+                || tokens.At(TokenKind.Via) || tokens.At(TokenKind.Where));
+            tokens.Take(TokenKind.CloseParenthesis);
+            return null;
+        }
+
+        return new(tokens.From(name.Span.Start), name, names.ToImmutable());
     }
 
     private (HookRequest? Via, Expression? Where) ParseClauses()

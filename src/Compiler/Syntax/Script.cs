@@ -48,7 +48,7 @@ public abstract record Declaration(TextSpan Span)
 
     /// <summary>`on tcp_rcv via xdp(eth0) where syn &lt; … >`.</summary>
     public sealed record Rule(
-        TextSpan Span, Identifier Event, HookRequest? Via, Expression? Where, ImmutableArray<Statement> Body)
+        TextSpan Span, EventReference Event, HookRequest? Via, Expression? Where, ImmutableArray<Statement> Body)
         : Declaration(Span);
 
     /// <summary>`every 5s &lt; show tried top 10 >`.</summary>
@@ -70,6 +70,12 @@ public abstract record Declaration(TextSpan Span)
         _ => [],
     };
 }
+
+/// <summary>`tcp_rcv`, or `tracepoint(sock:inet_sock_set_state)`.</summary>
+/// <param name="Span">From the event's name to the closing parenthesis.</param>
+/// <param name="Name">The event's name.</param>
+/// <param name="Names">The kernel's own names in the parentheses; null without parentheses.</param>
+public sealed record EventReference(TextSpan Span, Identifier Name, ImmutableArray<Identifier>? Names);
 
 /// <summary>`via xdp(eth0)`.</summary>
 /// <param name="Span">From the hook's name to the closing parenthesis.</param>

@@ -25,7 +25,9 @@ internal static partial class SyntaxPrinter
         Declaration.Rule rule => List(
             [
                 "on",
-                rule.Event.Text,
+                rule.Event.Names is { } names
+                    ? List([rule.Event.Name.Text, .. names.Select(name => Quote(name.Text))])
+                    : rule.Event.Name.Text,
                 rule.Via is null ? null : List(["via", rule.Via.Hook.Text, rule.Via.Device?.Text]),
                 Print("where", rule.Where),
                 .. rule.Body.Select(Print),

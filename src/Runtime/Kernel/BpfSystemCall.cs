@@ -10,6 +10,7 @@ internal enum BpfProgramType : uint
     SocketFilter = 1,
     Kprobe = 2,
     SchedCls = 3,
+    Tracepoint = 5,
     Xdp = 6,
     CgroupSkb = 8,
     SockOps = 13,

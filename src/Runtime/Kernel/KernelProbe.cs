@@ -50,6 +50,8 @@ internal static class KernelProbe
         new(KernelFeature.Fentry, "function entry (fentry)", new(5, 5),
             "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry),
         new(KernelFeature.Kprobe, "kprobes", new(4, 17), "no `via kprobe`", AskKprobe),
+        new(KernelFeature.Tracepoint, "tracepoints (tracefs)", new(4, 7), "no `on tracepoint(…)`", AskTracepoint),
+        new(KernelFeature.Uprobe, "uprobes", new(4, 17), "no `on uprobe(…)`", AskUprobe),
         new(KernelFeature.RawTracepoint, "raw tracepoints", new(4, 17), "no `via raw_tp`",
             () => AskLoad(BpfProgramType.RawTracepoint)),
         new(KernelFeature.SockOps, "TCP callbacks (sock_ops)", new(4, 13), "no `via sock_ops`", AskSockOps),
@@ -98,7 +100,7 @@ internal static class KernelProbe
             }
         }
 
-        var usesSockets = choice.Points.Any(point => point.Socket is not null);
+        var usesSockets = choice.Points.Any(point => point.Socket is not null || point.IsOfScript);
         foreach (var feature in choice.Hook.Uses)
         {
             if (usesSockets || feature is not (KernelFeature.SocketCookie or KernelFeature.FunctionReturn))
@@ -115,8 +117,8 @@ internal static class KernelProbe
         var missing = known.MissingFunctions ?? [];
         foreach (var point in choice.Points)
         {
-            // The packets' own hooks were tried with these functions already.
-            if (point.KernelFunction is { } name && (!point.HasPacket || point.Packet is not null)
+            // The packets' own hooks were tried with these functions already, and what a script names was looked for.
+            if (point.KernelFunction is { } name && !point.IsOfScript && (!point.HasPacket || point.Packet is not null)
                 && !missing.Contains(name) && !HasFunction(choice.Hook, name))
             {
                 missing = missing.Add(name);
@@ -275,6 +277,12 @@ internal static class KernelProbe
     private static string? AskKprobe() => File.Exists("/sys/bus/event_source/devices/kprobe/type")
         ? AskLoad(BpfProgramType.Kprobe)
         : "this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)";
+
+    private static string? AskTracepoint() => TraceFileSystem.Obstacle ?? AskLoad(BpfProgramType.Tracepoint);
+
+    private static string? AskUprobe() => File.Exists("/sys/bus/event_source/devices/uprobe/type")
+        ? AskLoad(BpfProgramType.Kprobe)
+        : "this kernel was built without uprobes (CONFIG_UPROBE_EVENTS)";
 
     private static string? AskRingBuffer() => TryCreateRingBuffer() switch
     {

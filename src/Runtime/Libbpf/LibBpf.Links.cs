@@ -12,6 +12,14 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_link__fd(BpfLinkHandle link);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = Utf8)]
+    public static partial BpfLinkHandle bpf_program__attach_uprobe_opts(
+        BpfProgram program, int process, string path, nuint offset, UprobeOptions* options);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = Utf8)]
+    public static partial BpfLinkHandle bpf_program__attach_tracepoint(
+        BpfProgram program, string category, string name);
+
     [LibraryImport(Library)]
     public static partial int bpf_link__destroy(nint link);
 
@@ -35,6 +43,17 @@ internal static unsafe partial class LibBpf
         public ulong Cookie;
         public nuint Offset;
         public byte IsReturn;
+    }
+
+    /// <summary>struct bpf_uprobe_opts.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct UprobeOptions
+    {
+        public nuint Size;
+        public nuint ReferenceCounterOffset;
+        public ulong Cookie;
+        public byte IsReturn;
+        public byte* Function;
     }
 
     /// <summary>struct bpf_tc_hook.</summary>

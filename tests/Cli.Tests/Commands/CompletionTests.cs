@@ -71,7 +71,8 @@ public sealed class CompletionTests
         AreCompleted(FieldTable.Rows.Select(row => row.Name).Concat(EventTable.Rows.Select(row => row.Name)), "fields");
         AreCompleted(FunctionTable.Rows.Select(row => row.Name), "functions");
         AreCompleted(AggregateTable.Rows.Select(row => row.Name), "aggregates");
-        AreCompleted(EventTable.Rows.Select(row => row.Name), "events");
+        AreCompleted(
+            EventTable.Rows.Select(row => row.Name).Concat(ProbeTable.Rows.Select(row => row.Name)), "events");
         AreCompleted(HookTable.Rows.Select(row => row.Name), "--hook");
         AreCompleted(OutputTable.All.Select(row => row.Name), "--format");
         AreCompleted(NetworkDevice.Names, "--dev");

@@ -56,6 +56,26 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public void Events_that_name_a_part_of_the_kernel_are_listed_and_described()
+    {
+        var listed = Invocation.Of("events").Results;
+        Assert.All(ProbeTable.Rows, row =>
+        {
+            Assert.Contains($"\n{row.Pattern} ", listed, StringComparison.Ordinal);
+            Assert.Contains(row.Hook.Doc, Invocation.Of("events", row.Name).Results, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void An_event_with_a_name_in_parentheses_is_described_with_its_arguments()
+    {
+        var run = Invocation.Of("events", "uprobe(libc.so.6, connect)");
+        Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
+        Assert.Matches("args.arg5 +integer +integer\n", run.Results);
+        Assert.Contains("TQ0236", Invocation.Of("events", "uprobe(libc.so.6, no_such_function)").Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_kernel_lacks_stands_beside_the_hook()
     {
         var kernel = DescribedOptions.Without(KernelFeature.Kprobe);

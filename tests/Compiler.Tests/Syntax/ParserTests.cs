@@ -25,6 +25,15 @@ public sealed class ParserTests
         "(on tcp_state (where (== newstate ESTABLISHED)) (count lport))")]
     [InlineData("on tcp_drop < count(reason, dport) >", "(on tcp_drop (count reason dport))")]
     [InlineData("on tcp_rcv via xdp(veth-1.100@x) < count() >", "(on tcp_rcv (via xdp veth-1.100@x) (count))")]
+    [InlineData("on kprobe(tcp_v4_rcv) < count(cpu) >", "(on (kprobe \"tcp_v4_rcv\") (count cpu))")]
+    [InlineData(
+        "on tracepoint(sock:inet_sock_set_state) < count(args.newstate) >",
+        "(on (tracepoint \"sock:inet_sock_set_state\") (count args.newstate))")]
+    [InlineData(
+        "on uprobe( /lib/x-y.so.6 ,SSL_read )via uprobe where pid == 1 < count() >",
+        "(on (uprobe \"/lib/x-y.so.6\" \"SSL_read\") (via uprobe) (where (== pid 1)) (count))")]
+    [InlineData(
+        "on uprobe(\"/a b/(c)\", \"f(int)\") < count() >", "(on (uprobe \"/a b/(c)\" \"f(int)\") (count))")]
     [InlineData("on tcp_rcv via kprobe where syn < count() >", "(on tcp_rcv (via kprobe) (where syn) (count))")]
     [InlineData(
         "on tcp_rcv < count(saddr) by dport as tries top 10 limit 10k; >",
@@ -128,10 +137,4 @@ public sealed class ParserTests
 
         Assert.Equal("(on packet (where syn) (count saddr))", SyntaxPrinter.Print(script.Declarations[^1]));
     }
-
-    [Theory]
-    [InlineData("on kprobe(tcp_v4_rcv) < count(cpu) >", "TQ0114")]
-    [InlineData("on tracepoint(sock:inet_sock_set_state) < count(args.newstate) >", "TQ0114")]
-    public void What_comes_later_is_one_message(string script, string ids) =>
-        Assert.Equal(ids.Split(' '), Parsing.Ids(script));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Binding;
 
 namespace Tcpq.Language;
 
@@ -23,6 +24,9 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
 
     /// <summary>Fields of this event alone.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
+
+    /// <summary>The arguments of what the script names in the kernel; null for events of the table.</summary>
+    internal ProbeArguments? Arguments { get; init; }
 
     /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
     public bool IsPacket => Hooks.All(hook => hook.Points.All(point => point.HasPacket));
@@ -65,6 +69,7 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where one of its hooks gives a field.</summary>
     public bool Gives(EventHook hook, Field field) => field.Read switch
     {
+        FieldRead.Argument => Arguments is not null,
         FieldRead.EventValue => hook.Points.All(point => point.Gives(field.Name)),
         FieldRead.Alias => hook.Points.All(point => point.Gives(field.Name)
             || point.Socket is not null || (point.HasPacket && (IsArrival || IsDeparture))),
@@ -91,7 +96,11 @@ public sealed record EventHook(Hook Hook, ImmutableArray<EventPoint> Points)
 /// <summary>What a program is attached to at its hook.</summary>
 /// <param name="Direction">Which packets pass there.</param>
 /// <param name="KernelFunction">The function or tracepoint, at tracing hooks.</param>
-public sealed record AttachPoint(PacketDirection Direction, string? KernelFunction = null);
+public sealed record AttachPoint(PacketDirection Direction, string? KernelFunction = null)
+{
+    /// <summary>The program or library that the function is in; null for those of the kernel.</summary>
+    public string? File { get; init; }
+}
 
 /// <summary>A program of an event: where it is attached, and what it finds there.</summary>
 /// <param name="Attach">Where.</param>
@@ -114,6 +123,10 @@ public sealed record EventPoint(AttachPoint Attach)
 
     /// <summary>The argument, from 0, that must not be a packet with headers: null, or one that has none yet.</summary>
     public int? WithoutPacket { get; init; }
+
+    /// <summary>True where the script names it, so that it was looked for when the script was bound. Its socket is then read
+    /// only where the script asks for it.</summary>
+    public bool IsOfScript { get; init; }
 
     /// <summary>True where the current task is the one that did it.</summary>
     public bool IsInTask { get; init; }
@@ -178,7 +191,11 @@ public enum SocketForm
 /// <param name="Place">Where.</param>
 /// <param name="Index">The argument, from 0; of no meaning elsewhere.</param>
 /// <param name="Form">What it is.</param>
-public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketForm Form = SocketForm.Full);
+public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketForm Form = SocketForm.Full)
+{
+    /// <summary>True where it may be null, and then is no such event.</summary>
+    public bool MayBeNull { get; init; }
+}
 
 /// <summary>Where in its context a program finds something.</summary>
 public enum ArgumentPlace
@@ -215,6 +232,9 @@ internal sealed record EventValue(
 
     /// <summary>The value itself, where it is always the same.</summary>
     public ulong? Constant { get; init; }
+
+    /// <summary>True for an address.</summary>
+    public bool IsPointer { get; init; }
 
     /// <summary>The first kernel that has the argument.</summary>
     public Version? Since { get; init; }

@@ -53,13 +53,17 @@ public sealed record Field
     /// <summary>True where a packet may lack it even at an event that gives it.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>True for what stands in the socket, at events that have one and no packet.</summary>
+    internal bool IsOfSocket => Needs.HasFlag(HookProvides.Socket)
+        || Read is FieldRead.Alias or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily;
+
     internal FieldRead Read { get; }
 
     // What it belongs to.
     private HookProvides Subject => Read switch
     {
         FieldRead.Cpu or FieldRead.Time or FieldRead.Alias or FieldRead.EventValue or FieldRead.Either
-            or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily => HookProvides.None,
+            or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily or FieldRead.Argument => HookProvides.None,
         FieldRead.SocketMember or FieldRead.BytesReceived or FieldRead.NetworkNamespace or FieldRead.SocketIdentity
             or FieldRead.OwnerId or FieldRead.OwnerName => HookProvides.Socket,
         FieldRead.Task or FieldRead.TaskName => HookProvides.Task,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tcpq.Language;
 
 /// <summary>Bits of a header field.</summary>
@@ -224,4 +226,10 @@ internal abstract record FieldRead
 
     /// <summary>The name of the task that is remembered as the socket's owner.</summary>
     public sealed record OwnerName : FieldRead;
+
+    /// <summary>An argument of what the script itself names in the kernel, or what it leads to.</summary>
+    /// <param name="Root">The argument.</param>
+    /// <param name="Reads">The way from there, a read for each pointer that is followed; none for the argument
+    /// itself.</param>
+    public sealed record Argument(Language.EventValue Root, ImmutableArray<KernelRead> Reads) : FieldRead;
 }

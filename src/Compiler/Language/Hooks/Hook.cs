@@ -26,6 +26,15 @@ public enum AttachKind
     /// <summary>A kretprobe link.</summary>
     Kretprobe,
 
+    /// <summary>A link to a tracepoint's perf event.</summary>
+    Tracepoint,
+
+    /// <summary>A uprobe link.</summary>
+    Uprobe,
+
+    /// <summary>A uretprobe link.</summary>
+    Uretprobe,
+
     /// <summary>A raw tracepoint link.</summary>
     RawTracepoint,
 
@@ -140,7 +149,7 @@ public sealed record Hook(
     public bool NeedsDevice { get; init; }
 
     /// <summary>The ELF section of an ingress program; libbpf derives the program's type from it.
-    /// `{0}` stands for the kernel function or tracepoint.</summary>
+    /// `{0}` stands for the function or tracepoint, `{1}` for the file that it is in.</summary>
     public required string Section { get; init; }
 
     /// <summary>The same for egress; null where the hook sees only what arrives.</summary>

@@ -62,6 +62,30 @@ public static class HookTable
             Section = "raw_tp/{0}",
         };
 
+    /// <summary>A tracepoint, with the fields that it shows to users.</summary>
+    public static Hook Tracepoint { get; } =
+        new("tracepoint", "tracepoints with the fields that they show to users; every network namespace of the machine",
+            AttachKind.Tracepoint, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Tracepoint])
+        {
+            Section = "tracepoint/{0}",
+        };
+
+    /// <summary>Entry of a function of a program or library.</summary>
+    public static Hook Uprobe { get; } =
+        new("uprobe", "entry of functions of programs and libraries, in every process that runs them",
+            AttachKind.Uprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Uprobe])
+        {
+            Section = "uprobe/{1}:{0}",
+        };
+
+    /// <summary>Return of a function of a program or library.</summary>
+    public static Hook Uretprobe { get; } =
+        new("uretprobe", "return of functions of programs and libraries, in every process that runs them",
+            AttachKind.Uretprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Uprobe])
+        {
+            Section = "uretprobe/{1}:{0}",
+        };
+
     /// <summary>TCP's callbacks for the sockets of a cgroup.</summary>
     public static Hook SockOps { get; } =
         new("sock_ops", "TCP's callbacks for the sockets of a cgroup",

@@ -72,6 +72,15 @@ internal static partial class LLVM
         uint runtimeLanguage, ReadOnlySpan<byte> uniqueId, nuint uniqueIdLength);
 
     [LibraryImport(Library)]
+    public static partial LlvmMetadata LLVMDIBuilderCreateEnumerator(
+        LlvmDebugBuilder builder, ReadOnlySpan<byte> name, nuint nameLength, long value, int isUnsigned);
+
+    [LibraryImport(Library)]
+    public static partial LlvmMetadata LLVMDIBuilderCreateEnumerationType(
+        LlvmDebugBuilder builder, LlvmMetadata scope, ReadOnlySpan<byte> name, nuint nameLength, LlvmMetadata file,
+        uint line, ulong bits, uint alignment, ReadOnlySpan<LlvmMetadata> elements, uint count, LlvmMetadata storage);
+
+    [LibraryImport(Library)]
     public static partial LlvmMetadata LLVMDIBuilderCreateMemberType(
         LlvmDebugBuilder builder, LlvmMetadata scope, ReadOnlySpan<byte> name, nuint nameLength, LlvmMetadata file,
         uint line, ulong bits, uint alignment, ulong offset, int flags, LlvmMetadata type);

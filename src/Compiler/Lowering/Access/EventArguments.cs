@@ -18,6 +18,21 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <summary>An argument, in 64 bits.</summary>
     internal LlvmValue Word(int index) => builder.Load(64, builder.Offset(Context, OffsetOf(index)));
 
+    /// <summary>An argument that is a pointer, as a number in 64 bits: the verifier lets nobody calculate with a pointer
+    /// whose type it knows, or follow one that may be null.</summary>
+    internal LlvmValue PointerWord(int index)
+    {
+        if (!AreTyped)
+        {
+            return Word(index);
+        }
+
+        var slot = builder.Passing16;
+        builder.CallHelper(
+            BpfHelper.ProbeReadKernel, slot, builder.Constant(32, 8), builder.Offset(Context, OffsetOf(index)));
+        return builder.Load(64, slot);
+    }
+
     /// <summary>An argument that is a pointer.</summary>
     internal LlvmValue Pointer(int index) => builder.LoadPointer(builder.Offset(Context, OffsetOf(index)));
 
@@ -25,7 +40,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <param name="arguments">How many arguments it takes, on kernels without bpf_get_func_ret.</param>
     internal LlvmValue Returned(int arguments)
     {
-        if (hook.Attach == AttachKind.Kretprobe)
+        if (HasRegisters)
         {
             return builder.Load(64, builder.Offset(Context, KernelTypes.Returned(target.Architecture)));
         }
@@ -62,7 +77,10 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     }
 
     /// <summary>Where in the context an argument stands, in bytes.</summary>
-    internal int OffsetOf(int index) => hook.Attach is AttachKind.Kprobe or AttachKind.Kretprobe
+    internal int OffsetOf(int index) => HasRegisters
         ? KernelTypes.Argument(target.Architecture, index)
         : 8 * index;
+
+    private bool HasRegisters => hook.Attach is AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.Uprobe
+        or AttachKind.Uretprobe;
 }

@@ -78,6 +78,11 @@ internal sealed class DeclarationLayout
     {
         var head = ImmutableArray.CreateBuilder<Doc>();
         head.Add(expressions.Words(2));
+        if (rule.Event.Names is { } names)
+        {
+            head.Add(InParentheses(names.Length));
+        }
+
         if (rule.Via is { } via)
         {
             head.Add(Doc.Space);
@@ -95,6 +100,25 @@ internal sealed class DeclarationLayout
         }
 
         return Doc.Join(new Doc.Indent(Doc.Join(head.ToImmutable())), Doc.Space, statements.Block(rule.Body));
+    }
+
+    // The kernel's names, which stay as they are.
+    private Doc InParentheses(int count)
+    {
+        var parts = ImmutableArray.CreateBuilder<Doc>();
+        parts.Add(feed.Take());
+        for (var i = 0; i < count; i++)
+        {
+            parts.Add(feed.Take());
+            if (i < count - 1)
+            {
+                parts.Add(feed.Take());
+                parts.Add(Doc.Space);
+            }
+        }
+
+        parts.Add(feed.Take());
+        return Doc.Join(parts.ToImmutable());
     }
 
     private Doc Names(int count)
