@@ -17,6 +17,12 @@ namespace Tcpq;
 /// <param name="Diagnostics">Errors and warnings, by position.</param>
 public sealed record CompilationResult(CompiledScript? Script, ImmutableArray<Diagnostic> Diagnostics);
 
+/// <summary>What building an object gives.</summary>
+/// <param name="Script">The object; null where there are errors.</param>
+/// <param name="Needs">Which kernels run it; null where there is none.</param>
+/// <param name="Diagnostics">Errors and warnings, by position.</param>
+public sealed record BuildResult(CompiledScript? Script, KernelNeeds? Needs, ImmutableArray<Diagnostic> Diagnostics);
+
 /// <summary>The way from text to object: parse, bind, plan, lower, emit. No stage does input or output, and none knows
 /// the machine: the kernel is <see cref="CompilationOptions.Target"/>.</summary>
 public static class Compilation
@@ -35,6 +41,17 @@ public static class Compilation
 
         var script = Emit(source, plan, diagnostics, out _);
         return new(script, diagnostics.ToImmutable());
+    }
+
+    /// <summary>Compiles a script to a BPF object for other machines, and says which kernels run it.</summary>
+    public static BuildResult Build(SourceText source, CompilationOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        return Bind(source, options, diagnostics) is { } bound
+            && Plan(bound, options, diagnostics) is { } plan
+            && Emit(source, plan, diagnostics, out _) is { } script
+            ? new(script, ObjectNeeds.Of(bound, plan, script.Object.AsMemory()), diagnostics.ToImmutable())
+            : new(null, null, diagnostics.ToImmutable());
     }
 
     /// <summary>Compiles a script and says what it becomes, and why.</summary>

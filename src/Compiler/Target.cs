@@ -10,10 +10,16 @@ public sealed record Target(
     Version Kernel, TargetArchitecture Architecture, ImmutableArray<MissingFeature> Missing)
 {
     /// <summary>A kernel with all that its version brings; for `build`, `disasm` and tests.</summary>
-    public static Target Default { get; } = new(
-        new Version(6, 12),
+    public static Target Default { get; } = Of(new(6, 12));
+
+    /// <summary>A kernel with all that its version brings.</summary>
+    public static Target Of(Version kernel) => new(
+        kernel,
         TargetArchitecture.X64,
-        [new(KernelFeature.CgroupNetnsCookie, "Linux 6.15 brought it")]);
+        [
+            .. FeatureHistory.Rows.Where(row => row.Since > kernel)
+                .Select(row => new MissingFeature(row.Feature, $"Linux {row.Since} brought it")),
+        ]);
 
     /// <summary>Functions and tracepoints that were looked for in the kernel and not found; null where none was looked
     /// for, so that only its version tells.</summary>

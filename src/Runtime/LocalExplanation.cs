@@ -9,8 +9,8 @@ namespace Tcpq.Runtime;
 
 /// <summary>What a script becomes on this machine, and what its kernel thinks of it.</summary>
 /// <param name="Script">What the compiler says.</param>
-/// <param name="WhyOtherKernel">Why this is about <see cref="Target.Default"/> and not about this machine's kernel, in a
-/// user's words; null where it is about this one.</param>
+/// <param name="WhyOtherKernel">Why this is about another kernel than this machine's, in a user's words; null where it is
+/// about this one.</param>
 /// <param name="PossibleCpus">CPUs that this machine can have.</param>
 /// <param name="Verifier">What the kernel's verifier counted, by program; empty where it was not asked.</param>
 /// <param name="WhyNotVerified">Why it was not asked, in a user's words; null where it was.</param>
@@ -24,18 +24,20 @@ public sealed record LocalExplanation(
     /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the script,
     /// for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches nothing.</summary>
     /// <param name="source">The script.</param>
-    /// <param name="options">What it is compiled for, but for the target.</param>
+    /// <param name="options">What it is compiled for; another target than the default one instead of this kernel.</param>
     /// <returns>The explanation, null where there are errors; and all diagnostics.</returns>
     public static (LocalExplanation? Explanation, ImmutableArray<Diagnostic> Diagnostics) Of(
         SourceText source, CompilationOptions options)
     {
-        var target = ScriptTarget.For(source, options);
-        var obstacle = target.WhyMissing(KernelFeature.Bpf);
-        var result = Compilation.Explain(source, options with { Target = obstacle is null ? target : Target.Default });
-        if (result.Explanation is null && WhyNotHere(result.Diagnostics) is { } reason)
+        var isHere = options.Target == Target.Default;
+        var target = isHere ? ScriptTarget.For(source, options) : options.Target;
+        var obstacle = isHere ? target.WhyMissing(KernelFeature.Bpf) : "another one is asked for";
+        isHere &= obstacle is null;
+        var result = Compilation.Explain(source, options with { Target = isHere ? target : options.Target });
+        if (isHere && result.Explanation is null && WhyNotHere(result.Diagnostics) is { } reason)
         {
-            obstacle = reason;
-            result = Compilation.Explain(source, options with { Target = Target.Default });
+            (isHere, obstacle) = (false, reason);
+            result = Compilation.Explain(source, options);
         }
 
         if (result.Explanation is not { } explanation)
@@ -45,7 +47,6 @@ public sealed record LocalExplanation(
 
         var diagnostics = new DiagnosticBag();
         var verifier = obstacle is null ? Verify(explanation.Script, diagnostics, out obstacle) : [];
-        var isHere = explanation.Target != Target.Default;
         return (
             new(explanation, isHere ? null : obstacle, Cpus(), verifier, obstacle),
             result.Diagnostics.AddRange(diagnostics.ToImmutable()));

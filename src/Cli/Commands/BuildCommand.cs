@@ -30,16 +30,22 @@ internal static class BuildCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var result = Compilation.Compile(source, target);
+        var result = Compilation.Build(source, target);
         var exitCode = context.Report(parsed, result.Diagnostics);
-        return result.Script is { } script ? Write(parsed, context, path, script) : exitCode;
+        if (result is not { Script: { } script, Needs: { } needs })
+        {
+            return exitCode;
+        }
+
+        return Write(parsed, context, path, script, needs);
     }
 
-    private static int Write(ParseResult parsed, CommandContext context, string path, CompiledScript script)
+    private static int Write(ParseResult parsed, CommandContext context, string path, CompiledScript script, KernelNeeds needs)
     {
         try
         {
             File.WriteAllBytes(path, script.Object.AsSpan());
+            context.Report(parsed, path, needs);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

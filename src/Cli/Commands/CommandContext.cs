@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Tables;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
@@ -32,6 +33,19 @@ internal sealed class CommandContext(StandardStreams streams)
     /// <summary>Prints one problem of the command line.</summary>
     public int Report(ParseResult parsed, DiagnosticCode code, string message, string? help = null) =>
         Report(parsed, [new Diagnostic(code, message) { Help = help }]);
+
+    /// <summary>Says on standard error which kernels run an object.</summary>
+    public void Report(ParseResult parsed, string file, KernelNeeds needs)
+    {
+        ImmutableArray<Diagnostic> none = [];
+        if (StyleOf(parsed, ref none) == RenderStyle.Json)
+        {
+            NeedsText.WriteJson(Streams.Messages, file, needs);
+            return;
+        }
+
+        NeedsText.Write(Streams.Messages, file, needs);
+    }
 
     /// <summary>Prints a table to standard output.</summary>
     public void Print(TextTable table)

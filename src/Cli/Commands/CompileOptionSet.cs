@@ -28,6 +28,12 @@ internal sealed class CompileOptionSet(CommandContext context)
         HelpName = "NAME",
     };
 
+    private readonly Option<Version?> kernel = ParsedOption.Create<Version?>(
+        "--kernel",
+        $"the oldest kernel to compile for, from {FeatureHistory.Oldest} on; {Target.Default.Kernel} without it",
+        "VERSION",
+        OptionParsers.Kernel);
+
     /// <summary>Adds them all to a command.</summary>
     public void AddTo(Command command)
     {
@@ -37,6 +43,7 @@ internal sealed class CompileOptionSet(CommandContext context)
         command.Arguments.Add(script);
         command.Options.Add(hook);
         command.Options.Add(device);
+        command.Options.Add(kernel);
     }
 
     /// <summary>The script; null where it cannot be read, which is reported.</summary>
@@ -73,13 +80,14 @@ internal sealed class CompileOptionSet(CommandContext context)
             });
     }
 
-    /// <summary>What the script is compiled for: a current kernel, whatever this machine has; what it names in the kernel is
-    /// looked for in that of this machine.</summary>
+    /// <summary>What the script is compiled for: a current kernel, or the one that is asked for, whatever this machine
+    /// has; what it names in the kernel is looked for in that of this machine.</summary>
     private CompilationOptions Options(ParseResult parsed) => new()
     {
         Hook = parsed.GetValue(hook),
         Device = parsed.GetValue(device),
         Kernel = RunningKernel.Describe(),
+        Target = parsed.GetValue(kernel) is { } version ? Target.Of(version) : Target.Default,
     };
 }
 

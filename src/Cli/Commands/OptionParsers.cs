@@ -23,6 +23,14 @@ internal static class OptionParsers
         return isInRange ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
+    /// <summary>`5.10`, `6.12.48`: a kernel that tcpq is for.</summary>
+    public static Version? Kernel(string text, out string? problem)
+    {
+        var isKnown = Version.TryParse(text, out var version) && version >= FeatureHistory.Oldest;
+        problem = isKnown ? null : $"`{text}` is not the version of a kernel from {FeatureHistory.Oldest} on, such as `6.1`";
+        return isKnown ? version : null;
+    }
+
     /// <summary>`20` or `all`.</summary>
     public static RowCount? Limit(string text, out string? problem)
     {

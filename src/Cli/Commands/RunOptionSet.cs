@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.CommandLine.Parsing;
 using Tcpq.Cli.Outputs;
 using Tcpq.Diagnostics;
 
@@ -12,8 +11,6 @@ internal sealed class RunOptionSet
 {
     private const string FirstScript =
         "write it in single quotes, as in `tcpq 'on tcp_rcv where syn < count(saddr) >'`, or name a file that holds one";
-
-    private delegate T? Parse<T>(string text, out string? problem);
 
     private readonly Argument<string[]> script = new(ScriptArguments.Name)
     {
@@ -61,10 +58,10 @@ internal sealed class RunOptionSet
     };
 
     private readonly Option<TimeSpan?> duration =
-        Custom<TimeSpan?>("--duration", "stop after this long", "10s", OptionParsers.Duration);
+        ParsedOption.Create<TimeSpan?>("--duration", "stop after this long", "10s", OptionParsers.Duration);
 
     private readonly Option<TimeSpan?> every =
-        Custom<TimeSpan?>("--every", "print a report at this interval as well", "1s", OptionParsers.Duration);
+        ParsedOption.Create<TimeSpan?>("--every", "print a report at this interval as well", "1s", OptionParsers.Duration);
 
     private readonly Option<string?> format = new("--format")
     {
@@ -72,10 +69,10 @@ internal sealed class RunOptionSet
         HelpName = string.Join('|', OutputTable.All.Select(o => o.Name)),
     };
 
-    private readonly Option<RowCount?> limit = Custom<RowCount?>(
+    private readonly Option<RowCount?> limit = ParsedOption.Create<RowCount?>(
         "--limit", "rows to print of each table, or all; 100 on a terminal, else all", "N", OptionParsers.Limit);
 
-    private readonly Option<AddressPrefix?> local = Custom<AddressPrefix?>(
+    private readonly Option<AddressPrefix?> local = ParsedOption.Create<AddressPrefix?>(
         "--local",
         "the local side of a capture: narrows tcp_rcv to segments addressed to it",
         "ADDR|CIDR",
@@ -86,7 +83,7 @@ internal sealed class RunOptionSet
         Description = "apply `drop`, `pass` and `limit`, which are counted otherwise; the SSH session that tcpq runs in "
             + "is never dropped, unless it is `--enforce=all`",
         HelpName = "all",
-        CustomParser = result => Apply<Enforcement?>(result, OptionParsers.Enforce),
+        CustomParser = result => ParsedOption.Apply<Enforcement?>(result, OptionParsers.Enforce),
     };
 
     private readonly Option<string?> write = new("--write", "-w")
@@ -95,7 +92,7 @@ internal sealed class RunOptionSet
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> snapLength = Custom<int?>(
+    private readonly Option<int?> snapLength = ParsedOption.Create<int?>(
         "--snaplen", "bytes of each packet that `capture` keeps; 65535 without it", "N", OptionParsers.SnapLength);
 
     /// <summary>Gives `--enforce` its value, lest the script behind it be taken for that.</summary>
@@ -233,23 +230,5 @@ internal sealed class RunOptionSet
         var usage = CommandLine.Usage($"there is no option `{written}`");
         var near = Suggestion.Nearest(written, names);
         return near is null ? usage : usage with { Help = $"did you mean `{near}`?" };
-    }
-
-    private static Option<T> Custom<T>(string name, string description, string helpName, Parse<T> parse) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result => Apply(result, parse),
-    };
-
-    private static T? Apply<T>(ArgumentResult result, Parse<T> parse)
-    {
-        var value = parse(result.Tokens[0].Value, out var problem);
-        if (problem is not null)
-        {
-            result.AddError(problem);
-        }
-
-        return value;
     }
 }

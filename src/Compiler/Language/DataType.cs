@@ -131,4 +131,11 @@ public sealed record DataType(string Name, Representation Representation, int Si
 }
 
 /// <summary>A named value or bit of a type.</summary>
-public sealed record EnumMember(string Name, ulong Value);
+/// <param name="Name">The name in scripts.</param>
+/// <param name="Value">Its number.</param>
+public sealed record EnumMember(string Name, ulong Value)
+{
+    /// <summary>Its name in the kernel, where each kernel may have another number for it; null where the number is known.
+    /// </summary>
+    public string? KernelName { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tcpq.Language;
 
 namespace Tcpq.Llvm;
 
@@ -22,6 +23,12 @@ internal enum CallResult
 /// <param name="Result">What it returns.</param>
 internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallResult.Integer)
 {
+    /// <summary>The first kernel that has it; null for all.</summary>
+    public Version? Since { get; private init; }
+
+    /// <summary>Programs that <see cref="Since"/> is about; null for all.</summary>
+    private AttachKind[]? SinceOnlyAt { get; init; }
+
     /// <summary>map, key → value or null.</summary>
     public static BpfHelper MapLookupElem { get; } = new(1, "bpf_map_lookup_elem", CallResult.Pointer);
 
@@ -59,13 +66,20 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     public static BpfHelper SkcToTcpSock { get; } = new(137, "bpf_skc_to_tcp_sock", CallResult.Pointer);
 
     /// <summary>context, place for 64 bits → 0 or a negative errno; there, what the function returned (5.17).</summary>
-    public static BpfHelper GetFuncRet { get; } = new(184, "bpf_get_func_ret");
+    public static BpfHelper GetFuncRet { get; } = new(184, "bpf_get_func_ret")
+    {
+        Since = FeatureHistory.Since(KernelFeature.FunctionReturn),
+    };
 
     /// <summary>skb, size → 0 or a negative errno; direct packet pointers must be read again.</summary>
     public static BpfHelper SkbPullData { get; } = new(39, "bpf_skb_pull_data");
 
     /// <summary>skb, sock_ops or socket (tracing programs: 5.12) → the socket's cookie, or 0.</summary>
-    public static BpfHelper GetSocketCookie { get; } = new(46, "bpf_get_socket_cookie");
+    public static BpfHelper GetSocketCookie { get; } = new(46, "bpf_get_socket_cookie")
+    {
+        Since = FeatureHistory.Since(KernelFeature.SocketCookie),
+        SinceOnlyAt = [AttachKind.Tracing, AttachKind.Iterator],
+    };
 
     /// <summary>skb, offset, destination, size, header (0 link, 1 network) → 0 or a negative errno.</summary>
     public static BpfHelper SkbLoadBytesRelative { get; } = new(68, "bpf_skb_load_bytes_relative");
@@ -80,7 +94,11 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     public static BpfHelper ProbeReadKernel { get; } = new(113, "bpf_probe_read_kernel");
 
     /// <summary>skb → the cookie of its socket's network namespace (cgroup programs: 6.15).</summary>
-    public static BpfHelper GetNetnsCookie { get; } = new(122, "bpf_get_netns_cookie");
+    public static BpfHelper GetNetnsCookie { get; } = new(122, "bpf_get_netns_cookie")
+    {
+        Since = FeatureHistory.Since(KernelFeature.CgroupNetnsCookie),
+        SinceOnlyAt = [AttachKind.Cgroup],
+    };
 
     /// <summary>→ nanoseconds since boot, with suspend.</summary>
     public static BpfHelper KtimeGetBootNs { get; } = new(125, "bpf_ktime_get_boot_ns");
@@ -98,7 +116,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     public static BpfHelper RingbufQuery { get; } = new(134, "bpf_ringbuf_query");
 
     /// <summary>xdp, offset, destination, size → 0 or a negative errno (5.18).</summary>
-    public static BpfHelper XdpLoadBytes { get; } = new(189, "bpf_xdp_load_bytes");
+    public static BpfHelper XdpLoadBytes { get; } = new(189, "bpf_xdp_load_bytes") { Since = new(5, 18) };
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<BpfHelper> All { get; } =
@@ -114,4 +132,8 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
 
     /// <summary>The helper of a number; null for one that tcpq does not call.</summary>
     public static BpfHelper? Find(int id) => ById.GetValueOrDefault(id);
+
+    /// <summary>The first kernel that lets programs of a kind call it; null for all.</summary>
+    public Version? SinceAt(AttachKind kind) =>
+        SinceOnlyAt is not { } kinds || Array.IndexOf(kinds, kind) >= 0 ? Since : null;
 }

@@ -117,6 +117,21 @@ internal sealed class DebugInfo : IDisposable
             (uint)members.Length, 0, [], 0);
     }
 
+    /// <summary>An enumeration of one name.</summary>
+    /// <param name="name">The enumeration's name.</param>
+    /// <param name="enumerator">The name in it.</param>
+    /// <param name="value">Its number.</param>
+    /// <param name="underlying">The integer that holds it.</param>
+    public LlvmMetadata Enumeration(string name, string enumerator, ulong value, IrType underlying)
+    {
+        var text = Encoding.UTF8.GetBytes(name);
+        var inner = Encoding.UTF8.GetBytes(enumerator);
+        var element = LLVMDIBuilderCreateEnumerator(builder, inner, Length(inner), (long)value, 1);
+        return LLVMDIBuilderCreateEnumerationType(
+            builder, file, text, Length(text), file, 1, (ulong)underlying.Size * 8, (uint)underlying.Alignment * 8,
+            [element], 1, underlying.Debug);
+    }
+
     /// <summary>Describes a global variable.</summary>
     public void Describe(LlvmValue global, string name, IrType type)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using static Tcpq.Llvm.Native.LLVM;
 
 namespace Tcpq.Llvm;
@@ -29,12 +31,28 @@ internal sealed partial class FunctionBuilder
             LLVMAddCallSiteAttribute(access, 1, LLVMCreateTypeAttribute(module.Context, kind, mirror.Llvm));
         }
 
-        var key = "llvm.preserve.access.index"u8;
-        LLVMSetMetadata(
-            access,
-            LLVMGetMDKindIDInContext(module.Context, key, (uint)key.Length),
-            LLVMMetadataAsValue(module.Context, mirror.Debug));
+        Attach(access, mirror.Debug);
         return access;
+    }
+
+    /// <summary>The number that the kernel has for a name, which libbpf fills in.</summary>
+    /// <param name="type">The enumeration.</param>
+    /// <param name="name">The name in it.</param>
+    /// <param name="value">The number that it has here.</param>
+    /// <returns>64 bits.</returns>
+    public LlvmValue CoreEnumValue(string type, string name, ulong value)
+    {
+        const ulong wantsValue = 1;
+        var text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}:{value}\0"));
+        var initial = LLVMConstStringInContext(module.Context, text, (uint)text.Length, 1);
+        var global = LLVMAddGlobal(module.Module, LLVMTypeOf(initial), "");
+        LLVMSetInitializer(global, initial);
+        LLVMSetGlobalConstant(global, 1);
+        LLVMSetLinkage(global, InternalLinkage);
+        var result = CallIntrinsic(
+            "llvm.bpf.preserve.enum.value"u8, [], Constant(32, 0), global, Constant(64, wantsValue));
+        Attach(result, module.Types.KernelEnum(type, name, value));
+        return result;
     }
 
     /// <summary>1 bit that says whether the kernel's structure has a member.</summary>
@@ -50,4 +68,13 @@ internal sealed partial class FunctionBuilder
             [module.Types.AnyPointer],
             CoreField(type, pointer, field),
             Constant(64, (ulong)kind));
+
+    private void Attach(LlvmValue access, LlvmMetadata type)
+    {
+        var key = "llvm.preserve.access.index"u8;
+        LLVMSetMetadata(
+            access,
+            LLVMGetMDKindIDInContext(module.Context, key, (uint)key.Length),
+            LLVMMetadataAsValue(module.Context, type));
+    }
 }

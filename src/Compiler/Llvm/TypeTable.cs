@@ -117,6 +117,10 @@ internal sealed class TypeTable(LlvmContext context, DebugInfo? debug, string fl
         return mirror;
     }
 
+    /// <summary>The mirror of a kernel enumeration, with one of its names.</summary>
+    public LlvmMetadata KernelEnum(string type, string name, ulong value) =>
+        debug?.Enumeration(type + flavor, name, value, Integer(isSigned: false, 32)) ?? default;
+
     private static int Align(int offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
 
     private IrType Aggregate(

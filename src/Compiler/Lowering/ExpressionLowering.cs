@@ -38,7 +38,7 @@ internal sealed class ExpressionLowering(
         builder.SetLocation(expression.Span);
         return expression switch
         {
-            BoundExpression.Number number => new Operand.Number(builder.Constant(64, number.Value)),
+            BoundExpression.Number number => new Operand.Number(Constant(number.Type, number.Value)),
             BoundExpression.AddressConstant address => new Operand.Address(
                 Constant(BinaryPrimitives.ReverseEndianness(address.High)),
                 Constant(BinaryPrimitives.ReverseEndianness(address.Low))),
@@ -248,6 +248,11 @@ internal sealed class ExpressionLowering(
                 value, BinaryOperator.Equal, membership.Elements.OfType<SetElement.Text>().Select(one => one.Value));
         }
 
+        if (membership.Value.Type.KernelEnum is not null)
+        {
+            return Both(IsOneOf(((Operand.Number)value).Value, membership), value.Present);
+        }
+
         if (!SetTables.IsSmall(membership.Elements, membership.Value.Type))
         {
             var isMember = sets.Contains(builder, membership.Elements, membership.Value.Type, value);
@@ -263,6 +268,23 @@ internal sealed class ExpressionLowering(
             })
             .Aggregate(builder.Or);
         return Both(found, value.Present);
+    }
+
+    // What lies side by side here may not do so in the kernel.
+    private LlvmValue IsOneOf(LlvmValue value, BoundExpression.Membership membership)
+    {
+        var found = builder.Constant(1, 0);
+        foreach (var range in membership.Elements.OfType<SetElement.Range>())
+        {
+            for (var number = range.Low; number <= range.High; number++)
+            {
+                var same = builder.Compare(
+                    IntPredicate.Equal, value, Constant(membership.Value.Type, number));
+                found = builder.Or(found, same);
+            }
+        }
+
+        return found;
     }
 
     // Low to high in one comparison; right for signed numbers too, for the distance is what counts.
@@ -294,6 +316,22 @@ internal sealed class ExpressionLowering(
         first is { } a ? Both(a, second) : second;
 
     private LlvmValue Constant(ulong value) => builder.Constant(64, value);
+
+    private LlvmValue Constant(DataType type, ulong value)
+    {
+        if (type.KernelEnum is { } name)
+        {
+            foreach (var member in type.Members)
+            {
+                if (member.Value == value && member.KernelName is { } known)
+                {
+                    return builder.CoreEnumValue(name, known, value);
+                }
+            }
+        }
+
+        return Constant(value);
+    }
 
     private static bool IsSigned(DataType type) => type.Representation == Representation.Signed;
 

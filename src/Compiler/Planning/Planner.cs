@@ -117,6 +117,7 @@ internal sealed class Planner
                     Where = null,
                     IsInTask = false,
                     Since = null,
+                    ArgumentsUntil = null,
                     Callback = null,
                     Socket = point.IsOfScript && !rule.AsksForSocket && !options.IsOneNamespace ? null : point.Socket,
                 }),

@@ -3,7 +3,10 @@ namespace Tcpq.Runtime.Kernel;
 /// <summary>How to find out whether the running kernel has a feature.</summary>
 /// <param name="Feature">What is asked for.</param>
 /// <param name="Name">What `tcpq doctor` calls it.</param>
-/// <param name="Since">The kernel that brought it, to tell people; the probe decides.</param>
 /// <param name="Cost">What its absence costs.</param>
 /// <param name="Ask">Null where the kernel has it, else the reason in a user's words.</param>
-internal sealed record FeatureProbe(KernelFeature Feature, string Name, Version Since, string Cost, Func<string?> Ask);
+internal sealed record FeatureProbe(KernelFeature Feature, string Name, string Cost, Func<string?> Ask)
+{
+    /// <summary>The kernel that brought it, to tell people; the probe decides.</summary>
+    public Version Since => FeatureHistory.Since(Feature);
+}

@@ -13,7 +13,7 @@ internal static class ApplicationEvents
     [
         new("tcp_recv", "an application reads from a connection",
             [
-                new(HookTable.Fexit, [Returning("tcp_recvmsg", 6)]),
+                new(HookTable.Fexit, [Returning("tcp_recvmsg", 6) with { ArgumentsUntil = new(5, 19) }]),
                 new(HookTable.TpBtf, [Length("sock_recv_length")]),
                 new(HookTable.Kprobe, [Call("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
             ]),

@@ -47,7 +47,7 @@ internal static class ConnectionEvents
             ]),
         new("tcp_accept", "accept() returned a connection",
             [
-                new(HookTable.Fexit, [Accepted]),
+                new(HookTable.Fexit, [Accepted with { ArgumentsUntil = new(6, 10) }]),
                 new(HookTable.Kretprobe, [Accepted]),
             ]),
         new("tcp_socket", "a TCP socket that exists now: each one, once for each report",

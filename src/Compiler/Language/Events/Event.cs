@@ -134,6 +134,10 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>The first kernel that has it.</summary>
     public Version? Since { get; init; }
 
+    /// <summary>The first kernel in which the function takes another number of arguments, behind which, before
+    /// bpf_get_func_ret, fexit programs find what it returned; null for none.</summary>
+    public Version? ArgumentsUntil { get; init; }
+
     /// <summary>The callback of `sock_ops` that it is (`BPF_SOCK_OPS_*_CB` in include/uapi/linux/bpf.h); null elsewhere.
     /// </summary>
     internal SocketCallback? Callback { get; init; }

@@ -83,8 +83,8 @@ internal static class SegmentEvents
         },
         new("ooo", "a segment arrives out of order",
             [
-                new(HookTable.Fentry, [OfSocket("tcp_data_queue_ofo")]),
-                new(HookTable.Kprobe, [OfSocket("tcp_data_queue_ofo")]),
+                new(HookTable.Fentry, [OutOfOrder]),
+                new(HookTable.Kprobe, [OutOfOrder]),
             ])
         {
             Fields = ConnectionEvents.OwnerFields,
@@ -126,6 +126,14 @@ internal static class SegmentEvents
         Packet = new(socket + 1, PacketSource.PassingSkb, OfPassing),
         Socket = new(Argument, socket),
         Where = where,
+    };
+
+    // What tcp_data_queue_ofo is for, which compilers put into this one.
+    private static EventPoint OutOfOrder => OfSocket("tcp_data_queue") with
+    {
+        HasPacket = true,
+        Packet = new(1, PacketSource.PassingSkb, OfPassing),
+        Where = "(seq - rcv_nxt) & 0xffffffff in 1..0x7fffffff and (payload_len > 0 or fin)",
     };
 
     private static EventPoint OfSocket(string function) => new(new AttachPoint(Ingress, function))

@@ -11,6 +11,7 @@ internal static class EventReasons
     {
         KernelEnum = "skb_drop_reason",
         Members = Numbered(
+        "SKB_DROP_REASON_",
         "NOT_DROPPED_YET", "CONSUMED", "NOT_SPECIFIED", "NO_SOCKET", "SOCKET_CLOSE", "SOCKET_FILTER",
         "SOCKET_RCVBUFF", "UNIX_DISCONNECT", "UNIX_SKIP_OOB", "PKT_TOO_SMALL", "TCP_CSUM", "UDP_CSUM",
         "NETFILTER_DROP", "OTHERHOST", "IP_CSUM", "IP_INHDR", "IP_RPFILTER", "UNICAST_IN_L2_MULTICAST", "XFRM_POLICY",
@@ -41,6 +42,7 @@ internal static class EventReasons
     {
         KernelEnum = "sk_rst_reason",
         Members = Numbered(
+        "SK_RST_REASON_",
         "NOT_SPECIFIED", "NO_SOCKET", "TCP_INVALID_ACK_SEQUENCE", "TCP_RFC7323_PAWS", "TCP_TOO_OLD_ACK",
         "TCP_ACK_UNSENT_DATA", "TCP_FLAGS", "TCP_OLD_ACK", "TCP_ABORT_ON_DATA", "TCP_TIMEWAIT_SOCKET", "INVALID_SYN",
         "TCP_ABORT_ON_CLOSE", "TCP_ABORT_ON_LINGER", "TCP_ABORT_ON_MEMORY", "TCP_STATE", "TCP_KEEPALIVE_TIMEOUT",
@@ -68,12 +70,14 @@ internal static class EventReasons
         return name;
     }
 
-    private static ImmutableArray<EnumMember> Numbered(params ReadOnlySpan<string> names)
+    // Two of the names have less before them.
+    private static ImmutableArray<EnumMember> Numbered(string prefix, params ReadOnlySpan<string> names)
     {
         var members = ImmutableArray.CreateBuilder<EnumMember>(names.Length);
         foreach (var name in names)
         {
-            members.Add(new(name, (ulong)members.Count));
+            var before = name is "NOT_DROPPED_YET" or "CONSUMED" ? "SKB_" : prefix;
+            members.Add(new(name, (ulong)members.Count) { KernelName = before + name });
         }
 
         return members.MoveToImmutable();

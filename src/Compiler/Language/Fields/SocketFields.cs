@@ -68,6 +68,8 @@ internal static class SocketFields
             new SocketMember(Tcp, "snd_wnd", 32)) { Source = "RFC 9293 §3.3.1" },
         new("rcv_wnd", DataType.Integer32, "window that this side offers, in bytes",
             new SocketMember(Tcp, "rcv_wnd", 32)) { Source = "RFC 9293 §3.3.1" },
+        new("rcv_nxt", DataType.Integer32, "sequence number of the next byte that is to arrive",
+            new SocketMember(Tcp, "rcv_nxt", 32)) { Source = "RFC 9293 §3.3.1" },
         new("snd_mss", DataType.Integer32, "bytes of payload in a full segment sent",
             new SocketMember(Tcp, "mss_cache", 32)) { Source = Header },
         new("bytes_sent", DataType.Bytes, "payload sent, each byte once",

@@ -7,6 +7,8 @@ namespace Tcpq.Lowering;
 /// address.</summary>
 internal sealed class KernelSkbAccess : PacketAccess
 {
+    private const ulong RouteFlag = 1; // SKB_DST_NOREF: include/linux/skbuff.h
+
     private readonly RunConfigurationGlobal configuration;
     private readonly KernelReader reader;
     private readonly HeaderSlots slots;
@@ -181,17 +183,54 @@ internal sealed class KernelSkbAccess : PacketAccess
         Builder.MoveTo(known);
     }
 
-    private LlvmValue InterfaceIndex() => reader.Integer(KernelTypes.NetDevice, Device(), "ifindex", 32);
+    private LlvmValue InterfaceIndex() => OfDevice(
+        device => reader.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
+        () => reader.Integer(KernelTypes.SkBuff, skb, "skb_iif", 32));
 
-    private LlvmValue NetworkNamespace()
+    private LlvmValue NetworkNamespace() => OfDevice(
+        device => NetworkNamespaceOf(device, reader),
+        () =>
+        {
+            // No type tells the verifier what stands in a word, and in a socket's queue it may be something else.
+            var untyped = new KernelReader(Builder, isTyped: false);
+            var word = reader.Integer(KernelTypes.SkBuff, skb, "_skb_refdst", 64);
+            var route = Builder.IntToPointer(Builder.And(word, Builder.Constant(64, ~RouteFlag)));
+            return NetworkNamespaceOf(untyped.PointerField(KernelTypes.DstEntry, route, "dev"), untyped);
+        });
+
+    private static LlvmValue NetworkNamespaceOf(LlvmValue device, KernelReader from)
     {
-        var possible = reader.Address(KernelTypes.NetDevice, Device(), "nd_net");
-        var net = reader.PointerField(KernelTypes.PossibleNet, possible, "net");
-        var common = reader.Address(KernelTypes.Net, net, "ns");
-        return reader.Integer(KernelTypes.NsCommon, common, "inum", 32);
+        var possible = from.Address(KernelTypes.NetDevice, device, "nd_net");
+        var net = from.PointerField(KernelTypes.PossibleNet, possible, "net");
+        var common = from.Address(KernelTypes.Net, net, "ns");
+        return from.Integer(KernelTypes.NsCommon, common, "inum", 32);
     }
 
-    private LlvmValue Device() => reader.PointerField(KernelTypes.SkBuff, skb, "dev");
+    // TCP takes the device from a packet that has found its socket. To read through null costs more than to ask, and
+    // kernels without 0108a4e9f358 (6.4) may crash where a program that calls functions does so.
+    private LlvmValue OfDevice(Func<LlvmValue, LlvmValue> read, Func<LlvmValue> otherwise)
+    {
+        var device = reader.PointerField(KernelTypes.SkBuff, skb, "dev");
+        if (source != PacketSource.PassingSkb)
+        {
+            return read(device);
+        }
+
+        var (some, none, done) = (Builder.NewBlock("device"), Builder.NewBlock("no_device"), Builder.NewBlock("known"));
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, device, Builder.Null), none, some);
+        Builder.MoveTo(some);
+
+        // Opaque, or LLVM makes one load of both, and the verifier takes no load of now this and now that.
+        var value = Builder.Opaque(read(device));
+        var endSome = Builder.Current;
+        Builder.Branch(done);
+        Builder.MoveTo(none);
+        var substitute = Builder.Opaque(otherwise());
+        var endNone = Builder.Current;
+        Builder.Branch(done);
+        Builder.MoveTo(done);
+        return Builder.Phi((value, endSome), (substitute, endNone));
+    }
 
     private LlvmValue StartOf(KernelReader from) => IsDelivered
         ? HeaderAt(from, "network_header")

@@ -25,7 +25,11 @@ internal static class KernelTypes
         ("data", Pointer), ("head", Pointer), ("dev", Pointer), ("len", U32), ("data_len", U32), ("mark", U32),
         ("hash", U32), ("end", U32), ("protocol", U16), ("network_header", U16), ("mac_header", U16),
         ("queue_mapping", U16), ("vlan_proto", U16), ("vlan_tci", U16),
-        ("vlan_present", new KernelType.BitField(1, 8)), ("cb", new KernelType.Array(U8, 48)));
+        ("vlan_present", new KernelType.BitField(1, 8)), ("cb", new KernelType.Array(U8, 48)),
+        ("_skb_refdst", U64), ("skb_iif", U32));
+
+    /// <summary>`include/net/dst.h`.</summary>
+    internal static KernelStruct DstEntry { get; } = new("dst_entry", ("dev", Pointer));
 
     /// <summary>What TCP keeps in `cb` of a packet in a socket's queue: `include/net/tcp.h`.</summary>
     internal static KernelStruct TcpSkbCb { get; } = new("tcp_skb_cb", ("tcp_gso_segs", U16));
@@ -55,7 +59,7 @@ internal static class KernelTypes
         ("srtt_us", U32), ("rttvar_us", U32), ("rtt_min", Unnamed), ("snd_cwnd", U32), ("snd_ssthresh", U32),
         ("snd_wnd", U32), ("rcv_wnd", U32), ("mss_cache", U32), ("bytes_sent", U64), ("bytes_retrans", U64),
         ("bytes_received", U64), ("bytes_acked", U64), ("segs_in", U32), ("segs_out", U32), ("total_retrans", U32),
-        ("lost", U32));
+        ("lost", U32), ("rcv_nxt", U32));
 
     /// <summary>The structure of that name.</summary>
     internal static KernelStruct Socket(string name) => name switch

@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# Runs the kernel tests on other kernels, in guests. Sourced by ./test, which sets `root`, `results` and `status`.
+: "${root:?}" "${results:?}" "${status:?}"
+
+# What the runs on all kernels leave for docs/kernels.md, and objects built here that are loaded there.
+readonly matrix=$results/matrix
+readonly guest_memory=3072
+readonly kernel_tests=artifacts/bin/Tcpq.Kernel.Tests/debug/Tcpq.Kernel.Tests.dll
+readonly guest_died=125 no_guest=77
+
+# Kernels on which nothing could be tested; eng/test-results.sh counts them.
+skipped_kernels=0
+
+# Runs the kernel tests that filter $3 selects on Linux $1, in at most $2 seconds.
+test_in_guest() {
+    local kernel=$1 limit=$2 filter=$3 log=$results/guest-$1.log attempt result
+    say "testing on Linux $kernel"
+    for attempt in first second; do
+        result=0
+        "$root/tests/vm/run.sh" -k "$kernel" -m "$guest_memory" -t "$limit" -w "$results" \
+            -e "TCPQ_MATRIX=$matrix" -e TCPQ_GUEST=1 -- \
+            dotnet vstest "$kernel_tests" "--TestCaseFilter:$filter" \
+            "--logger:trx;LogFileName=linux-$kernel.trx" "--ResultsDirectory:$results" >"$log" 2>&1 || result=$?
+        # QEMU's interpreter loses a guest now and then.
+        [[ $result == "$guest_died" && $attempt == first ]] || break
+    done
+    if ((result == no_guest)); then
+        say "skipped Linux $kernel: $(tail -n 1 "$log")"
+        skipped_kernels=$((skipped_kernels + 1))
+        return 0
+    fi
+    if ((result != 0)); then
+        cat "$log" >&2
+        status=$result
+    fi
+    [[ ! -e $results/linux-$kernel.trx ]] || sed -i "s/ testName=\"/&Linux $kernel: /" "$results/linux-$kernel.trx"
+}
+
+# Every event at every hook on the oldest kernel, which lacks most.
+test_oldest_kernel() {
+    local oldest
+    oldest=$("$root/tests/vm/run.sh" -l | head -n 1)
+    mkdir -p "$matrix"
+    test_in_guest "$oldest" 900 "FullyQualifiedName~EventMatrixTests"
+}
+
+# All kernel tests on all kernels, and the table of what was found.
+test_all_kernels() {
+    local kernel
+    for kernel in $("$root/tests/vm/run.sh" -l); do
+        test_in_guest "$kernel" 7200 "FullyQualifiedName!~MatrixDocumentTests"
+    done
+    TCPQ_MATRIX=$matrix TCPQ_MATRIX_DOCUMENT=1 dotnet vstest "$kernel_tests" \
+        --TestCaseFilter:FullyQualifiedName~MatrixDocumentTests \
+        "--logger:trx;LogFileName=document.trx" "--ResultsDirectory:$results" >"$results/document.log" 2>&1 || {
+        cat "$results/document.log" >&2
+        status=1
+    }
+}

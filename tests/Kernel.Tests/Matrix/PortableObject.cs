@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Runtime;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Libbpf;
+using Tcpq.Text;
+
+namespace Tcpq.Kernel.Tests.Matrix;
+
+/// <summary>An object that was built without asking the kernel that it is loaded into.</summary>
+/// <param name="Bytes">The object.</param>
+/// <param name="Needs">Which kernels run it, as `tcpq build` says.</param>
+/// <param name="Places">What its programs attach to.</param>
+internal sealed record PortableObject(byte[] Bytes, KernelNeeds Needs, ImmutableArray<(string Hook, string? Function)> Places)
+{
+    /// <summary>Builds a script.</summary>
+    /// <returns>The object, or null and what is said instead.</returns>
+    public static (PortableObject? Object, string Message) Build(SourceText script, Version target)
+    {
+        var options = new CompilationOptions
+        {
+            Target = Target.Of(target),
+            Device = script.Text.Contains("(eth0)", StringComparison.Ordinal) ? null : "lo",
+            FindLibrary = StandardLibrary.Find,
+            OpenFile = (_, name) => new(new(name.Contains("port", StringComparison.Ordinal) ? "80\n" : "10.0.0.0/8\n", name)),
+        };
+        var result = Compilation.Build(script, options);
+        var said = DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false);
+        return result is { Script: { } built, Needs: { } needs }
+            ? (new([.. built.Object], needs, [.. built.Programs.Select(program => (program.Hook.Name, program.KernelFunction))]), said)
+            : (null, said);
+    }
+
+    /// <summary>Keeps it for other kernels.</summary>
+    public void Save(string path)
+    {
+        File.WriteAllBytes(path, Bytes);
+        string[] lines =
+        [
+            .. Needs.Reasons.Select(reason => string.Join('\t', "need", reason.What, reason.Since, reason.Before)),
+            .. Places.Select(place => string.Join('\t', "place", place.Hook, place.Function)),
+        ];
+        File.WriteAllLines(path + ".needs", lines);
+    }
+
+    /// <summary>Reads one that was kept; null where there is none.</summary>
+    public static PortableObject? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var lines = File.ReadAllLines(path + ".needs").Select(line => line.Split('\t')).ToList();
+        return new(
+            File.ReadAllBytes(path),
+            new([.. lines.Where(line => line[0] == "need").Select(line => new KernelNeed(line[1], Number(line[2]), Number(line[3])))]),
+            [.. lines.Where(line => line[0] == "place").Select(line => (line[1], line[2].Length == 0 ? null : line[2]))]);
+    }
+
+    /// <summary>Why this kernel lacks something that no version tells; null where it does not.</summary>
+    public string? Obstacle()
+    {
+        var known = KernelProbe.For(KernelFeature.Bpf);
+        foreach (var (name, function) in Places)
+        {
+            var hook = HookTable.Find(name)!;
+            var point = new EventPoint(new AttachPoint(PacketDirection.Ingress, function)) { HasPacket = false };
+            var target = KernelProbe.Ask(known, new EventHook(hook, [point]));
+            var lacking = hook.Requires.Select(target.WhyMissing).OfType<string>().FirstOrDefault();
+            if ((lacking ?? target.WhyMissing(function, null)) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Loads all of its programs.</summary>
+    /// <returns>Null, or why the kernel refuses.</returns>
+    public unsafe string? Load()
+    {
+        using var kernelLog = new KernelLog();
+        using var log = LibbpfLog.Start();
+        fixed (byte* bytes = Bytes)
+        {
+            LibBpf.ObjectOpenOptions options = default;
+            options.Size = (nuint)sizeof(LibBpf.ObjectOpenOptions);
+            options.KernelLog = kernelLog.Start;
+            options.KernelLogSize = KernelLog.Size;
+            using var handle = LibBpf.bpf_object__open_mem(bytes, (nuint)Bytes.Length, &options);
+            var result = handle.IsInvalid ? -1 : LibBpf.bpf_object__load(handle);
+            return result == 0 ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result}: {VerifierLog.Parse(kernelLog.Text)?.TellingLine ?? string.Join("; ", log.Lines)}");
+        }
+    }
+
+    private static Version? Number(string text) => text.Length == 0 ? null : Version.Parse(text);
+}
