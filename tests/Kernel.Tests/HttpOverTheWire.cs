@@ -9,6 +9,8 @@ namespace Tcpq.Kernel.Tests;
 /// <summary>A real HTTP server here and a real client in the other namespace.</summary>
 internal sealed class HttpOverTheWire : IDisposable
 {
+    private const string Last = "/last";
+
     private readonly HttpListener server = new();
     private readonly IPEndPoint address;
     private readonly VethPair veth;
@@ -69,30 +71,33 @@ internal sealed class HttpOverTheWire : IDisposable
         return (int)answer.StatusCode;
     }
 
+    // A server that is told to stop while it is about to wait for a request waits for ever: it is asked by one.
     public void Dispose()
     {
-        server.Stop();
-        serving.Wait();
+        using (var client = new TcpClient())
+        {
+            client.Connect(address);
+            client.GetStream().Write(Encoding.ASCII.GetBytes($"GET {Last} HTTP/1.1\r\nHost: {Host}\r\n\r\n"));
+            serving.Wait();
+        }
+
         server.Close();
     }
 
     private async Task Serve()
     {
-        while (server.IsListening)
+        while (true)
         {
-            HttpListenerContext context;
-            try
+            var context = await server.GetContextAsync();
+            await context.Request.InputStream.CopyToAsync(Stream.Null);
+            var path = context.Request.Url!.AbsolutePath;
+            if (path == Last)
             {
-                context = await server.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return; // stopped
+                context.Response.Abort();
+                return;
             }
 
-            await context.Request.InputStream.CopyToAsync(Stream.Null);
-            var isKnown = !context.Request.Url!.AbsolutePath.StartsWith("/none", StringComparison.Ordinal);
-            context.Response.StatusCode = isKnown ? 200 : 404;
+            context.Response.StatusCode = path.StartsWith("/none", StringComparison.Ordinal) ? 404 : 200;
             await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes("hello"));
             context.Response.Close();
         }
