@@ -68,7 +68,7 @@ internal static class ExitCodes
         _ when FactsOfTheMachine.Contains(code) => Machine,
         "TQ00" => Usage,
         "TQ01" or "TQ02" or "TQ03" or "TQ04" => Script,
-        "TQ05" => Input,
+        "TQ05" or "TQ07" => Input,
         "TQ06" => Machine,
         _ => Bug,
     };

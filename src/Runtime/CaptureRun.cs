@@ -5,6 +5,7 @@ using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Results;
+using Tcpq.Runtime.Saving;
 using Tcpq.Text;
 
 namespace Tcpq.Runtime;
@@ -20,12 +21,16 @@ public sealed class CaptureRun : IDisposable
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
     private readonly PacketFile? packets;
+    private readonly RunSaver? saver;
+    private readonly List<string> captures = [];
 
-    private CaptureRun(Planning.Plan plan, RunOptions options, RunHandlers handlers, PacketFile? packets)
+    private CaptureRun(
+        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, PacketFile? packets, ResultsFile? results)
     {
         this.packets = packets;
         rowLimit = options.RowLimit;
         var columns = new ColumnReader(bootTime: 0);
+        saver = results is null ? null : new(results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
         engine = new(plan, rows.Decode, packets is null ? null : packets.Write);
         tables = new(engine, columns, notes);
@@ -62,7 +67,18 @@ public sealed class CaptureRun : IDisposable
             }
         }
 
-        var run = new CaptureRun(plan, options, handlers, packets);
+        ResultsFile? results = null;
+        if (options.ResultsFile is { } name)
+        {
+            results = ResultsFile.Create(name, diagnostics);
+            if (results is null)
+            {
+                packets?.Dispose();
+                return (null, diagnostics.ToImmutable());
+            }
+        }
+
+        var run = new CaptureRun(script, plan, options, handlers, packets, results);
         run.blocks.Begin();
         return (run, diagnostics.ToImmutable());
     }
@@ -87,6 +103,7 @@ public sealed class CaptureRun : IDisposable
             return null; // while a pipe had nothing to say
         }
 
+        captures.Add(path);
         using (file)
         {
             engine.SetLinkType(file.LinkType);
@@ -125,6 +142,10 @@ public sealed class CaptureRun : IDisposable
         return report;
     }
 
+    /// <summary>Saves what was found where the options say so; call it once, before <see cref="End"/>.</summary>
+    /// <returns>Why that was not possible; null where it was.</returns>
+    public Diagnostic? Save() => saver?.Save([.. captures], tables.ReadSummary(), tables.ReadAll());
+
     /// <summary>Runs the script's `end` blocks.</summary>
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End()
@@ -139,5 +160,6 @@ public sealed class CaptureRun : IDisposable
         timed?.Dispose();
         engine.Dispose();
         packets?.Dispose();
+        saver?.Dispose();
     }
 }

@@ -7,6 +7,7 @@ using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;
+using Tcpq.Runtime.Saving;
 using Tcpq.Text;
 
 namespace Tcpq.Runtime;
@@ -21,6 +22,8 @@ public sealed class LiveRun : IDisposable
     private readonly BlockRunner blocks;
     private readonly int? rowLimit;
     private PacketFile? packets;
+    private RunSaver? saver;
+    private ImmutableArray<string> watched;
     private readonly long start = Stopwatch.GetTimestamp();
 
     private LiveRun(
@@ -89,6 +92,17 @@ public sealed class LiveRun : IDisposable
             }
         }
 
+        ResultsFile? results = null;
+        if (options.ResultsFile is { } file)
+        {
+            results = ResultsFile.Create(file, diagnostics);
+            if (results is null)
+            {
+                packets?.Dispose();
+                return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+            }
+        }
+
         var live = new LiveOptions
         {
             Device = options.Device,
@@ -103,10 +117,15 @@ public sealed class LiveRun : IDisposable
         var session = LiveSession.Start(script, live, diagnostics);
         var run = session is null
             ? null
-            : new LiveRun(script, session, options, handlers, verdicts) { packets = packets };
+            : new LiveRun(script, session, options, handlers, verdicts)
+            {
+                packets = packets,
+                saver = results is null ? null : new(results, source.Text, columns, BootClock.StartOfBoot),
+            };
         if (run is null)
         {
             packets?.Dispose();
+            results?.Dispose();
         }
 
         run?.Begin();
@@ -156,6 +175,11 @@ public sealed class LiveRun : IDisposable
         return report;
     }
 
+    /// <summary>Saves what was found where the options say so; call it once, between <see cref="Stop"/> and
+    /// <see cref="End"/>.</summary>
+    /// <returns>Why that was not possible; null where it was.</returns>
+    public Diagnostic? Save() => saver?.Save(watched, tables.ReadSummary(), tables.ReadAll());
+
     /// <summary>Runs the script's `end` blocks; call it after <see cref="Stop"/>.</summary>
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End() => blocks.End();
@@ -163,6 +187,11 @@ public sealed class LiveRun : IDisposable
     /// <summary>Stops watching and delivers the last rows; what was found stays readable.</summary>
     public void Stop()
     {
+        if (watched.IsDefault)
+        {
+            watched = Attachments;
+        }
+
         session.Detach();
         packets?.Dispose();
     }
@@ -175,6 +204,7 @@ public sealed class LiveRun : IDisposable
     public void Dispose()
     {
         Stop();
+        saver?.Dispose();
         session.Dispose();
     }
 }

@@ -35,6 +35,9 @@ public sealed record RunOptions
     /// <summary>The file that `capture` writes to, in place of one that is there; null for none.</summary>
     public string? PacketFile { get; init; }
 
+    /// <summary>The file that what was found is saved to, in place of one that is there; null for none.</summary>
+    public string? ResultsFile { get; init; }
+
     /// <summary>Most bytes of a packet that `capture` writes.</summary>
     public int SnapLength { get; init; } = CompilationOptions.DefaultSnapLength;
 

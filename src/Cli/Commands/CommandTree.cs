@@ -16,6 +16,7 @@ internal static class CommandTree
             FmtCommand.Create(context),
             BuildCommand.Create(context),
             ExplainCommand.Create(context),
+            MergeCommand.Create(context),
             DisasmCommand.Create(context),
             DoctorCommand.Create(context),
             FieldsCommand.Create(context),

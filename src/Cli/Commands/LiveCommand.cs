@@ -71,8 +71,9 @@ internal sealed class LiveCommand : IDisposable
             throw cause;
         }
 
+        var unsaved = run.Save();
         job.Writer.Report(run.End(), final: true);
-        if (run.FlushPackets() is { } unwritable)
+        if ((unsaved ?? run.FlushPackets()) is { } unwritable)
         {
             return job.Report([unwritable]);
         }

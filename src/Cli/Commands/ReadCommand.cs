@@ -26,6 +26,7 @@ internal static class ReadCommand
             var problems = ReadAll(run, job);
             if (problems.Length < job.Arguments.Captures.Length || problems.All(IsPartial))
             {
+                problems = run.Save() is { } unsaved ? problems.Add(unsaved) : problems;
                 job.Writer.Report(run.End(), final: true);
             }
 

@@ -31,6 +31,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>The file that `capture` writes to; null for none.</summary>
     public string? PacketFile { get; init; }
 
+    /// <summary>The file that results are saved to; null for none.</summary>
+    public string? ResultsFile { get; init; }
+
     /// <summary>Bytes of a packet that it keeps, if the user said so.</summary>
     public int? SnapLength { get; init; }
 
@@ -40,11 +43,8 @@ internal sealed record RunArguments(string Script)
     /// <summary>How often to report; null for the end only.</summary>
     public TimeSpan? Every { get; init; }
 
-    /// <summary>The format of results.</summary>
-    public Output Output { get; init; } = OutputTable.All[0];
-
-    /// <summary>Rows to print of each table, if the user said so.</summary>
-    public RowCount? Limit { get; init; }
+    /// <summary>How results are printed.</summary>
+    public ResultFormat Results { get; init; } = new(OutputTable.All[0], null);
 
     /// <summary>Values for the script's parameters, which are not known yet.</summary>
     public ImmutableArray<ParameterArgument> Parameters { get; init; } = [];
@@ -52,7 +52,3 @@ internal sealed record RunArguments(string Script)
     /// <summary>The local side of a capture; null for both.</summary>
     public AddressPrefix? Local { get; init; }
 }
-
-/// <summary>`--limit 20` or `--limit all`.</summary>
-/// <param name="Rows">The number; null for all.</param>
-internal sealed record RowCount(int? Rows);

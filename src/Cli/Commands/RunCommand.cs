@@ -9,9 +9,6 @@ namespace Tcpq.Cli.Commands;
 /// <summary>`tcpq SCRIPT`: runs a script in the kernel or on captures until it ends or is told to.</summary>
 internal static class RunCommand
 {
-    // What a person reads without scrolling far; programs get all.
-    private const int RowsOnTerminal = 100;
-
     public static void AddTo(RootCommand root, CommandContext context, IReadOnlyList<string> args)
     {
         var options = new RunOptionSet();
@@ -59,29 +56,20 @@ internal static class RunCommand
                 parsed.RootCommandResult.Command.Options.Select(option => option.Name),
                 problems);
 
-    private static Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments)
+    private static Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments) => new()
     {
-        var isForPerson = streams.ResultsAreTerminal && arguments.Output == OutputTable.All[0];
-        return new()
-        {
-            Hook = arguments.Hook,
-            Device = arguments.Device,
-            Cgroup = arguments.Cgroup,
-            Local = arguments.Local,
-            Enforcement = arguments.Enforcement,
-            PacketFile = arguments.PacketFile,
-            SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
-            OpenFile = NamedFile.Open,
-            RowLimit = arguments.Limit is { } limit ? limit.Rows : isForPerson ? RowsOnTerminal : null,
-        };
-    }
+        Hook = arguments.Hook,
+        Device = arguments.Device,
+        Cgroup = arguments.Cgroup,
+        Local = arguments.Local,
+        Enforcement = arguments.Enforcement,
+        PacketFile = arguments.PacketFile,
+        ResultsFile = arguments.ResultsFile,
+        SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
+        OpenFile = NamedFile.Open,
+        RowLimit = arguments.Results.RowLimit(streams),
+    };
 
     private static SharedWriter Open(StandardStreams streams, RunArguments arguments) =>
-        new(arguments.Output.Open(new OutputSettings(streams.Results, streams.Messages)
-        {
-            IsTerminal = streams.ResultsAreTerminal,
-            HasColour = streams.ResultsAreTerminal && !streams.RefusesColour,
-            Width = streams.Width,
-            IsRepeated = arguments.Every is not null,
-        }));
+        new(arguments.Results.Open(streams, isRepeated: arguments.Every is not null));
 }

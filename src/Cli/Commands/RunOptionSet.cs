@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Completions;
-using Tcpq.Cli.Outputs;
 using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;
@@ -63,14 +61,7 @@ internal sealed class RunOptionSet
     private readonly Option<TimeSpan?> every =
         ParsedOption.Create<TimeSpan?>("--every", "print a report at this interval as well", "1s", OptionParsers.Duration);
 
-    private readonly Option<string?> format = new("--format")
-    {
-        Description = "how to print: " + string.Join("; ", OutputTable.All.Select(o => $"{o.Name} ({o.Doc})")),
-        HelpName = string.Join('|', OutputTable.All.Select(o => o.Name)),
-    };
-
-    private readonly Option<RowCount?> limit = ParsedOption.Create<RowCount?>(
-        "--limit", "rows to print of each table, or all; 100 on a terminal, else all", "N", OptionParsers.Limit);
+    private readonly ResultOptionSet results = new();
 
     private readonly Option<AddressPrefix?> local = ParsedOption.Create<AddressPrefix?>(
         "--local",
@@ -92,6 +83,12 @@ internal sealed class RunOptionSet
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> save = new("--save")
+    {
+        Description = "also save what was found to a file, which `tcpq merge` adds to others",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int?> snapLength = ParsedOption.Create<int?>(
         "--snaplen", "bytes of each packet that `capture` keeps; 65535 without it", "N", OptionParsers.SnapLength);
 
@@ -108,17 +105,15 @@ internal sealed class RunOptionSet
         ScriptCompletion.Scripts(script);
         ScriptCompletion.AnyFiles(read);
         ScriptCompletion.AnyFiles(write);
+        ScriptCompletion.AnyFiles(save);
         ScriptCompletion.Hooks(hook);
         ScriptCompletion.Devices(device);
-        format.CompletionSources.Add(_ =>
-            OutputTable.All.Select(output => new CompletionItem(output.Name, documentation: output.Doc)));
-        limit.CompletionSources.Add("all");
         enforce.CompletionSources.Add("all");
         command.Arguments.Add(script);
         Option[] options =
         [
-            read, hook, device, networkNamespace, container, cgroup, duration, every, format, limit, local, enforce, write,
-            snapLength,
+            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, enforce, write,
+            snapLength, save,
         ];
         foreach (var option in options)
         {
@@ -135,7 +130,7 @@ internal sealed class RunOptionSet
             diagnostics.Report(UnknownOption(unknown, parsed));
         }
 
-        var output = FindOutput(parsed.GetValue(format), diagnostics);
+        var output = results.Bind(parsed, diagnostics);
         if (positionals.Length == 0)
         {
             diagnostics.Report(new(Codes.ScriptMissing, "there is no script") { Help = FirstScript });
@@ -157,10 +152,10 @@ internal sealed class RunOptionSet
             Cgroup = parsed.GetValue(cgroup),
             Duration = parsed.GetValue(duration),
             Every = parsed.GetValue(every),
-            Output = output,
-            Limit = parsed.GetValue(limit),
+            Results = output,
             Local = parsed.GetValue(local),
             PacketFile = parsed.GetValue(write),
+            ResultsFile = parsed.GetValue(save),
             SnapLength = parsed.GetValue(snapLength),
             Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
             Parameters = parameters,
@@ -209,20 +204,6 @@ internal sealed class RunOptionSet
 
     private static bool WritesWhatItReads(RunArguments options) => options.PacketFile is { } path
         && options.Captures.Any(capture => capture != "-" && Path.GetFullPath(capture) == Path.GetFullPath(path));
-
-    private static Output? FindOutput(string? name, DiagnosticBag diagnostics)
-    {
-        var output = name is null ? OutputTable.All[0] : OutputTable.Find(name);
-        if (output is null)
-        {
-            diagnostics.Report(new(Codes.UnknownFormat, $"there is no format `{name}`")
-            {
-                Help = $"choose one of {string.Join(", ", OutputTable.All.Select(o => o.Name))}",
-            });
-        }
-
-        return output;
-    }
 
     private static Diagnostic UnknownOption(string written, ParseResult parsed)
     {

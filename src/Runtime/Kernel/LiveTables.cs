@@ -1,5 +1,7 @@
+using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
 
 namespace Tcpq.Runtime.Kernel;
@@ -32,6 +34,10 @@ internal sealed class LiveTables(Schema schema, LiveSession session, Enforcement
     }
 
     public void Clear(MapSchema map) => session.Clear(map);
+
+    /// <summary>All of each table, to be saved.</summary>
+    public IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> ReadAll() =>
+        schema.Tables.Select(table => (table, session.Read(table), history.Whole(table, BootClock.Now)));
 
     public void EndReport() => history.Next();
 

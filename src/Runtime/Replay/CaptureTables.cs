@@ -1,5 +1,7 @@
+using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
 
 namespace Tcpq.Runtime.Replay;
@@ -39,6 +41,10 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
     }
 
     public void Clear(MapSchema map) => engine.Clear(map.MapName);
+
+    /// <summary>All of each table, to be saved.</summary>
+    public IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> ReadAll() =>
+        engine.Schema.Tables.Select(table => (table, engine.Read(table), history.Whole(table, Now)));
 
     public void EndReport() => history.Next();
 

@@ -1,3 +1,4 @@
+using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Maps;
 
@@ -18,50 +19,60 @@ internal static class TableReader
         var rows = new List<ResultRow>(raw.Count);
         for (var i = 0; i < raw.Count; i++)
         {
-            if (schema.IsDense && !IsSeen(raw, i))
-            {
-                continue;
-            }
-
-            if (ReadState(schema, raw, i, moment) is { } value)
+            if (Merged(schema, raw, i, moment.Rendering) is { } state)
             {
                 var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
+                moment.SinceLast(key, state);
+                var value = schema.Aggregate.Render(state, moment.Rendering);
                 rows.Add(new(columns.Read(schema.Keys, key), columns.Complete(value)));
             }
         }
 
-        rows.Sort(RowOrder.Instance);
-        var shown = Math.Min(schema.Top ?? limit ?? rows.Count, rows.Count);
-        return new(
+        var header = new ResultTable(
             schema.Name,
             [.. schema.Keys.Select(column => new ResultColumn(column.Name, column.Type))],
             new(schema.ValueName, schema.Aggregate.ResultType(schema.ValueType)),
-            [.. rows.Take(shown)],
-            rows.Count - shown);
+            []);
+        return Arrange(rows, header, schema.Top ?? limit);
     }
 
-    private static bool IsSeen(RawTable raw, int index)
+    /// <summary>Sorts rows into a table.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="header">The table without them.</param>
+    /// <param name="limit">Rows to keep; null for all.</param>
+    internal static ResultTable Arrange(List<ResultRow> rows, ResultTable header, int? limit)
     {
-        var size = raw.StatesPerEntry * raw.StateSize;
-        return raw.States.AsSpan(index * size, size).ContainsAnyExcept((byte)0);
+        rows.Sort(RowOrder.Instance);
+        var shown = Math.Min(limit ?? rows.Count, rows.Count);
+        return header with { Rows = [.. rows.Take(shown)], Omitted = rows.Count - shown };
     }
 
-    // A table without keys has its one row from the start; it is shown even where nothing was counted.
-    private static Value? ReadState(TableSchema schema, RawTable raw, int index, TableMoment moment)
+    /// <summary>The state of an entry, merged from what CPUs hold; null where it has nothing to say.</summary>
+    /// <param name="schema">What the bytes mean.</param>
+    /// <param name="raw">The bytes.</param>
+    /// <param name="index">The entry.</param>
+    /// <param name="rendering">The moment.</param>
+    internal static byte[]? Merged(TableSchema schema, RawTable raw, int index, AggregateRendering rendering)
     {
-        Span<byte> merged = new byte[schema.StateSize];
+        if (schema.IsDense && !IsSeen(raw, index))
+        {
+            return null;
+        }
+
+        var merged = new byte[schema.StateSize];
         for (var cpu = 0; cpu < raw.StatesPerEntry; cpu++)
         {
             var start = ((index * raw.StatesPerEntry) + cpu) * raw.StateSize;
             schema.Aggregate.Merge(merged, raw.States.AsSpan(start, schema.StateSize), schema.ValueType);
         }
 
-        if (!schema.Keys.IsEmpty && schema.Aggregate.IsForgotten(merged, moment.Rendering))
-        {
-            return null;
-        }
+        // A table without keys has its one row from the start; it is shown even where nothing was counted.
+        return !schema.Keys.IsEmpty && schema.Aggregate.IsForgotten(merged, rendering) ? null : merged;
+    }
 
-        moment.SinceLast(raw.Keys.AsSpan(index * raw.KeySize, raw.KeySize), merged);
-        return schema.Aggregate.Render(merged, moment.Rendering);
+    private static bool IsSeen(RawTable raw, int index)
+    {
+        var size = raw.StatesPerEntry * raw.StateSize;
+        return raw.States.AsSpan(index * size, size).ContainsAnyExcept((byte)0);
     }
 }

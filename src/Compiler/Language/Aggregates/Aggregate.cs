@@ -103,6 +103,18 @@ public abstract class Aggregate
     /// <summary>Takes away what a state of the last report had, where <see cref="IsPerInterval"/>.</summary>
     internal virtual void Subtract(Span<byte> from, ReadOnlySpan<byte> earlier) => throw new UnreachableException();
 
+    /// <summary>Nanoseconds of the window; null where it has none.</summary>
+    internal virtual ulong? Window => null;
+
+    /// <summary>The part of a state that holds all of it, and no more than <see cref="AggregateTable.Find(string,
+    /// ulong?, DataType, ImmutableArray{long})"/> makes room for.</summary>
+    internal virtual ReadOnlySpan<byte> Essence(ReadOnlySpan<byte> state) => state;
+
+    /// <summary>Changes what only one machine understands into what all do.</summary>
+    internal virtual void Translate(Span<byte> state, StateTranslation translation)
+    {
+    }
+
     /// <summary>What a state says.</summary>
     internal abstract Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering);
 
@@ -133,3 +145,10 @@ public abstract class Aggregate
 /// on a capture in the packets' time.</param>
 internal sealed record AggregateRendering(
     DataType Type, ImmutableArray<long> Parameters, ulong Now = 0, ulong Elapsed = 0);
+
+/// <summary>What one machine's states mean to others.</summary>
+/// <param name="Type">The argument's type.</param>
+/// <param name="ClockStart">Nanoseconds between the start of the clock that the others go by and that of the machine's.
+/// </param>
+/// <param name="Value">A value of the argument's type, for others.</param>
+internal sealed record StateTranslation(DataType Type, ulong ClockStart, Func<ulong, ulong> Value);

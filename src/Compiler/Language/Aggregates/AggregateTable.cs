@@ -24,4 +24,16 @@ public static class AggregateTable
 
     /// <summary>The aggregate of that name, or null.</summary>
     public static Aggregate? Find(string name) => Rows.FirstOrDefault(row => row.Name == name);
+
+    /// <summary>An aggregate whose value no program reads.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="window">Nanoseconds of its window; null for none.</param>
+    /// <param name="type">The type of what is aggregated.</param>
+    /// <param name="parameters">Its constants.</param>
+    /// <returns>The aggregate; null where there is none, or none with such constants.</returns>
+    internal static Aggregate? Find(string name, ulong? window, DataType type, ImmutableArray<long> parameters) =>
+        Find(name) is not { } row || row.ParameterNames.Length != parameters.Length
+            || row.CheckParameters(parameters) is not null || window < WindowedAggregate.ShortestWindow ? null
+        : window is { } time ? new WindowedAggregate(row, time, type, parameters, isRead: false)
+        : row;
 }

@@ -121,6 +121,21 @@ internal sealed class Ends : Aggregate
         }
     }
 
+    internal override void Translate(Span<byte> state, StateTranslation translation)
+    {
+        var time = Word(state, TimeWord);
+        if (time == 0)
+        {
+            return;
+        }
+
+        SetWord(state, TimeWord, isFirst ? time - translation.ClockStart : time + translation.ClockStart);
+        if (translation.Type.Representation != Representation.Address)
+        {
+            SetWord(state, ValueWord, translation.Value(Word(state, ValueWord)));
+        }
+    }
+
     internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         if (Word(state, TimeWord) == 0)

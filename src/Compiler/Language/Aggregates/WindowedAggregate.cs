@@ -30,6 +30,7 @@ internal sealed class WindowedAggregate : Aggregate
         : base(inner.Name, inner.Doc)
     {
         this.inner = inner;
+        Window = window;
         KeepsUnion = isRead && inner.KeepsUnion;
         var size = inner.StateSize(type, parameters);
         Layout = new(
@@ -57,6 +58,8 @@ internal sealed class WindowedAggregate : Aggregate
 
     /// <summary>How its slices lie.</summary>
     internal WindowLayout Layout { get; }
+
+    internal override ulong? Window { get; }
 
     internal override bool NeedsPerCpu => inner.NeedsPerCpu;
 
@@ -147,6 +150,26 @@ internal sealed class WindowedAggregate : Aggregate
         }
 
         return true;
+    }
+
+    internal override ReadOnlySpan<byte> Essence(ReadOnlySpan<byte> state) => state[..Layout.UnionOffset];
+
+    // Another clock's slices may begin half a slice earlier or later.
+    internal override void Translate(Span<byte> state, StateTranslation translation)
+    {
+        var shift = (translation.ClockStart + (sliceTime / 2)) / sliceTime;
+        var before = state.ToArray();
+        state.Clear();
+        for (var i = 0; i < Layout.Count; i++)
+        {
+            var slice = Layout.Slice(before.AsSpan(), i);
+            if (WindowLayout.NumberOf(slice) is var number and > 0)
+            {
+                inner.Translate(slice[NumberSize..], translation);
+                SetWord(slice, 0, number + shift);
+                slice.CopyTo(Layout.Slice(state, (int)((number + shift) & ((ulong)Layout.Count - 1))));
+            }
+        }
     }
 
     internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Results;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Maps;
+using Tcpq.Runtime.Results;
+
+namespace Tcpq.Runtime.Saving;
+
+/// <summary>Saves what a run has found.</summary>
+/// <param name="file">Where to.</param>
+/// <param name="script">The script's text.</param>
+/// <param name="columns">Reads keys.</param>
+/// <param name="clockStart">Nanoseconds from 1970 to the start of the run's clock; 0 for captures.</param>
+internal sealed class RunSaver(ResultsFile file, string script, ColumnReader columns, ulong clockStart) : IDisposable
+{
+    /// <summary>Writes the file.</summary>
+    /// <param name="watched">What was watched.</param>
+    /// <param name="summary">What was seen and lost.</param>
+    /// <param name="tables">The tables, their content and their moment; the content is asked for once.</param>
+    /// <returns>Why it could not be written; null where it was.</returns>
+    internal Diagnostic? Save(
+        ImmutableArray<string> watched,
+        Summary summary,
+        IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> tables)
+    {
+        var origin = new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script, DateTimeOffset.UtcNow);
+        return file.Write(new([origin], summary, [.. tables.Select(table => Save(table.Schema, table.Raw, table.Rendering))]));
+    }
+
+    /// <summary>Removes a file that was not finished.</summary>
+    public void Dispose() => file.Dispose();
+
+    private SavedTable Save(TableSchema schema, RawTable raw, AggregateRendering rendering)
+    {
+        var shape = new TableShape(
+            schema.Name,
+            [.. schema.Keys.Select(key => new SavedColumn(key.Name, ToSaved(key.Type)))],
+            schema.ValueName,
+            ToSaved(schema.ValueType),
+            schema.Aggregate,
+            schema.Parameters,
+            schema.Top);
+        return new(shape, TimeOf(rendering), Rows(schema, raw, rendering));
+    }
+
+    private Interval TimeOf(AggregateRendering rendering) => rendering.Elapsed == 0
+        ? default
+        : new(rendering.Now + clockStart - rendering.Elapsed, rendering.Now + clockStart);
+
+    private IEnumerable<SavedRow> Rows(TableSchema schema, RawTable raw, AggregateRendering rendering)
+    {
+        var translation = new StateTranslation(
+            schema.ValueType, clockStart, schema.ValueType == DataType.Time ? time => time + clockStart : value => value);
+        for (var i = 0; i < raw.Count; i++)
+        {
+            if (TableReader.Merged(schema, raw, i, rendering) is { } merged)
+            {
+                var state = schema.Aggregate.Essence(merged).ToArray();
+                schema.Aggregate.Translate(state, translation);
+                var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
+                yield return new(columns.Read(schema.Keys, key), state);
+            }
+        }
+    }
+
+    private static SavedType ToSaved(DataType type) => type == DataType.Device
+        ? new(type with { Members = Devices() }, IsHosts: true)
+        : new(type, type.KernelEnum is not null);
+
+    private static ImmutableArray<EnumMember> Devices() =>
+    [
+        .. NetworkDevice.Names.Select(NetworkDevice.TryFind).OfType<NetworkDevice>()
+            .Select(device => new EnumMember(device.Name, (ulong)device.Index)),
+    ];
+}
