@@ -3,19 +3,12 @@ using Tcpq.Planning;
 
 namespace Tcpq.Lowering;
 
-/// <summary>Compiles a plan to native code that libpcap calls for each packet.</summary>
+/// <summary>Compiles a plan to native code that takes many packets of a capture in one call.</summary>
 internal static class CaptureLowering
 {
-    /// <summary>The function with libpcap's `pcap_handler` signature; its user argument is a
-    /// <see cref="CapturedPacket"/>.</summary>
-    internal const string Handler = "tcpq_packet";
-
-    // struct pcap_pkthdr with 64-bit time (pcap/pcap.h); at nanosecond precision tv_usec holds nanoseconds.
-    private const int SecondsOffset = 0;
-    private const int NanosecondsOffset = 8;
-    private const int CapturedLengthOffset = 16;
-    private const int LengthOffset = 20;
-    private const ulong NanosecondsPerSecond = 1_000_000_000;
+    /// <summary>The function `void (struct captured_packet *, const struct batched_packet *, u64 count)`: a
+    /// <see cref="CapturedPacket"/>, and an array of <see cref="BatchedPacket"/>.</summary>
+    internal const string Handler = "tcpq_handle";
 
     /// <summary>Compiles a plan.</summary>
     /// <param name="plan">A plan for captures.</param>
@@ -32,28 +25,49 @@ internal static class CaptureLowering
             .ToList();
         var pointer = module.VoidPointer;
         var builder = module.AddFunction(
-            Handler, null, null, isStatic: false, new("user", pointer), new("header", pointer), new("bytes", pointer));
-        var (packet, header, bytes) = (builder.Parameter(0), builder.Parameter(1), builder.Parameter(2));
+            Handler, null, null, isStatic: false,
+            new("packet", pointer), new("batch", pointer), new("count", module.Unsigned(64)));
+        var (packet, batch, count) = (builder.Parameter(0), builder.Parameter(1), builder.Parameter(2));
+        var notesTime = plan.Schema.Tables.Any(table => table.Aggregate.NeedsClock);
+        var (loop, done) = (builder.NewBlock("packet"), builder.NewBlock("done"));
+        var start = builder.Current;
+        var size = builder.Constant(64, BatchedPacket.Size);
+        var end = builder.Offset(batch, builder.Multiply(count, size));
+        builder.Branch(builder.Compare(IntPredicate.Equal, batch, end), done, loop);
+
+        builder.MoveTo(loop);
+        var current = builder.OpenPhi(batch);
+        builder.AddIncoming(current, batch, start);
+        Describe(builder, packet, current, notesTime);
+        programs.ForEach(program => builder.Call(program, packet));
+        var next = builder.Offset(current, size);
+        builder.AddIncoming(current, next, builder.Current);
+        builder.Branch(builder.Compare(IntPredicate.Equal, next, end), done, loop);
+
+        builder.MoveTo(done);
+        builder.ReturnVoid();
+    }
+
+    // The programs are inlined, and read all this from registers.
+    private static void Describe(FunctionBuilder builder, LlvmValue packet, LlvmValue batched, bool notesTime)
+    {
         var handled = builder.Offset(packet, CapturedPacket.HandledOffset);
         builder.Store(builder.Add(builder.Load(64, handled), builder.Constant(64, 1)), handled);
+        var bytes = builder.LoadPointer(builder.Offset(batched, BatchedPacket.DataOffset));
         builder.Store(bytes, builder.Offset(packet, CapturedPacket.DataOffset));
-        var captured = builder.ZeroExtend(builder.Load(32, builder.Offset(header, CapturedLengthOffset)), 64);
-        builder.Store(builder.Offset(bytes, captured), builder.Offset(packet, CapturedPacket.EndOffset));
-        var time = builder.Add(
-            builder.Multiply(
-                builder.Load(64, builder.Offset(header, SecondsOffset)), builder.Constant(64, NanosecondsPerSecond)),
-            builder.Load(64, builder.Offset(header, NanosecondsOffset)));
+        var captured = builder.Load(32, builder.Offset(batched, BatchedPacket.CapturedLengthOffset));
+        builder.Store(
+            builder.Offset(bytes, builder.ZeroExtend(captured, 64)), builder.Offset(packet, CapturedPacket.EndOffset));
+        var time = builder.Load(64, builder.Offset(batched, BatchedPacket.TimeOffset));
         builder.Store(time, builder.Offset(packet, CapturedPacket.TimeOffset));
-        if (plan.Schema.Tables.Any(table => table.Aggregate.NeedsClock))
+        if (notesTime)
         {
             NoteTime(builder, packet, time);
         }
 
         builder.Store(
-            builder.Load(32, builder.Offset(header, LengthOffset)),
+            builder.Load(32, builder.Offset(batched, BatchedPacket.LengthOffset)),
             builder.Offset(packet, CapturedPacket.WireLengthOffset));
-        programs.ForEach(program => builder.Call(program, packet));
-        builder.ReturnVoid();
     }
 
     // Packets of several files and interfaces are not always in order.

@@ -76,7 +76,7 @@ internal sealed class ProgramLowering
             program.Name,
             module.Signed(32),
             section.Length == 0 ? null : SectionOf(section, program.Point.Attach),
-            isStatic: false,
+            isStatic: module.IsHost,
             new IrField("ctx", context));
     }
 

@@ -92,7 +92,7 @@ internal sealed class Subprograms(
                 $"{program.Name}_{name}",
                 number,
                 section: null,
-                isStatic: false,
+                isStatic: module.IsHost,
                 [arguments.First, arguments.Second, .. others.Select((_, i) => new IrField($"argument{i}", number))]);
             functions.Add(name, function);
             var (inner, start) = access.Resume(function);

@@ -1,29 +1,36 @@
 using System.Diagnostics.CodeAnalysis;
 using Tcpq.Diagnostics;
+using Tcpq.Lowering;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>An open capture: pcap or pcapng, from a file, a pipe or standard input.</summary>
+/// <summary>An open capture: pcap or pcapng, from a file, a pipe or standard input. Plain content is read in large
+/// pieces, the rest by libpcap.</summary>
 internal sealed unsafe class CaptureFile : IDisposable
 {
-    private const int ChunkSize = 4096;
-
     private readonly CaptureInput input;
     private readonly CaptureProblems problems;
     private readonly CancellationToken cancellation;
-    private nint capture;
+    private readonly PacketBlock block;
+    private RecordReader? records;
+    private LibpcapReader? library;
 
-    /// <summary>Takes over what <see cref="CaptureOpener"/> has opened.</summary>
+    /// <summary>Takes over what <see cref="CaptureOpener"/> has opened: one of two readers.</summary>
     public CaptureFile(
         CaptureInput input,
         CaptureProblems problems,
-        nint capture,
+        PacketBlock block,
+        RecordReader? records,
+        LibpcapReader? library,
         LinkType linkType,
         CancellationToken cancellation)
     {
         this.input = input;
         this.problems = problems;
-        this.capture = capture;
+        this.block = block;
+        this.records = records;
+        this.library = library;
         this.cancellation = cancellation;
         LinkType = linkType;
     }
@@ -53,46 +60,32 @@ internal sealed unsafe class CaptureFile : IDisposable
         CancellationToken cancellation = default) =>
         new CaptureOpener(path, cancellation).TryOpen(out file, out problem);
 
-    /// <summary>Delivers the next packets: some thousands of a file, or what a stream has sent, waiting for that only
-    /// a moment.</summary>
-    /// <param name="callback">A native `pcap_handler`, `void (user, const struct pcap_pkthdr *, const u8 *)`; times
-    /// are in nanoseconds.</param>
-    /// <param name="user">Its first argument: the address of a 64-bit number, to which it adds 1 for each packet. (The
-    /// library does not say how many it delivered before the end of a file.)</param>
+    /// <summary>Delivers the next packets: thousands of a file, or what a stream has sent, waiting for that only a
+    /// moment.</summary>
+    /// <param name="handler">Native code, `void (user, const struct batched_packet *, u64 count)`: an array of
+    /// <see cref="BatchedPacket"/>, valid during the call.</param>
+    /// <param name="user">Its first argument.</param>
     /// <returns>Packets delivered; 0 does not mean that the end is reached.</returns>
-    public long DispatchChunk(nint callback, nint user)
+    public long DispatchChunk(nint handler, nint user)
     {
-        var before = *(ulong*)user;
-        while (!AtEnd && !Cancelled() && input.HasData())
+        if (!Read())
         {
-            // One at a time from a stream: more would wait for packets that have not been sent yet.
-            var wanted = input.IsStream ? 1 : ChunkSize;
-            var status = Libpcap.pcap_dispatch(capture, wanted, callback, user);
-            if (status != wanted)
-            {
-                End(status, Packets + *(ulong*)user - before);
-            }
-
-            if (*(ulong*)user - before >= ChunkSize)
-            {
-                break;
-            }
+            return 0;
         }
 
-        var delivered = *(ulong*)user - before;
-        Packets += delivered;
-        return (long)delivered;
+        ((delegate* unmanaged<nint, BatchedPacket*, ulong, void>)handler)(user, block.Packets, (ulong)block.Count);
+        return block.Count;
     }
 
     /// <summary>Delivers all packets, until the end or a cancellation.</summary>
     /// <returns>Packets delivered.</returns>
     /// <inheritdoc cref="DispatchChunk"/>
-    public long Dispatch(nint callback, nint user)
+    public long Dispatch(nint handler, nint user)
     {
         var delivered = 0L;
         while (!AtEnd)
         {
-            delivered += DispatchChunk(callback, user);
+            delivered += DispatchChunk(handler, user);
         }
 
         return delivered;
@@ -101,34 +94,94 @@ internal sealed unsafe class CaptureFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
-        if (capture == 0)
+        library?.Dispose();
+        input.Dispose();
+        block.Dispose();
+    }
+
+    private bool Read()
+    {
+        AtEnd |= cancellation.IsCancellationRequested;
+        if (AtEnd)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (records is null || !ReadRecords(records))
+            {
+                ReadByLibrary();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            AtEnd = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            End(problems.Unreadable(e));
+        }
+
+        Packets += (ulong)block.Count;
+        return block.Count > 0;
+    }
+
+    private bool ReadRecords(RecordReader reader)
+    {
+        var outcome = reader.Read();
+        AtEnd = outcome == ReadOutcome.End;
+        if (outcome != ReadOutcome.Irregular)
+        {
+            return true;
+        }
+
+        reader.GiveBack();
+        records = null;
+        return false;
+    }
+
+    private void ReadByLibrary()
+    {
+        if (library is null && !OpenLibrary())
         {
             return;
         }
 
-        Libpcap.pcap_close(capture);
-        capture = 0;
-        input.Dispose();
-    }
-
-    private bool Cancelled()
-    {
-        AtEnd |= cancellation.IsCancellationRequested;
-        return AtEnd;
-    }
-
-    private void End(int status, ulong packets)
-    {
-        AtEnd = true;
-        if (status < 0 && !cancellation.IsCancellationRequested)
+        library!.Read(block);
+        AtEnd = library.AtEnd;
+        if (library.Error is { } reason && !cancellation.IsCancellationRequested)
         {
-            Problem = ProblemOf(Libpcap.Text(Libpcap.pcap_geterr(capture)), packets);
+            End(ProblemOf(reason, library.Failure, Packets + (ulong)block.Count));
         }
     }
 
-    private Diagnostic ProblemOf(string reason, ulong packets)
+    private bool OpenLibrary()
     {
-        if (input.Failure is Exception failure)
+        try
+        {
+            if (!LibpcapReader.TryOpen(input, out library, out var error, out var failure))
+            {
+                End(ProblemOf(error, failure, Packets));
+            }
+        }
+        catch (DllNotFoundException)
+        {
+            End(CaptureProblems.LibraryMissing());
+        }
+
+        return library is not null;
+    }
+
+    private void End(Diagnostic problem)
+    {
+        AtEnd = true;
+        Problem = problem;
+    }
+
+    private Diagnostic ProblemOf(string reason, Exception? failure, ulong packets)
+    {
+        if (failure is not null)
         {
             return problems.Unreadable(failure);
         }

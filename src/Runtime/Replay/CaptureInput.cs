@@ -1,21 +1,19 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>A capture's bytes as a C stream. Those of pipes and terminals are read as they arrive, and the wait for
-/// them can be cancelled.</summary>
+/// <summary>A capture's bytes. Those of pipes and terminals are read as they arrive, and the wait for them can be
+/// cancelled.</summary>
 internal sealed unsafe class CaptureInput : IDisposable
 {
-    private const int BufferSize = 1 << 18;
     private const int PatienceMilliseconds = 50;
+    private const int MagicSize = 4;
 
     private readonly FileStream file;
     private readonly CancellationToken cancellation;
-    private readonly void* buffer;
-    private GCHandle self;
-    private StreamHead* stream;
+    private byte[] unread = [];
+    private int taken;
 
     /// <summary>Opens a file, or standard input for `-`.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -25,46 +23,55 @@ internal sealed unsafe class CaptureInput : IDisposable
         this.cancellation = cancellation;
         file = path == "-" ? OpenStandardInput() : OpenFile(path);
         IsStream = !file.CanSeek;
-        buffer = NativeMemory.Alloc(BufferSize);
     }
 
     /// <summary>True where data arrive over time.</summary>
     public bool IsStream { get; }
 
-    /// <summary>What reading failed with.</summary>
-    public Exception? Failure { get; private set; }
-
     /// <summary>The first bytes of the content: a file format's magic.</summary>
     public byte[] Start { get; private set; } = [];
 
-    /// <summary>A C stream over the content, to be closed before this object is disposed.</summary>
-    public nint OpenStream()
+    /// <summary>Waits a moment for data; true when a read returns without waiting, at the end too.</summary>
+    public bool HasData() => !IsStream || taken < unread.Length || Poll();
+
+    /// <summary>Reads what there is, and waits where there is nothing.</summary>
+    /// <returns>Bytes read; 0 at the end.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    public int Read(Span<byte> target)
     {
-        self = GCHandle.Alloc(this);
-        stream = Stdio.fopencookie(GCHandle.ToIntPtr(self), "r", new CookieFunctions { Read = &Read });
-        if (stream == null)
+        if (taken < unread.Length)
         {
-            // Only for want of memory.
-            throw new InsufficientMemoryException();
+            var rest = unread.AsSpan(taken);
+            var some = rest[..Math.Min(rest.Length, target.Length)];
+            some.CopyTo(target);
+            taken += some.Length;
+            return some.Length;
         }
 
-        _ = Stdio.setvbuf(stream, buffer, Stdio.FullyBuffered, BufferSize);
-        return (nint)stream;
+        while (IsStream && !Poll())
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var count = file.Read(target);
+        if (Start.Length < MagicSize)
+        {
+            Start = [.. Start, .. target[..Math.Min(count, MagicSize - Start.Length)]];
+        }
+
+        return count;
     }
 
-    /// <summary>Waits a moment for data; true when a read returns without waiting, at the end too.</summary>
-    public bool HasData() => !IsStream || stream->ReadPointer < stream->ReadEnd || Poll();
+    /// <summary>Gives bytes back, to be read before all others.</summary>
+    public void Unread(ReadOnlySpan<byte> bytes)
+    {
+        unread = [.. bytes, .. unread.AsSpan(taken)];
+        taken = 0;
+    }
 
     /// <summary>Closes the file; not standard input.</summary>
-    public void Dispose()
-    {
-        file.Dispose();
-        NativeMemory.Free(buffer);
-        if (self.IsAllocated)
-        {
-            self.Free();
-        }
-    }
+    public void Dispose() => file.Dispose();
 
     private static FileStream OpenStandardInput() => StandardDescriptor.IsGiven(0)
         ? new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
@@ -82,37 +89,6 @@ internal sealed unsafe class CaptureInput : IDisposable
 
         _ = LibC.fcntl(descriptor, LibC.F_SETFL, LibC.O_RDONLY);
         return new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
-    }
-
-    [UnmanagedCallersOnly]
-    private static nint Read(nint cookie, byte* buffer, nuint size)
-    {
-        var input = (CaptureInput)GCHandle.FromIntPtr(cookie).Target!;
-        try
-        {
-            return input.Read(new Span<byte>(buffer, (int)Math.Min(size, int.MaxValue)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            input.Failure = e;
-            return -1;
-        }
-    }
-
-    private int Read(Span<byte> target)
-    {
-        while (IsStream && !Poll())
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        var count = file.Read(target);
-        if (Start.Length == 0)
-        {
-            Start = target[..Math.Min(count, 4)].ToArray();
-        }
-
-        return count;
     }
 
     private bool Poll()

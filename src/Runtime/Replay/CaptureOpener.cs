@@ -1,15 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>Opens a capture, or says why it cannot be read.</summary>
 internal sealed unsafe class CaptureOpener(string path, CancellationToken cancellation)
 {
-    private const int RawIpOnLinux = 12;
-    private const int RawIpOnOpenBsd = 14;
-
     private readonly CaptureProblems problems = new(path);
+
+    /// <summary>True to have libpcap read all.</summary>
+    public bool IsByLibrary { get; init; }
 
     /// <inheritdoc cref="CaptureFile.TryOpen"/>
     public bool TryOpen([NotNullWhen(true)] out CaptureFile? file, [NotNullWhen(false)] out Diagnostic? problem)
@@ -76,56 +77,50 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
         CaptureInput input, [NotNullWhen(true)] out CaptureFile? file, [NotNullWhen(false)] out Diagnostic? problem)
     {
         file = null;
-        var errorBuffer = stackalloc byte[Libpcap.ErrorBufferSize];
-        var capture = OpenCapture(input, errorBuffer);
-        if (capture == 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            problem = input.Failure is Exception failure
-                ? problems.Unreadable(failure)
-                : problems.NotACapture(input.Start, Libpcap.Text(errorBuffer));
-            return false;
-        }
-
-        var number = Libpcap.pcap_datalink(capture);
-        if (LinkTypeOf(number) is not LinkType linkType)
-        {
-            problem = problems.UnsupportedLinkType(
-                Libpcap.Text(Libpcap.pcap_datalink_val_to_name(number)),
-                Libpcap.Text(Libpcap.pcap_datalink_val_to_description_or_dlt(number)));
-            Libpcap.pcap_close(capture);
-            return false;
-        }
-
-        file = new CaptureFile(input, problems, capture, linkType, cancellation);
-        problem = null;
-        return true;
-    }
-
-    private static nint OpenCapture(CaptureInput input, byte* errorBuffer)
-    {
-        var stream = input.OpenStream();
-        nint capture = 0;
+        var block = new PacketBlock();
         try
         {
-            capture = Libpcap.pcap_fopen_offline_with_tstamp_precision(
-                stream, Libpcap.NanosecondPrecision, errorBuffer);
-            return capture;
+            file = Open(input, block, out problem);
+            return file is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = problems.Unreadable(e);
+            return false;
         }
         finally
         {
-            if (capture == 0)
+            if (file is null)
             {
-                _ = Stdio.fclose(stream);
+                block.Dispose();
             }
         }
     }
 
-    /// <summary>libpcap numbers link types (DLT_) mostly, not always, as files do (LINKTYPE_).</summary>
-    private static LinkType? LinkTypeOf(int number) => number switch
+    private CaptureFile? Open(CaptureInput input, PacketBlock block, out Diagnostic? problem)
     {
-        RawIpOnLinux or RawIpOnOpenBsd => LinkType.RawIp,
-        _ when Enum.IsDefined((LinkType)number) => (LinkType)number,
-        _ => null,
-    };
+        problem = null;
+        if (!IsByLibrary && RecordReader.Open(input, block) is { } records)
+        {
+            return new(input, problems, block, records, null, records.LinkType, cancellation);
+        }
+
+        if (!LibpcapReader.TryOpen(input, out var library, out var error, out var failure))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            problem = failure is not null ? problems.Unreadable(failure) : problems.NotACapture(input.Start, error);
+            return null;
+        }
+
+        if (library.LinkType is { } linkType)
+        {
+            return new(input, problems, block, null, library, linkType, cancellation);
+        }
+
+        problem = problems.UnsupportedLinkType(
+            Libpcap.Text(Libpcap.pcap_datalink_val_to_name(library.LinkNumber)),
+            Libpcap.Text(Libpcap.pcap_datalink_val_to_description_or_dlt(library.LinkNumber)));
+        library.Dispose();
+        return null;
+    }
 }

@@ -56,7 +56,7 @@ internal sealed unsafe class HostEngine : IDisposable
     /// <summary>What the maps and counters mean.</summary>
     internal Schema Schema { get; }
 
-    /// <summary>The native function to call for each packet, with libpcap's `pcap_handler` signature.</summary>
+    /// <summary>The native function to call for packets: see <see cref="CaptureLowering.Handler"/>.</summary>
     internal nint Handler { get; }
 
     /// <summary>The handler's user argument.</summary>

@@ -5,17 +5,15 @@ using Tcpq.Runtime.Blocks;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>Runs blocks that are due before a packet, by the packet's own time, then handles the packet. Only scripts
-/// with `every` blocks go this way.</summary>
+/// <summary>Runs blocks that are due before a packet, by the packet's own time, and handles the packets between them.
+/// Only scripts with `every` blocks go this way.</summary>
 internal sealed unsafe class TimedHandler : IDisposable
 {
-    private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const ulong NanosecondsPerTick = 100;
 
     private readonly BlockRunner blocks;
-    private readonly delegate* unmanaged<nint, nint, nint, void> handler;
-    private readonly CapturedPacket* packet;
-    private readonly PacketCallback callback;
+    private readonly delegate* unmanaged<nint, BatchedPacket*, ulong, void> handler;
+    private readonly BatchCallback callback;
     private ExceptionDispatchInfo? failure;
     private ulong? start;
 
@@ -23,15 +21,14 @@ internal sealed unsafe class TimedHandler : IDisposable
     public TimedHandler(HostEngine engine, BlockRunner blocks)
     {
         this.blocks = blocks;
-        handler = (delegate* unmanaged<nint, nint, nint, void>)engine.Handler;
-        packet = (CapturedPacket*)engine.User;
+        handler = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)engine.Handler;
         callback = Handle;
         Handler = Marshal.GetFunctionPointerForDelegate(callback);
     }
 
-    private delegate void PacketCallback(nint user, nint header, nint bytes);
+    private delegate void BatchCallback(nint user, BatchedPacket* packets, ulong count);
 
-    /// <summary>A native `pcap_handler`.</summary>
+    /// <summary>Takes the same arguments as the engine's.</summary>
     public nint Handler { get; }
 
     /// <summary>Throws what a block threw while packets were handled.</summary>
@@ -45,33 +42,44 @@ internal sealed unsafe class TimedHandler : IDisposable
     /// <summary>Keeps the callback until nobody can call it any more.</summary>
     public void Dispose() => GC.KeepAlive(callback);
 
-    // What is thrown here cannot pass through libpcap.
-    private void Handle(nint user, nint header, nint bytes)
+    // What is thrown here cannot pass through native code.
+    private void Handle(nint user, BatchedPacket* packets, ulong count)
     {
         try
         {
-            if (failure is null)
-            {
-                Advance((PacketTime*)header);
-            }
+            HandleAll(user, packets, packets + count);
         }
+#pragma warning disable CA1031 // Any exception would end the process; all are thrown again by RethrowFailure.
         catch (Exception e)
+#pragma warning restore CA1031
         {
             failure = ExceptionDispatchInfo.Capture(e);
         }
-
-        if (failure is not null || blocks.HasExited)
-        {
-            packet->Handled++;
-            return;
-        }
-
-        handler(user, header, bytes);
     }
 
-    private void Advance(PacketTime* time)
+    private void HandleAll(nint user, BatchedPacket* next, BatchedPacket* end)
     {
-        var now = (time->Seconds * NanosecondsPerSecond) + time->Nanoseconds;
+        while (next < end)
+        {
+            Advance(next->Time);
+            if (blocks.HasExited)
+            {
+                return;
+            }
+
+            var first = next++;
+            var due = NextDue();
+            while (next < end && next->Time < due)
+            {
+                next++;
+            }
+
+            handler(user, first, (ulong)(next - first));
+        }
+    }
+
+    private void Advance(ulong now)
+    {
         start ??= now;
         blocks.Start ??= DateTimeOffset.UnixEpoch.AddTicks((long)(now / NanosecondsPerTick));
 
@@ -82,11 +90,8 @@ internal sealed unsafe class TimedHandler : IDisposable
         }
     }
 
-    /// <summary>The start of struct pcap_pkthdr (pcap/pcap.h), at nanosecond precision.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PacketTime
-    {
-        public ulong Seconds;
-        public ulong Nanoseconds;
-    }
+    // The time of the first packet before which a block is to run.
+    private ulong NextDue() => blocks.NextDue is { } due
+        ? start!.Value + ((ulong)due.Ticks * NanosecondsPerTick)
+        : ulong.MaxValue;
 }

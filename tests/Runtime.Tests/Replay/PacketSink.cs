@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
-using Tcpq.Runtime.Replay;
+using Tcpq.Lowering;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
 /// <summary>A packet as the callback saw it.</summary>
 internal sealed record SeenPacket(byte[] Bytes, ulong Time, uint WireLength);
 
-/// <summary>Stands in for a compiled script: a native callback that keeps what it is given.</summary>
+/// <summary>Stands in for a compiled script: a native function that keeps what it is given.</summary>
 internal sealed unsafe class PacketSink : IDisposable
 {
     private readonly State* state;
@@ -19,7 +19,7 @@ internal sealed unsafe class PacketSink : IDisposable
 
     public List<SeenPacket> Seen { get; } = [];
 
-    public static nint Callback => (nint)(delegate* unmanaged<State*, PacketHeader*, byte*, void>)&Receive;
+    public static nint Callback => (nint)(delegate* unmanaged<State*, BatchedPacket*, ulong, void>)&Receive;
 
     public nint User => (nint)state;
 
@@ -30,20 +30,20 @@ internal sealed unsafe class PacketSink : IDisposable
     }
 
     [UnmanagedCallersOnly]
-    private static void Receive(State* state, PacketHeader* header, byte* bytes)
+    private static void Receive(State* state, BatchedPacket* packets, ulong count)
     {
-        state->Packets++;
         var sink = (PacketSink)GCHandle.FromIntPtr(state->Self).Target!;
-        sink.Seen.Add(new(
-            new ReadOnlySpan<byte>(bytes, (int)header->CapturedLength).ToArray(),
-            ((ulong)header->Seconds * 1_000_000_000) + (ulong)header->Nanoseconds,
-            header->Length));
+        for (var i = 0ul; i < count; i++)
+        {
+            sink.Seen.Add(new(
+                new ReadOnlySpan<byte>(packets[i].Data, (int)packets[i].CapturedLength).ToArray(),
+                packets[i].Time,
+                packets[i].Length));
+        }
     }
 
     private struct State
     {
-        public ulong Packets;
-
         public nint Self;
     }
 }

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+
+namespace Tcpq.Runtime.Replay.Records;
+
+/// <summary>Reads pcap: a header, and a record for each packet (draft-ietf-opsawg-pcap).</summary>
+internal sealed unsafe class PcapScanner : RecordScanner
+{
+    /// <summary>Bytes of the file's header.</summary>
+    public const int HeaderSize = 24;
+
+    private const uint Microseconds = 0xa1b2c3d4;
+    private const uint Nanoseconds = 0xa1b23c4d;
+    private const uint Version = 4 << 16 | 2; // 2.4, as two numbers of 16 bits
+    private const int RecordHeaderSize = 16;
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
+
+    // MAXIMUM_SNAPLEN: libpcap takes a longer record for damage.
+    private const uint LargestPacket = 262_144;
+
+    private readonly byte[] header;
+    private readonly bool isSwapped;
+    private readonly uint scale;
+    private readonly uint snapLength;
+
+    private PcapScanner(byte[] header, bool isSwapped, uint scale, LinkType linkType)
+    {
+        this.header = header;
+        this.isSwapped = isSwapped;
+        this.scale = scale;
+        LinkType = linkType;
+        var stated = Read(header.AsSpan(16), isSwapped);
+        snapLength = stated is 0 or > int.MaxValue ? LargestPacket : stated;
+    }
+
+    /// <inheritdoc/>
+    public override LinkType LinkType { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Preamble => header;
+
+    /// <summary>True where a file starts as pcap does.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start) => Scale(Read(start, isSwapped: false)) != 0
+        || Scale(Read(start, isSwapped: true)) != 0;
+
+    /// <summary>Makes a scanner for the records behind a file's header; null where it is not of the usual kind.</summary>
+    public static PcapScanner? Create(ReadOnlySpan<byte> header)
+    {
+        var isSwapped = Scale(Read(header, isSwapped: false)) == 0;
+        var versions = Read(header[4..], isSwapped);
+        var version = isSwapped ? uint.RotateLeft(versions, 16) : versions;
+        var linkType = (LinkType)Read(header[20..], isSwapped);
+        return version == Version && Enum.IsDefined(linkType)
+            ? new(header[..HeaderSize].ToArray(), isSwapped, Scale(Read(header, isSwapped)), linkType)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override byte* Scan(byte* at, byte* end, PacketBlock block, out ScanStop stop)
+    {
+        var packet = block.Packets + block.Count;
+        stop = ScanStop.Incomplete;
+        while (end - at >= RecordHeaderSize)
+        {
+            var (seconds, fraction) = (Word(at, 0), Word(at, 1));
+            var (captured, length) = (Word(at, 2), Word(at, 3));
+            if (captured > LargestPacket)
+            {
+                stop = ScanStop.Unknown;
+                break;
+            }
+
+            var next = at + RecordHeaderSize + captured;
+            if (next > end)
+            {
+                break;
+            }
+
+            packet->Data = at + RecordHeaderSize;
+            packet->Time = (seconds * NanosecondsPerSecond) + ((ulong)fraction * scale);
+            packet->CapturedLength = Math.Min(captured, snapLength);
+            packet->Length = length;
+            packet++;
+            at = next;
+        }
+
+        block.SetCount(packet);
+        return at;
+    }
+
+    private uint Word(byte* at, int index)
+    {
+        var word = ((uint*)at)[index];
+        return isSwapped ? BinaryPrimitives.ReverseEndianness(word) : word;
+    }
+
+    // Nanoseconds in a record's unit of time; 0 for what is not pcap.
+    private static uint Scale(uint magic) => magic switch
+    {
+        Microseconds => 1000,
+        Nanoseconds => 1,
+        _ => 0,
+    };
+
+    private static uint Read(ReadOnlySpan<byte> bytes, bool isSwapped) => isSwapped
+        ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+}
