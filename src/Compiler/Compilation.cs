@@ -94,6 +94,7 @@ public static class Compilation
 
     private static Plan? Plan(BoundScript bound, CompilationOptions options, DiagnosticBag diagnostics)
     {
+        KernelMembers.Check(bound, options, diagnostics);
         var plan = Planner.Plan(bound, options, diagnostics);
         return diagnostics.HasErrors ? null : plan;
     }

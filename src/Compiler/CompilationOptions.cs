@@ -54,6 +54,10 @@ public sealed record CompilationOptions
     /// and tracepoints, but not their arguments.</summary>
     public KernelDescription? Kernel { get; init; }
 
+    /// <summary>True where <see cref="Kernel"/> describes the very kernel of <see cref="Target"/>: what it lacks cannot be read.
+    /// </summary>
+    public bool KernelIsTarget { get; init; }
+
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>
     public AddressPrefix? Local { get; init; }
 

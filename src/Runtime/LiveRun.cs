@@ -69,6 +69,7 @@ public sealed class LiveRun : IDisposable
         {
             FindEnum = VmlinuxBtf.FindEnum,
             Kernel = RunningKernel.Describe(),
+            KernelIsTarget = true,
         };
         var compiled = Compilation.Compile(
             source, compilation with { Target = ScriptTarget.For(source, compilation) });

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Tcpq.Binding;
+using Tcpq.Bpf;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+
+namespace Tcpq.Planning;
+
+/// <summary>Looks whether the kernel has the members that fields are read from. It would refuse the program, and not say why.
+/// </summary>
+internal static class KernelMembers
+{
+    /// <summary>Reports fields that the kernel lacks.</summary>
+    internal static void Check(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
+    {
+        if (options.IsCapture || !options.KernelIsTarget)
+        {
+            return;
+        }
+
+        var read = script.Rules.SelectMany(rule => rule.Fields)
+            .DistinctBy(value => value.Field.Name).Where(value => !MembersOf(value.Field.Read).IsEmpty).ToList();
+        if (read.Count == 0 || options.Kernel?.ReadTypes() is not { } file)
+        {
+            return; // without types no hook is chosen that reads members
+        }
+
+        var types = new BtfValues(BtfFile.Read(file));
+        foreach (var value in read)
+        {
+            if (Lacking(types, value.Field.Read) is { } what)
+            {
+                diagnostics.Report(new(
+                    Codes.FieldNotInKernel, $"this kernel does not know `{value.Field.Name}`",
+                    new(script.Source, value.Span, what)));
+            }
+        }
+    }
+
+    private static string? Lacking(BtfValues types, FieldRead read)
+    {
+        foreach (var (name, member) in MembersOf(read))
+        {
+            var structure = types.Types.Find(name, BtfKind.Struct);
+            if (structure == 0 || types.Member(structure, member) is null)
+            {
+                return structure == 0 ? $"it has no `struct {name}`" : $"its `struct {name}` has no `{member}`";
+            }
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<(string Struct, string Member)> MembersOf(FieldRead read) => read switch
+    {
+        FieldRead.SocketMember { Less: { } less } member => [(member.Struct, member.Member), (member.Struct, less)],
+        FieldRead.SocketMember member => [(member.Struct, member.Member)],
+        FieldRead.BytesReceived => [("tcp_sock", "bytes_received"), ("sock_common", "skc_flags")],
+        FieldRead.NetworkNamespace => [("sock_common", "skc_net")],
+        _ => [],
+    };
+}
