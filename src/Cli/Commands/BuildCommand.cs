@@ -40,7 +40,8 @@ internal static class BuildCommand
         return Write(parsed, context, path, script, needs);
     }
 
-    private static int Write(ParseResult parsed, CommandContext context, string path, CompiledScript script, KernelNeeds needs)
+    private static int Write(
+        ParseResult parsed, CommandContext context, string path, CompiledScript script, KernelNeeds needs)
     {
         try
         {

@@ -8,8 +8,11 @@ namespace Tcpq.Cli.Outputs;
 internal static class NeedsText
 {
     /// <summary>Writes it for people: `scan.bpf.o: for Linux 5.12 and later; Linux 5.12 brought …`.</summary>
-    public static void Write(TextWriter writer, string file, KernelNeeds needs) =>
-        writer.WriteLine($"{file}: for {string.Join("; ", [needs.ToString(), .. needs.Reasons.Select(reason => reason.ToString())])}");
+    public static void Write(TextWriter writer, string file, KernelNeeds needs)
+    {
+        string[] parts = [needs.ToString(), .. needs.Reasons.Select(reason => reason.ToString())];
+        writer.WriteLine($"{file}: for {string.Join("; ", parts)}");
+    }
 
     /// <summary>Writes it for programs: one object on one line.</summary>
     public static void WriteJson(TextWriter writer, string file, KernelNeeds needs)

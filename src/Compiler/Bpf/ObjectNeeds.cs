@@ -75,7 +75,8 @@ internal sealed class ObjectNeeds
         {
             var own = elf.Symbols.Where(symbol => symbol.IsFunction && symbol.Section == section.Index)
                 .SelectMany(symbol => plan.Programs.Where(program => program.Name == symbol.Name)).ToList();
-            AddCode(section.Data.Span, [.. (own.Count > 0 ? own : [.. plan.Programs]).Select(program => program.Hook).Distinct()]);
+            var callers = own.Count > 0 ? own : [.. plan.Programs];
+            AddCode(section.Data.Span, [.. callers.Select(program => program.Hook).Distinct()]);
         }
     }
 

@@ -1,4 +1,5 @@
 using Tcpq.Language;
+using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
@@ -16,6 +17,13 @@ internal sealed record EventCase(
     /// <summary>A condition that says the same by a name for which each kernel has another number, and the first kernel that
     /// knows it; null where there is none.</summary>
     public (string Where, Version Since)? WherePortable { get; init; }
+
+    /// <summary>True for an event that scripts name themselves, which is its own hook and has no namespace.</summary>
+    public bool IsProbe => ProbeTable.Find(Event.Split('(')[0]) is not null;
+
+    /// <summary>The script that counts it at a hook.</summary>
+    public SourceText Script(Hook hook) =>
+        new($"on {Event}{(IsProbe ? "" : $" via {hook.Name}")} where {Where} < count() >");
 
     /// <summary>The same number at all hooks.</summary>
     public EventCase(string row, string where, Action<TcpScene> act, Func<long> expected)

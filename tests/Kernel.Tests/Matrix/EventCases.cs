@@ -45,6 +45,7 @@ internal static class EventCases
         new("tcp_retransmit", OnPort, scene => scene.LoseSegments(), () => Counter("Tcp", "RetransSegs")),
         new("ooo", OnPort, scene => scene.LoseSegments(), () => Counter("TcpExt", "TCPOFOQueue")),
         new("sacked", OnPort, scene => scene.LoseSegments(), (_, _) => Acknowledgements()),
+        .. ProbeCases.All,
     ];
 
     /// <summary>The case of an event; null where there is none.</summary>

@@ -10,7 +10,9 @@ public sealed class MatrixDocumentTests
     public void The_kernels_agree_with_what_is_said_about_them()
     {
         var kernels = MatrixResults.Read(MatrixResults.Folder!);
-        File.WriteAllText(Path.Combine(Repository.Root, "docs", "kernels.md"), MatrixDocument.Render(kernels));
+        var tests = kernels.SelectMany(kernel => MatrixTests.Read(kernel.Release, MatrixResults.TestsOf(kernel.Release)));
+        File.WriteAllText(
+            Path.Combine(Repository.Root, "docs", "kernels.md"), MatrixDocument.Render(kernels, [.. tests]));
         Assert.NotEmpty(kernels);
         Assert.DoesNotContain(
             kernels.SelectMany(kernel => kernel.Cells), cell => cell.Outcome == CellOutcome.Fails);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Runtime.Kernel;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
@@ -23,9 +24,8 @@ internal static class MatrixResults
     {
         if (Folder is { } folder)
         {
-            var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-            var line = string.Join(Separator, cell.Event, cell.Hook, cell.Outcome, cell.Reason.ReplaceLineEndings(" "));
-            File.AppendAllText(Path.Combine(folder, release + Extension), line + "\n");
+            var line = string.Join(Separator, cell.Name, cell.Place, cell.Outcome, cell.Reason.ReplaceLineEndings(" "));
+            File.AppendAllText(Path.Combine(folder, Release + Extension), line + "\n");
         }
     }
 
@@ -33,8 +33,20 @@ internal static class MatrixResults
     public static ImmutableArray<(string Release, ImmutableArray<MatrixCell> Cells)> Read(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*" + Extension)
-            .Select(file => (Path.GetFileNameWithoutExtension(file), ImmutableArray.CreateRange(File.ReadLines(file).Select(Parse)))),
+            .Select(file => (Path.GetFileNameWithoutExtension(file), Cells(file))),
     ];
+
+    /// <summary>Where the tests on a kernel have left their results: in the parent folder, by version for guests.</summary>
+    public static string TestsOf(string release)
+    {
+        var guest = $"linux-{KernelProbe.ParseRelease(release).ToString(2)}.trx";
+        var name = release == Release ? "Kernel.Tests.trx" : guest;
+        return Path.Combine(Path.GetDirectoryName(Folder)!, name);
+    }
+
+    private static string Release => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+
+    private static ImmutableArray<MatrixCell> Cells(string file) => [.. File.ReadLines(file).Select(Parse)];
 
     private static MatrixCell Parse(string line) => line.Split(Separator) is [var row, var hook, var outcome, var reason]
         ? new(row, hook, Enum.Parse<CellOutcome>(outcome), reason)

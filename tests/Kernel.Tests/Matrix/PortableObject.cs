@@ -13,7 +13,8 @@ namespace Tcpq.Kernel.Tests.Matrix;
 /// <param name="Bytes">The object.</param>
 /// <param name="Needs">Which kernels run it, as `tcpq build` says.</param>
 /// <param name="Places">What its programs attach to.</param>
-internal sealed record PortableObject(byte[] Bytes, KernelNeeds Needs, ImmutableArray<(string Hook, string? Function)> Places)
+internal sealed record PortableObject(
+    byte[] Bytes, KernelNeeds Needs, ImmutableArray<(string Hook, string? Function)> Places)
 {
     /// <summary>Builds a script.</summary>
     /// <returns>The object, or null and what is said instead.</returns>
@@ -24,12 +25,13 @@ internal sealed record PortableObject(byte[] Bytes, KernelNeeds Needs, Immutable
             Target = Target.Of(target),
             Device = script.Text.Contains("(eth0)", StringComparison.Ordinal) ? null : "lo",
             FindLibrary = StandardLibrary.Find,
-            OpenFile = (_, name) => new(new(name.Contains("port", StringComparison.Ordinal) ? "80\n" : "10.0.0.0/8\n", name)),
+            OpenFile = (_, name) =>
+                new(new(name.Contains("port", StringComparison.Ordinal) ? "80\n" : "10.0.0.0/8\n", name)),
         };
         var result = Compilation.Build(script, options);
         var said = DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false);
         return result is { Script: { } built, Needs: { } needs }
-            ? (new([.. built.Object], needs, [.. built.Programs.Select(program => (program.Hook.Name, program.KernelFunction))]), said)
+            ? (new([.. built.Object], needs, [.. built.Programs.Select(one => (one.Hook.Name, one.KernelFunction))]), said)
             : (null, said);
     }
 
@@ -56,7 +58,7 @@ internal sealed record PortableObject(byte[] Bytes, KernelNeeds Needs, Immutable
         var lines = File.ReadAllLines(path + ".needs").Select(line => line.Split('\t')).ToList();
         return new(
             File.ReadAllBytes(path),
-            new([.. lines.Where(line => line[0] == "need").Select(line => new KernelNeed(line[1], Number(line[2]), Number(line[3])))]),
+            new([.. lines.Where(line => line[0] == "need").Select(Need)]),
             [.. lines.Where(line => line[0] == "place").Select(line => (line[1], line[2].Length == 0 ? null : line[2]))]);
     }
 
@@ -98,6 +100,8 @@ internal sealed record PortableObject(byte[] Bytes, KernelNeeds Needs, Immutable
                 $"{result}: {VerifierLog.Parse(kernelLog.Text)?.TellingLine ?? string.Join("; ", log.Lines)}");
         }
     }
+
+    private static KernelNeed Need(string[] line) => new(line[1], Number(line[2]), Number(line[3]));
 
     private static Version? Number(string text) => text.Length == 0 ? null : Version.Parse(text);
 }

@@ -14,10 +14,13 @@ internal static partial class PortableScripts
 
     private static readonly (string Name, string Body)[] Constructs =
     [
-        ("windows", "count() by saddr within 10s; max(len) by saddr within 10s as longest; distinct(dport) within 1m as ports"),
+        ("windows",
+            "count() by saddr within 10s; max(len) by saddr within 10s as longest; distinct(dport) within 1m as ports"),
         ("maps", "set opened[flow] = now; if (opened[flow]) < hist(now - opened[flow]) >; delete opened[flow]"),
-        ("choices", "let tries = count() by saddr; if (tries > 100 and len < 100) < emit saddr, tries > else < count(dport) as few >"),
-        ("values", "let ports = distinct(dport) by saddr; let p = max(len) by daddr; if (ports > 9 and p > 60) < emit saddr, ports >"),
+        ("choices",
+            "let tries = count() by saddr; if (tries > 100 and len < 100) < emit saddr, tries > else < count(dport) as few >"),
+        ("values",
+            "let ports = distinct(dport) by saddr; let p = max(len) by daddr; if (ports > 9 and p > 60) < emit saddr, ports >"),
         ("quantiles", "quantiles(len) by saddr; first(ttl) by saddr; last(ttl) by saddr; avg(len) by saddr; rate()"),
         ("alerts", "alert \"{saddr} wants {dport}\" once per saddr within 10s; print \"{len} bytes\""),
         ("options", "emit opt.mss, opt.wscale, opt.tsval, ttl, seq, win"),
@@ -30,7 +33,8 @@ internal static partial class PortableScripts
     private static IEnumerable<SourceText> OfReference()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "language.md"));
-        return Example().Matches(text).Select((match, index) => new SourceText(match.Groups[1].Value, $"reference {index + 1}"));
+        return Example().Matches(text)
+            .Select((match, index) => new SourceText(match.Groups[1].Value, $"reference {index + 1}"));
     }
 
     private static IEnumerable<SourceText> OfLibrary() =>

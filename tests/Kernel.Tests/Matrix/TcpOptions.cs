@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
-/// <summary>Socket options that .NET has no names for (include/uapi/asm-generic/socket.h, include/uapi/linux/tcp.h).</summary>
+/// <summary>Socket options that .NET has no names for (include/uapi/asm-generic/socket.h, include/uapi/linux/tcp.h).
+/// </summary>
 internal static unsafe class TcpOptions
 {
     private const int SocketLevel = 1; // SOL_SOCKET

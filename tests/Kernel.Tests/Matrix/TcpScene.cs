@@ -16,6 +16,9 @@ internal sealed class TcpScene : IDisposable
     /// <summary>How often each thing happens, in both families together.</summary>
     public const int Times = 5;
 
+    /// <summary>How often of these over IPv4.</summary>
+    public const int TimesIPv4 = 3;
+
     private const int Chunk = 100;
 
     private static readonly IPAddress[] Addresses =
