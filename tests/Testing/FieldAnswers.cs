@@ -54,7 +54,8 @@ public static class FieldAnswers
         FieldTable.Find(name) is { IsOptional: false, Type.Representation: Representation.Boolean }
         && (actual ?? false).Equals(wanted ?? false);
 
-    private static object? Plain(Value value) => value switch
+    /// <summary>A value as expectations have it: truth, a number of 64 bits, text; null where it is absent.</summary>
+    public static object? Plain(Value value) => value switch
     {
         Value.Absent => null,
         Value.Boolean boolean => boolean.Truth,
