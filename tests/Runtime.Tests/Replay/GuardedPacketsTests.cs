@@ -1,0 +1,69 @@
+using System.Globalization;
+using Tcpq.Diagnostics;
+using Tcpq.Lowering;
+using Tcpq.Runtime.Replay;
+using Tcpq.Testing;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Runtime.Tests.Replay;
+
+/// <summary>The code made of a script reads no byte outside of a packet. TCPQ_PACKETS says how many mutants there are,
+/// TCPQ_SEED which.</summary>
+public sealed unsafe class GuardedPacketsTests
+{
+    private const string PayloadScript = """
+        on tcp_rcv where payload contains "needle" or payload startswith "GET " <
+          emit http.method, http.path, http.host, tls.sni, payload[0, 16], payload[3, 64]
+        >
+        on tcp_rcv where http.status >= 200 or tls.version >= TLS1_2 or u32(payload, 7) == 5 < count(u8(payload, 0), u16(payload, 2)) >
+        on packet < sum(len) by flow; distinct(saddr, daddr) as d; first(sport) by vlan; quantiles(payload_len) as q >
+        """;
+
+    private static readonly int Mutants = Setting("TCPQ_PACKETS", 20_000);
+    private static readonly int Seed = Setting("TCPQ_SEED", 1);
+
+    [Fact]
+    public void No_byte_behind_or_before_a_packet_is_read()
+    {
+        var scripts = FieldAnswers.Portions(FieldAnswers.PacketFields).Select(names => FieldAnswers.Script("packet", names));
+        foreach (var script in scripts.Append(PayloadScript))
+        {
+            Read(script);
+        }
+    }
+
+    private static void Read(string script)
+    {
+        var diagnostics = new DiagnosticBag();
+        var plan = Compilation.Analyze(new SourceText(script), new() { IsCapture = true }, diagnostics);
+        Assert.Empty(diagnostics.ToImmutable());
+        using var engine = new HostEngine(plan!, _ => { });
+        engine.SetLinkType(LinkType.Ethernet);
+        using var memory = new GuardedMemory(1 << 18);
+        var handle = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)engine.Handler;
+        foreach (var packet in Packets())
+        {
+            Hand(memory.AtEnd(packet), packet.Length);
+            Hand(memory.AtStart(packet), packet.Length);
+        }
+
+        var seen = engine.ReadCounters()[0];
+        Assert.Equal((ulong)Packets().Count() * 2, seen);
+
+        void Hand(byte* bytes, int length)
+        {
+            var packet = new BatchedPacket { Data = bytes, CapturedLength = (uint)length, Length = (uint)length, Time = 1 };
+            handle(engine.User, &packet, 1);
+        }
+    }
+
+    private static IEnumerable<byte[]> Packets() =>
+        new[] { PacketCorpus.Honest, PacketCorpus.Lying, PacketCorpus.Cut, PacketCases.All.Select(test => test.Packet) }
+            .SelectMany(each => each).Select(packet => packet.Bytes)
+            .Concat(PacketCorpus.Mutants(Mutants, Seed))
+            .Append([]);
+
+    private static int Setting(string name, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
+}
