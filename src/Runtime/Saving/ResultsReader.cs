@@ -33,7 +33,7 @@ internal sealed class ResultsReader
         }
         catch (InvalidDataException e)
         {
-            throw new ResultsException(e.Message, source.CanSeek && source.Position <= 1 << 16);
+            throw new ResultsException(e.Message);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or OverflowException or IndexOutOfRangeException)
@@ -75,12 +75,7 @@ internal sealed class ResultsReader
 
     private (ImmutableArray<SavedOrigin> Runs, Summary Summary) ReadHeader()
     {
-        var line = lines.Next();
-        if (line.IsEmpty)
-        {
-            throw new ResultsException("it is empty", isOther: true);
-        }
-
+        var line = ReadFirst();
         using var document = ParseFirst(line);
         var header = document.RootElement;
         if (header.ValueKind != JsonValueKind.Object || !header.TryGetProperty("tcpqr", out var version))
@@ -96,6 +91,18 @@ internal sealed class ResultsReader
 
         hash.AppendData(line.Span);
         return (SavedJson.Runs(header), SavedJson.Summary(header));
+    }
+
+    private ReadOnlyMemory<byte> ReadFirst()
+    {
+        try
+        {
+            return lines.Next() is { IsEmpty: false } line ? line : throw new ResultsException("it is empty", isOther: true);
+        }
+        catch (InvalidDataException)
+        {
+            throw new ResultsException("it is no gzip file, as `--save` writes", isOther: true);
+        }
     }
 
     private void CheckEnd(JsonElement end)

@@ -126,6 +126,21 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_read_like_a_file()
+    {
+        var pipe = Named("pipe");
+        Tool.Run("mkfifo", pipe);
+        var file = Saved(Parts[0]);
+        var writing = Task.Run(() =>
+        {
+            using var stream = File.OpenWrite(pipe);
+            stream.Write(File.ReadAllBytes(file));
+        });
+        Assert.Equal(Invocation.Of("merge", file), Invocation.Of("merge", pipe));
+        await writing;
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_is_found_out_before_the_run()
     {
         foreach (var path in new[] { "/none/results.tcpqr", directory.FullName, "/proc/results.tcpqr" })
