@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;
@@ -44,17 +45,21 @@ public sealed class CapturedTrafficTests : IDisposable
     public void A_cgroup_writes_both_directions()
     {
         using var veth = new VethPair();
+        bool seesAll;
         using (var run = Start("on packet via cgroup where syn < capture >", veth, new()))
         {
             veth.Connect(veth.Address, 3);
             veth.Connect(veth.Address6, 2);
             run.Stop();
+            seesAll = !run.Notes.Any(note => note.Contains("SYN-ACKs", StringComparison.Ordinal));
         }
 
+        Assert.Equal(KernelProbe.KernelVersion >= new Version(6, 6), seesAll);
         Assert.Equal(
             [
                 .. Enumerable.Repeat($"{veth.PeerAddress}  1 0", 3), .. Enumerable.Repeat($" {veth.PeerAddress6} 1 0", 2),
-                .. Enumerable.Repeat($"{veth.Address}  2 1", 3), .. Enumerable.Repeat($" {veth.Address6} 2 1", 2),
+                .. Enumerable.Repeat($"{veth.Address}  2 1", 3),
+                .. Enumerable.Repeat($" {veth.Address6} 2 1", seesAll ? 2 : 0),
             ],
             Tshark.Fields(Output, "ip.src", "ipv6.src", "frame.packet_flags_direction", "tcp.flags.ack")
                 .Select(line => line.Replace("0x0000000", "", StringComparison.Ordinal)

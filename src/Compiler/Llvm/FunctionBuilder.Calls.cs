@@ -19,6 +19,13 @@ internal sealed partial class FunctionBuilder
         return LLVMBuildCall2(builder, signature, function, arguments, (uint)arguments.Length, "");
     }
 
+    /// <summary>1 bit: what a helper returned is that error. Only 32 bits are asked, for what changes maps leaves the others
+    /// without the sign before d7ba4cc900bf (6.4).</summary>
+    /// <param name="returned">What it returned.</param>
+    /// <param name="error">A negative errno.</param>
+    public LlvmValue IsError(LlvmValue returned, int error) =>
+        Compare(IntPredicate.Equal, Truncate(returned, 32), Constant(32, unchecked((uint)error)));
+
     /// <summary>Calls a function of the module.</summary>
     public LlvmValue Call(FunctionBuilder callee, params ReadOnlySpan<LlvmValue> arguments) =>
         LLVMBuildCall2(builder, callee.type, callee.Function, arguments, (uint)arguments.Length, "");

@@ -9,7 +9,7 @@ namespace Tcpq.Lowering;
 /// <param name="first">The index of the program's first counter.</param>
 internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters, int first)
 {
-    private const long TooBig = -7; // -E2BIG
+    private const int TooBig = -7; // -E2BIG
 
     /// <summary>Where the counters are: at least 40 bytes.</summary>
     internal LlvmValue Memory => counters;
@@ -31,8 +31,7 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
 
         var (isFull, isRefused, counted) = (
             builder.NewBlock("map_full"), builder.NewBlock("map_refused"), builder.NewBlock("counted"));
-        builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)TooBig))), isFull, isRefused);
+        builder.Branch(builder.IsError(error, TooBig), isFull, isRefused);
         builder.MoveTo(isFull);
         Increment(full);
         builder.Branch(counted);

@@ -13,7 +13,7 @@ internal sealed class MapEntryLowering(
 {
     private const ulong BpfAny = 0; // BPF_ANY, BPF_NOEXIST (include/uapi/linux/bpf.h)
     private const ulong BpfNoExist = 1;
-    private const long Exists = -17; // -EEXIST
+    private const int Exists = -17; // -EEXIST
 
     private LlvmValue Zero => builder.Constant(64, 0);
 
@@ -104,8 +104,7 @@ internal sealed class MapEntryLowering(
         var (unknown, forgotten) = (builder.NewBlock("not_known"), builder.NewBlock("not_remembered"));
         var error = builder.CallHelper(
             BpfHelper.MapUpdateElem, maps[map.MapName], key, scratch.State, builder.Constant(64, BpfNoExist));
-        builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), skip, unknown);
+        builder.Branch(builder.IsError(error, Exists), skip, unknown);
         builder.MoveTo(unknown);
         builder.Branch(builder.Compare(IntPredicate.Equal, error, Zero), send, forgotten);
         builder.MoveTo(forgotten);

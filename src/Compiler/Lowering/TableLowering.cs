@@ -21,7 +21,7 @@ internal sealed class TableLowering(
     StateSharing shared)
 {
     private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
-    private const long Exists = -17; // -EEXIST
+    private const int Exists = -17; // -EEXIST
 
     private readonly ColumnStore store = new(builder, expressions.Texts);
 
@@ -123,8 +123,7 @@ internal sealed class TableLowering(
 
         // Another CPU was first with this key: its state takes the change.
         builder.MoveTo(failed);
-        builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), again, lost);
+        builder.Branch(builder.IsError(error, Exists), again, lost);
         builder.MoveTo(again);
         var state = map.Lookup(key);
         builder.Branch(IsNull(state), gone, retry);

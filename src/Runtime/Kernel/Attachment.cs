@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tcpq.Runtime.Kernel;
 
 /// <summary>A program attached to its hook, until disposed.</summary>
@@ -8,8 +10,8 @@ internal class Attachment(string description, IDisposable owned) : IDisposable
     /// <summary>Hook, device and mode, for people.</summary>
     public string Description => description;
 
-    /// <summary>What this way of attaching cannot see, for people; null where that is nothing.</summary>
-    public string? Note { get; init; }
+    /// <summary>What this way of attaching cannot see, for people.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>Asks how often the kernel did not run the program for a reason that it counts by attachment; null where
     /// it does not.</summary>

@@ -41,7 +41,7 @@ internal sealed class LiveSession : IDisposable
 
     /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
     public ImmutableArray<string> Notes =>
-        [.. attachments.Now.Select(attachment => attachment.Note).OfType<string>().Distinct()];
+        [.. attachments.Now.SelectMany(attachment => attachment.Notes).Distinct()];
 
     /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>
     public ImmutableArray<string> Warnings => loaded.Warnings;

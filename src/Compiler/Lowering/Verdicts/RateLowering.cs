@@ -28,7 +28,7 @@ internal sealed class RateLowering(
     internal const int Locks = 256;
 
     private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
-    private const long Exists = -17; // -EEXIST
+    private const int Exists = -17; // -EEXIST
     private const ulong MaximumTries = 16;
 
     /// <summary>Emits a limit; goes on where the packet is within it.</summary>
@@ -72,8 +72,7 @@ internal sealed class RateLowering(
 
         // Another CPU was first with this key.
         builder.MoveTo(failed);
-        builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, unchecked((ulong)Exists))), again, lost);
+        builder.Branch(builder.IsError(error, Exists), again, lost);
         builder.MoveTo(again);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[map.MapName], key);
         builder.Branch(IsNull(entry), lost, retry);

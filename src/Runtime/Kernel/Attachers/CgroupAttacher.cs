@@ -11,6 +11,9 @@ internal static unsafe class CgroupAttacher
     private const string AmbiguousIndex =
         "filters by device index only: other network namespaces may have a device with the same index";
 
+    // 223f903e9c83: until then the owner of such a packet, a request for a connection, was taken for another socket.
+    private static readonly Version SeesSynAckOfIPv6 = new(6, 6);
+
     /// <summary>Attaches to the requested cgroup, or to the root of the hierarchy.</summary>
     public static Attachment Attach(AttachRequest request)
     {
@@ -39,8 +42,21 @@ internal static unsafe class CgroupAttacher
             ? throw Refusal(request, link.Error, path)
             : new($"{request.Place} at {path}", link)
             {
-                Note = request.Device is null || KernelProbe.HasCgroupNetnsCookie ? null : AmbiguousIndex,
+                Notes = [.. NotesFor(request, type)],
             };
+    }
+
+    private static IEnumerable<string> NotesFor(AttachRequest request, BpfAttachType type)
+    {
+        if (request.Device is not null && !KernelProbe.HasCgroupNetnsCookie)
+        {
+            yield return AmbiguousIndex;
+        }
+
+        if (type == BpfAttachType.CgroupEgress && KernelProbe.KernelVersion < SeesSynAckOfIPv6)
+        {
+            yield return $"before Linux {SeesSynAckOfIPv6}, cgroups do not see the SYN-ACKs that listeners send over IPv6";
+        }
     }
 
     // A path that is a directory but no cgroup v2 gives EBADF.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
@@ -19,7 +20,7 @@ internal static unsafe class XdpAttacher
             var native = Create(request, NativeMode);
             if (!native.IsInvalid)
             {
-                return new($"{request.Place} (native)", native) { Note = NoteFor(device) };
+                return new($"{request.Place} (native)", native) { Notes = NotesFor(device) };
             }
 
             // Drivers refuse for many reasons: no support, a large MTU, receive offloads. Generic mode takes all these.
@@ -29,7 +30,7 @@ internal static unsafe class XdpAttacher
         var generic = Create(request, GenericMode);
         if (!generic.IsInvalid)
         {
-            return new($"{request.Place} (generic)", generic) { Note = NoteFor(device) };
+            return new($"{request.Place} (generic)", generic) { Notes = NotesFor(device) };
         }
 
         ThrowIfBusy(device, generic.Error);
@@ -57,8 +58,10 @@ internal static unsafe class XdpAttacher
         }
     }
 
-    private static string? NoteFor(NetworkDevice device) => device.MovesVlanTags
-        ? $"{device.Name} takes VLAN tags out of packets before XDP sees them: use `via tc({device.Name})` for `vlan`, "
-            + $"or `ethtool -K {device.Name} rxvlan off`"
-        : null;
+    private static ImmutableArray<string> NotesFor(NetworkDevice device) => device.MovesVlanTags
+        ? [
+            $"{device.Name} takes VLAN tags out of packets before XDP sees them: use `via tc({device.Name})` for `vlan`, "
+            + $"or `ethtool -K {device.Name} rxvlan off`",
+        ]
+        : [];
 }
