@@ -133,7 +133,7 @@ public sealed class MergeTests : IDisposable
         var file = Saved(Parts[0]);
         var writing = Task.Run(() =>
         {
-            using var stream = File.OpenWrite(pipe);
+            using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             stream.Write(File.ReadAllBytes(file));
         });
         Assert.Equal(Invocation.Of("merge", file), Invocation.Of("merge", pipe));
