@@ -198,6 +198,10 @@ public enum CounterKind
 
     /// <summary>Packets that `capture` lost because the ring buffer was full.</summary>
     CapturesLost,
+
+    /// <summary>Connections in captures that were forgotten before they had ended: for want of room, or because nothing
+    /// was heard of them for long.</summary>
+    FlowsForgotten,
 }
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>

@@ -32,7 +32,7 @@ public sealed class CaptureRun : IDisposable
         var columns = new ColumnReader(bootTime: 0);
         saver = results is null ? null : new(results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
-        engine = new(plan, rows.Decode, packets is null ? null : packets.Write);
+        engine = new(plan, rows.Decode, packets is null ? null : packets.Write, new(options.Side, options.Local));
         tables = new(engine, columns, notes);
         blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
         timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks);
@@ -150,6 +150,7 @@ public sealed class CaptureRun : IDisposable
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End()
     {
+        engine.Finish();
         packets?.Flush();
         return blocks.End();
     }

@@ -23,6 +23,9 @@ public sealed record RunOptions
     /// <summary>The addresses that count as this host's in a capture; null for all.</summary>
     public AddressPrefix? Local { get; init; }
 
+    /// <summary>Which end connections of a capture are looked at from, where <see cref="Local"/> does not say.</summary>
+    public FlowSide Side { get; init; }
+
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
 

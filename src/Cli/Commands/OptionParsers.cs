@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Runtime;
 
 namespace Tcpq.Cli.Commands;
 
@@ -54,6 +55,21 @@ internal static class OptionParsers
     {
         problem = text is "guarded" or "all" ? null : $"`--enforce` stands alone, or is `--enforce=all`, not `{text}`";
         return text == "all" ? Enforcement.All : Enforcement.Guarded;
+    }
+
+    /// <summary>`auto`, `client`, `server` or `both`.</summary>
+    public static FlowSide? Side(string text, out string? problem)
+    {
+        FlowSide? side = text switch
+        {
+            "auto" => FlowSide.Auto,
+            "client" => FlowSide.Client,
+            "server" => FlowSide.Server,
+            "both" => FlowSide.Both,
+            _ => null,
+        };
+        problem = side is null ? $"`{text}` is not one of auto, client, server, both" : null;
+        return side;
     }
 
     /// <summary>`128`: a number of bytes.</summary>

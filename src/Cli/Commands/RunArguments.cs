@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Outputs;
+using Tcpq.Runtime;
 
 namespace Tcpq.Cli.Commands;
 
@@ -51,4 +52,7 @@ internal sealed record RunArguments(string Script)
 
     /// <summary>The local side of a capture; null for both.</summary>
     public AddressPrefix? Local { get; init; }
+
+    /// <summary>Which end connections of a capture are looked at from, if the user said so.</summary>
+    public FlowSide? Side { get; init; }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -62,6 +63,7 @@ internal static class RunCommand
         Device = arguments.Device,
         Cgroup = arguments.Cgroup,
         Local = arguments.Local,
+        Side = arguments.Side ?? FlowSide.Auto,
         Enforcement = arguments.Enforcement,
         PacketFile = arguments.PacketFile,
         ResultsFile = arguments.ResultsFile,

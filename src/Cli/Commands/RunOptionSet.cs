@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 
 namespace Tcpq.Cli.Commands;
 
@@ -65,9 +66,16 @@ internal sealed class RunOptionSet
 
     private readonly Option<AddressPrefix?> local = ParsedOption.Create<AddressPrefix?>(
         "--local",
-        "the local side of a capture: narrows tcp_rcv to segments addressed to it",
+        "the local side of a capture: narrows tcp_rcv to segments addressed to it, and looks at connections from there",
         "ADDR|CIDR",
         OptionParsers.Local);
+
+    private readonly Option<FlowSide?> side = ParsedOption.Create<FlowSide?>(
+        "--side",
+        "the end that a capture's connections are looked at from: auto (the one it was taken at, as far as that can be "
+            + "told), client, server or both",
+        "END",
+        OptionParsers.Side);
 
     private readonly Option<Enforcement?> enforce = new("--enforce")
     {
@@ -108,12 +116,13 @@ internal sealed class RunOptionSet
         ScriptCompletion.AnyFiles(save);
         ScriptCompletion.Hooks(hook);
         ScriptCompletion.Devices(device);
+        side.CompletionSources.Add("auto", "client", "server", "both");
         enforce.CompletionSources.Add("all");
         command.Arguments.Add(script);
         Option[] options =
         [
-            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, enforce, write,
-            snapLength, save,
+            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, enforce,
+            write, snapLength, save,
         ];
         foreach (var option in options)
         {
@@ -154,6 +163,7 @@ internal sealed class RunOptionSet
             Every = parsed.GetValue(every),
             Results = output,
             Local = parsed.GetValue(local),
+            Side = parsed.GetValue(side),
             PacketFile = parsed.GetValue(write),
             ResultsFile = parsed.GetValue(save),
             SnapLength = parsed.GetValue(snapLength),
@@ -182,6 +192,7 @@ internal sealed class RunOptionSet
             return options switch
             {
                 { Local: not null } => ["`--local` has a meaning with `--read` only"],
+                { Side: not null } => ["`--side` has a meaning with `--read` only"],
                 { NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
                 _ => [],
             };

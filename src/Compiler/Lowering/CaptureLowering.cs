@@ -21,7 +21,9 @@ internal static class CaptureLowering
         var maps = new ModuleMaps(module, plan.Schema, plan.Target);
         var configuration = new RunConfigurationGlobal(module);
         var programs = plan.Programs
-            .Select(program => ProgramLowering.Lower(module, maps, configuration, program, plan))
+            .Select(program => program.Point.Flow is null
+                ? ProgramLowering.Lower(module, maps, configuration, program, plan)
+                : FlowLowering.Lower(module, maps, configuration, program, plan))
             .ToList();
         var pointer = module.VoidPointer;
         var builder = module.AddFunction(

@@ -14,6 +14,7 @@ internal unsafe struct CapturedPacket
     internal const int LinkTypeOffset = 36;
     internal const int FirstTimeOffset = 40;
     internal const int LastTimeOffset = 48;
+    internal const int FlowOffset = 56;
 
     /// <summary>Packets handled so far; the handler adds 1.</summary>
     internal ulong Handled;
@@ -38,4 +39,7 @@ internal unsafe struct CapturedPacket
 
     /// <summary>The latest packet's time, for the same scripts.</summary>
     internal ulong LastTime;
+
+    /// <summary>What goes between compiled code and the flow tracker; null for scripts without flow events.</summary>
+    internal FlowContext* Flow;
 }

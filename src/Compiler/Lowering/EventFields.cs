@@ -25,6 +25,8 @@ internal sealed class EventFields(
     SocketLowering? socket,
     OwnerLowering owners)
 {
+    private const int AddressBits = 128;
+
     private TaskLowering Task { get; } = new(builder);
 
     /// <summary>A field's value.</summary>
@@ -39,6 +41,7 @@ internal sealed class EventFields(
         {
             FieldRead.IpAddress address => Address(packet!.Address(address)) with { IsZeroWhenAbsent = true },
             FieldRead.Alias alias => Side(alias),
+            FieldRead.FlowTuple when rule.Gives("laddr") => ToldFlow(),
             FieldRead.FlowTuple => packet is null ? SocketFlow() : Flow(),
             FieldRead.IpVersion when packet is null => new Operand.Number(socket!.Family()),
             FieldRead.IsFamily family when packet is null => Truth(
@@ -60,20 +63,25 @@ internal sealed class EventFields(
         };
     }
 
-    private Operand.Number OfArgument(EventValue value)
+    private Operand OfArgument(EventValue value)
     {
+        if (value.Bits == AddressBits)
+        {
+            return Address(arguments.Address(value));
+        }
+
         if (value.IsSegmentsOf)
         {
-            return new(SegmentsOf(arguments.Pointer(value.Index)));
+            return new Operand.Number(SegmentsOf(arguments.Pointer(value.Index)));
         }
 
         if (value.IsAbsent)
         {
-            return new(builder.Constant(64, 0), builder.Constant(1, 0));
+            return new Operand.Number(builder.Constant(64, 0), builder.Constant(1, 0));
         }
 
         var number = arguments.Number(value);
-        return new(
+        return new Operand.Number(
             number,
             value.IsAbsentIfNegative
                 ? builder.Compare(IntPredicate.SignedGreaterOrEqual, number, builder.Constant(64, 0))
@@ -103,18 +111,23 @@ internal sealed class EventFields(
 
     private Operand.Flow Flow()
     {
-        var (source, destination) = (OfPacket("saddr"), OfPacket("daddr"));
+        var (source, destination) = (AddressOf("saddr"), AddressOf("daddr"));
         var sport = (Operand.Number)Value(FieldTable.Find("sport")!);
         var dport = (Operand.Number)Value(FieldTable.Find("dport")!);
         return new(source, destination, sport.Value, dport.Value, sport.Present);
     }
 
-    private Operand.Address OfPacket(string name) => (Operand.Address)Value(FieldTable.Find(name)!);
+    private Operand.Address AddressOf(string name) => (Operand.Address)Value(FieldTable.Find(name)!);
 
     // Local side first.
     private Operand.Flow SocketFlow() => new(
         Address(socket!.Address(isLocal: true)), Address(socket.Address(isLocal: false)),
         socket.Port(isLocal: true), socket.Port(isLocal: false), null);
+
+    private Operand.Flow ToldFlow() => new(
+        AddressOf("laddr"), AddressOf("raddr"), PortOf("lport"), PortOf("rport"), null);
+
+    private LlvmValue PortOf(string name) => ((Operand.Number)Value(FieldTable.Find(name)!)).Value;
 
     private Operand.Number Truth(LlvmValue bit) => new(builder.ZeroExtend(bit, 64));
 

@@ -130,7 +130,7 @@ internal sealed class ProgramLowering
 
         var operation = arguments.IsCallback ? BeginCallback(exit) : (LlvmValue?)null;
         var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter);
-        if (!program.IsHidden)
+        if (!program.IsHidden && program.Point.Flow is null)
         {
             counters.Increment(CounterKind.Seen);
         }
@@ -217,13 +217,20 @@ internal sealed class ProgramLowering
             Continue(IsOperation(actual, callback.Operation), next);
         }
 
-        if (rule.Event.IsTcp && packet is not null && !program.IsTcpOnly)
+        if (rule.Point.Flow is { } told)
+        {
+            Continue(
+                builder.Compare(IntPredicate.Equal, arguments.FlowEvent, builder.Constant(64, (ulong)told)), next);
+        }
+
+        var isTcp = rule.Event.IsTcp || rule.Point.Flow is not null;
+        if (isTcp && packet is not null && !program.IsTcpOnly)
         {
             Continue(packet.IsTcp, next);
         }
 
         var texts = packet is null ? null : new TextLowering(
-            builder, access!, subprograms!, packet, rule.Event.IsTcp,
+            builder, access!, subprograms!, packet, isTcp,
             () => counters.Increment(rule.PayloadCounter!.Value));
         var owners = new OwnerLowering(builder, maps);
         var any = access ?? new EventAccess(builder);
@@ -233,7 +240,7 @@ internal sealed class ProgramLowering
             time,
             rule.Point,
             arguments,
-            packet is null ? null : new FieldLowering(builder, access!, subprograms!, packet, rule.Event.IsTcp),
+            packet is null ? null : new FieldLowering(builder, access!, subprograms!, packet, isTcp),
             texts,
             socket,
             owners);

@@ -11,6 +11,7 @@ namespace Tcpq.Planning;
 internal sealed class HookChoice(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
 {
     private const string NeedsDevice = "needs a device";
+    private const string ReadCapture = "`--read FILE` reads a capture";
 
     private bool isRefused;
 
@@ -39,6 +40,13 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         {
             var capture = rule.Event.Hooks.FirstOrDefault(hook => hook.Hook == HookTable.Capture);
             return capture is null ? CannotServe(rule, HookTable.Capture, rule.EventSpan) : Provided(rule, capture);
+        }
+
+        if (rule.Event.IsOfCaptures)
+        {
+            Report(Codes.HookCannotServeEvent, $"the kernel cannot see `{rule.Event.Name}`",
+                new(source, rule.EventSpan, "told from the packets of a capture"), help: ReadCapture);
+            return null;
         }
 
         if (options.Target.WhyMissing(KernelFeature.Bpf) is { } reason)
@@ -91,6 +99,15 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         }
 
         isRefused = true;
+    }
+
+    private EventHook? KnownFromCaptures(BoundRule rule, BoundExpression.FieldValue value)
+    {
+        var isOfSide = value.Field.Read is FieldRead.IpAddress or FieldRead.TransportPort;
+        Report(Codes.HookLacksField, $"the kernel cannot give `{value.Field.Name}` with `{rule.Event.Name}`",
+            new(source, value.Span, "told from the packets of a capture"),
+            help: isOfSide ? "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other" : ReadCapture);
+        return null;
     }
 
     private EventHook? Requested(BoundRule rule, string name)
@@ -157,6 +174,14 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return null;
         }
 
+        foreach (var value in rule.Fields)
+        {
+            if (!rule.Event.Hooks.Any(row => row.Hook != HookTable.Capture && rule.Event.Gives(row, value.Field)))
+            {
+                return KnownFromCaptures(rule, value);
+            }
+        }
+
         if (deciding is not null && rule.FirstVerdict is not null)
         {
             return rule.Event.Hooks.First(row => row.Hook == deciding);
@@ -211,6 +236,11 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         }
 
         var able = rule.Event.Hooks.Where(row => Gives(rule.Event, row, lacking.Field)).ToList();
+        if (able.TrueForAll(row => row.Hook == HookTable.Capture))
+        {
+            return KnownFromCaptures(rule, lacking);
+        }
+
         var live = able.Where(row => row.Hook != HookTable.Capture).Select(row => $"`{row.Hook.Name}`");
         var onCapture = able.Exists(row => row.Hook == HookTable.Capture) ? ", and on a capture" : "";
         var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";

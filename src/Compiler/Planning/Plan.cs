@@ -16,6 +16,12 @@ internal sealed record Plan(
 {
     /// <summary>True where other network namespaces do not count.</summary>
     internal bool IsOneNamespace { get; init; }
+
+    /// <summary>The program that a flow tracker calls; null where no rule asks for its events.</summary>
+    internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.Flow is not null);
+
+    /// <summary>Index of the counter of connections that the tracker has forgotten; 0 without one.</summary>
+    internal int FlowCounter { get; init; }
 }
 
 /// <summary>A program: the rules that share an attach point share its reading of the headers.</summary>
@@ -42,7 +48,7 @@ internal sealed record PlannedProgram(
     internal bool IsHidden => Rules.All(rule => rule.IsHidden);
 
     /// <summary>True where no rule wants anything but TCP segments.</summary>
-    internal bool IsTcpOnly => Rules.All(rule => rule.Event.IsTcp);
+    internal bool IsTcpOnly => Point.Flow is not null || Rules.All(rule => rule.Event.IsTcp);
 
     /// <summary>True where a rule decides about packets.</summary>
     internal bool Decides => Rules.Any(rule => rule.Body.SelectMany(statement => statement.Walk())

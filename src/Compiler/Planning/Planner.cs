@@ -79,6 +79,9 @@ internal sealed class Planner
                 group.Key.Device,
                 [.. group.Select(rule => rule.Rule)])),
         ];
+        var flowCounter = placed.Exists(rule => rule.Rule.Point.Flow is not null)
+            ? planner.AddCounter(CounterKind.FlowsForgotten, "")
+            : 0;
         var counted = ProgramCounters.Assign(programs, script.Rules.Length, planner.counters);
         var schema = new Schema(
             planner.tables.ToImmutable(), planner.streams.ToImmutable(), planner.counters.ToImmutable())
@@ -97,6 +100,7 @@ internal sealed class Planner
         return new(script.Source, options.Target, counted, schema, planner.UsesCookies(counted))
         {
             IsOneNamespace = options.IsOneNamespace,
+            FlowCounter = flowCounter,
         };
     }
 
@@ -119,6 +123,7 @@ internal sealed class Planner
                     Since = null,
                     ArgumentsUntil = null,
                     Callback = null,
+                    Flow = point.Flow is null ? null : FlowEvent.Any,
                     Socket = point.IsOfScript && !rule.AsksForSocket && !options.IsOneNamespace ? null : point.Socket,
                 }),
             planned with
@@ -180,7 +185,8 @@ internal sealed class Planner
     // A capture does not say which side was this host; the user may.
     private BoundExpression? Narrowed(BoundRule rule)
     {
-        if (!options.IsCapture || !(rule.Event.IsArrival || rule.Event.IsDeparture) || options.Local is not { } local)
+        var isPassing = rule.Event is { IsPacket: true } and ({ IsArrival: true } or { IsDeparture: true });
+        if (!options.IsCapture || !isPassing || options.Local is not { } local)
         {
             return rule.Where;
         }

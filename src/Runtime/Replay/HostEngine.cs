@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Planning;
 using Tcpq.Runtime.Maps;
+using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
 
 namespace Tcpq.Runtime.Replay;
@@ -15,13 +17,15 @@ internal sealed unsafe class HostEngine : IDisposable
     private readonly ulong* counters;
     private readonly CapturedPacket* packet;
     private readonly HostJit jit;
+    private readonly FlowEngine? flows;
 
     /// <summary>Compiles a plan.</summary>
     /// <param name="plan">A plan for captures.</param>
     /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
     /// <param name="onPacket">Takes captured packets likewise; null to leave them out.</param>
+    /// <param name="side">How connections are looked at; null for the usual way.</param>
     /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
-    internal HostEngine(Plan plan, RowCallback onRow, RowCallback? onPacket = null)
+    internal HostEngine(Plan plan, RowCallback onRow, RowCallback? onPacket = null, FlowOptions? side = null)
     {
         Schema = plan.Schema;
         counters = (ulong*)NativeMemory.AllocZeroed((nuint)Schema.Counters.Length, sizeof(ulong));
@@ -49,7 +53,15 @@ internal sealed unsafe class HostEngine : IDisposable
             symbols[name] = map.Address;
         }
 
+        if (plan.FlowProgram is { } program)
+        {
+            ImmutableArray<FlowEvent> wanted = [.. program.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()];
+            flows = new(side ?? new(FlowSide.Auto), wanted, packet, counters + plan.FlowCounter);
+            symbols[FlowLowering.Track] = FlowEngine.Symbol;
+        }
+
         jit = CaptureLowering.Compile(plan, symbols);
+        flows?.SetProgram(jit.Lookup(plan.FlowProgram!.Name));
         Handler = jit.Lookup(CaptureLowering.Handler);
     }
 
@@ -74,8 +86,16 @@ internal sealed unsafe class HostEngine : IDisposable
     /// <summary>Throws what the row callback threw while packets were handled.</summary>
     internal void RethrowCallbackFailure()
     {
+        flows?.RethrowFailure();
         maps[Schema.RowsMap].RethrowCallbackFailure();
         maps[Schema.PacketsMap].RethrowCallbackFailure();
+    }
+
+    /// <summary>Says that no more packets come.</summary>
+    internal void Finish()
+    {
+        flows?.Finish();
+        RethrowCallbackFailure();
     }
 
     /// <summary>A table's content.</summary>
@@ -91,6 +111,7 @@ internal sealed unsafe class HostEngine : IDisposable
     public void Dispose()
     {
         jit.Dispose();
+        flows?.Dispose();
         foreach (var map in maps.Values)
         {
             map.Dispose();

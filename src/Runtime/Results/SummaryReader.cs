@@ -50,6 +50,7 @@ internal static class SummaryReader
                 CounterKind.CapturesCut => (losses, "captures_cut", "raise `--snaplen`"),
                 CounterKind.CapturesLost => (losses, "captures_lost", "capture fewer packets, or less of each"),
                 CounterKind.LimitsLost => (losses, "limits_lost", "packets that passed without a limit"),
+                CounterKind.FlowsForgotten => (losses, "flows_forgotten", "connections that had not ended"),
                 _ => (losses, "division_by_zero", null),
             };
             list.Add(new(name, counter.Name.Length == 0 ? null : counter.Name, counters[i], advice));

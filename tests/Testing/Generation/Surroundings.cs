@@ -36,7 +36,7 @@ internal sealed record Surroundings
     /// <summary>The events of packets that arrive at a hook and that a capture has too.</summary>
     public static ImmutableArray<Event> EventsOf(Hook hook) =>
     [
-        .. EventTable.Rows.Where(row => At(row, HookTable.Capture) is not null
+        .. EventTable.Rows.Where(row => At(row, HookTable.Capture) is { Points: [{ Flow: null }, ..] }
             && At(row, hook) is { Points: [{ Direction: PacketDirection.Ingress, HasPacket: true }, ..] }),
     ];
 

@@ -8,6 +8,7 @@ namespace Tcpq.Language;
 internal static class ConnectionEvents
 {
     private const string SetState = "inet_sock_set_state";
+    private const string Established = "newstate == ESTABLISHED";
     private const string Closed = "newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})";
 
     private static readonly SocketArgument First = new(Argument);
@@ -21,11 +22,15 @@ internal static class ConnectionEvents
 
     internal static ImmutableArray<Event> Rows { get; } =
     [
-        new("tcp_state", "a TCP socket changes its state", StateHooks(null)) { Fields = OwnerFields },
+        new("tcp_state", "a TCP socket changes its state", [.. StateHooks(null), FlowPoints.State(null)])
+        {
+            Fields = OwnerFields,
+        },
         new("tcp_established", "a handshake is complete, on either side",
             [
-                .. StateHooks("newstate == ESTABLISHED"),
+                .. StateHooks(Established),
                 new(HookTable.SockOps, [SocketCallbacks.Connected, SocketCallbacks.Accepted]),
+                FlowPoints.State(Established),
             ])
         {
             Fields = OwnerFields,
@@ -34,6 +39,7 @@ internal static class ConnectionEvents
             [
                 .. StateHooks(Closed),
                 new(HookTable.SockOps, [SocketCallbacks.StateChange with { Where = Closed }]),
+                FlowPoints.State(Closed),
             ])
         {
             Fields = OwnerFields,

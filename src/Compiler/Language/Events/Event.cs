@@ -29,7 +29,10 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     internal ProbeArguments? Arguments { get; init; }
 
     /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
-    public bool IsPacket => Hooks.All(hook => hook.Points.All(point => point.HasPacket));
+    public bool IsPacket => !IsOfCaptures && Hooks.All(hook => hook.Points.All(point => point.HasPacket));
+
+    /// <summary>True where only captures tell it.</summary>
+    public bool IsOfCaptures => Hooks.All(hook => hook.Hook == HookTable.Capture);
 
     /// <summary>True where a program has a packet and a socket.</summary>
     public bool HasBoth => Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && point.Socket is not null));
@@ -142,6 +145,9 @@ public sealed record EventPoint(AttachPoint Attach)
     /// </summary>
     internal SocketCallback? Callback { get; init; }
 
+    /// <summary>What a flow tracker must tell for it, on captures; null where it is not about connections there.</summary>
+    internal FlowEvent? Flow { get; init; }
+
     /// <summary>Values of fields that stand in the arguments.</summary>
     internal ImmutableArray<EventValue> Values { get; init; } = [];
 
@@ -219,7 +225,7 @@ public enum ArgumentPlace
 /// <param name="Place">Where.</param>
 /// <param name="Index">The argument, from 0; the byte offset in a context structure; of no meaning for what is
 /// returned.</param>
-/// <param name="Bits">Its width.</param>
+/// <param name="Bits">Its width; 128 for an address.</param>
 /// <param name="IsSigned">True where it can be negative.</param>
 internal sealed record EventValue(
     string Field, ArgumentPlace Place, int Index = 0, int Bits = 32, bool IsSigned = false)

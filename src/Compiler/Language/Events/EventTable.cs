@@ -62,6 +62,7 @@ public static class EventTable
         .. ConnectionEvents.Rows,
         .. SegmentEvents.Rows,
         .. ApplicationEvents.Rows,
+        .. CaptureEvents.Rows,
     ];
 
     /// <summary>The event of that name, or null.</summary>

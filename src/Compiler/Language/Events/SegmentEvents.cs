@@ -20,9 +20,10 @@ internal static class SegmentEvents
                 new(HookTable.TpBtf, Retransmits),
                 new(HookTable.RawTp, Retransmits),
                 new(HookTable.SockOps, [SocketCallbacks.Retransmitted]),
+                FlowPoints.Retransmit,
             ])
         {
-            Fields = ConnectionEvents.OwnerFields,
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.RetransmitKind)],
         },
         new("tcp_rtt", "a segment arrived on an established connection, which may have measured its round-trip time",
             [
@@ -31,9 +32,10 @@ internal static class SegmentEvents
                 new(HookTable.SockOps, [SocketCallbacks.RoundTrip]),
                 new(HookTable.Fentry, [OfSocket("tcp_rcv_established")]),
                 new(HookTable.Kprobe, [OfSocket("tcp_rcv_established")]),
+                FlowPoints.RoundTrip,
             ])
         {
-            Fields = ConnectionEvents.OwnerFields,
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.RoundTripKind)],
         },
         new("tcp_drop", "the kernel drops a TCP segment",
             [new(HookTable.TpBtf, [Dropped])])
@@ -65,6 +67,7 @@ internal static class SegmentEvents
                             ],
                         },
                     ]),
+                FlowPoints.Seen(FlowEvent.Reset),
             ])
         {
             IsTcp = true,
@@ -77,6 +80,7 @@ internal static class SegmentEvents
             [
                 new(HookTable.Fentry, [OfSocket("tcp_sacktag_write_queue")]),
                 new(HookTable.Kprobe, [OfSocket("tcp_sacktag_write_queue")]),
+                FlowPoints.Of(FlowEvent.Sacked),
             ])
         {
             Fields = ConnectionEvents.OwnerFields,
@@ -85,6 +89,7 @@ internal static class SegmentEvents
             [
                 new(HookTable.Fentry, [OutOfOrder]),
                 new(HookTable.Kprobe, [OutOfOrder]),
+                FlowPoints.OutOfOrder,
             ])
         {
             Fields = ConnectionEvents.OwnerFields,
@@ -135,6 +140,8 @@ internal static class SegmentEvents
         Packet = new(1, PacketSource.PassingSkb, OfPassing),
         Where = "(seq - rcv_nxt) & 0xffffffff in 1..0x7fffffff and (payload_len > 0 or fin)",
     };
+
+    private static Field Kind(DataType type) => FieldTable.Find("kind")! with { Type = type };
 
     private static EventPoint OfSocket(string function) => new(new AttachPoint(Ingress, function))
     {

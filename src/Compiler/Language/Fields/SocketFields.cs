@@ -110,5 +110,11 @@ internal static class SocketFields
         new("reason", EventReasons.Drop, "why the packet was dropped, or the reset sent", new FieldRead.EventValue())
             { IsOptional = true },
         new("direction", EventReasons.Direction, "`received` or `sent`", new FieldRead.EventValue()),
+        new("rtt", DataType.Duration, "round-trip time that was measured; on captures", new FieldRead.EventValue())
+            { Aliases = ["tcp.analysis.ack_rtt"] },
+        new("kind", FlowPoints.RetransmitKind, "what it was told by: of a retransmission, of a round-trip time; on captures",
+            new FieldRead.EventValue()),
+        new("since", DataType.Time, "when the first packet of the connection was seen; on captures",
+            new FieldRead.EventValue()),
     ];
 }

@@ -15,6 +15,16 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <summary>The context.</summary>
     internal LlvmValue Context => builder.Parameter(0);
 
+    /// <summary>What the flow tracker tells: a <see cref="Language.FlowEvent"/>, in 64 bits.</summary>
+    internal LlvmValue FlowEvent => builder.ZeroExtend(
+        builder.Load(8, builder.Offset(Structure, FlowRecord.EventOffset)), 64);
+
+    // Where values stand that are no arguments.
+    private LlvmValue Structure => hook.Attach == AttachKind.None
+        ? builder.Offset(
+            builder.LoadPointer(builder.Offset(Context, CapturedPacket.FlowOffset)), FlowContext.RecordOffset)
+        : Context;
+
     /// <summary>An argument, in 64 bits.</summary>
     internal LlvmValue Word(int index) => builder.Load(64, builder.Offset(Context, OffsetOf(index)));
 
@@ -56,6 +66,11 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         return builder.Load(64, slot);
     }
 
+    /// <summary>An address that stands in the context structure.</summary>
+    internal AddressWords Address(EventValue value) => new(
+        builder.Load(64, builder.Offset(Structure, value.Index)),
+        builder.Load(64, builder.Offset(Structure, value.Index + 8)));
+
     /// <summary>A number, in 64 bits.</summary>
     internal LlvmValue Number(EventValue value)
     {
@@ -68,7 +83,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         {
             ArgumentPlace.Argument => Word(value.Index),
             ArgumentPlace.Return => Returned(value.Arguments),
-            _ => builder.Load(value.Bits, builder.Offset(Context, value.Index)),
+            _ => builder.Load(value.Bits, builder.Offset(Structure, value.Index)),
         };
         var narrow = builder.Resize(word, value.Bits);
         return value.Bits == 64 ? narrow
