@@ -61,7 +61,7 @@ internal sealed unsafe class HostEngine : IDisposable
         }
 
         jit = CaptureLowering.Compile(plan, symbols);
-        flows?.SetProgram(jit.Lookup(plan.FlowProgram!.Name));
+        flows?.SetProgram(jit.Lookup(FlowLowering.Told));
         Handler = jit.Lookup(CaptureLowering.Handler);
     }
 

@@ -11,6 +11,9 @@ internal static class FlowLowering
     /// <summary>The function that the tracker provides, `void (CapturedPacket *)`.</summary>
     internal const string Track = "tcpq_track";
 
+    /// <summary>The function that the tracker calls for what it tells, `int (CapturedPacket *)`.</summary>
+    internal const string Told = "tcpq_told";
+
     private const string Section = "tcpq_segment";
 
     private static readonly (string Field, int Offset, int Bits)[] Stored =
@@ -38,9 +41,9 @@ internal static class FlowLowering
         PlannedProgram program,
         Plan plan)
     {
-        ProgramLowering.Lower(module, maps, configuration, program, plan);
+        Export(module, ProgramLowering.Lower(module, maps, configuration, program, plan));
         var builder = module.AddFunction(
-            Section, module.Signed(32), section: null, isStatic: false, new IrField("packet", module.VoidPointer));
+            Section, module.Signed(32), section: null, isStatic: true, new IrField("packet", module.VoidPointer));
         builder.SetLocation(program.Rules[0].Span);
         var access = new CaptureAccess(builder);
         var exit = builder.NewBlock("exit");
@@ -55,6 +58,13 @@ internal static class FlowLowering
         builder.MoveTo(exit);
         builder.Return(builder.Constant(32, 0));
         return builder;
+    }
+
+    private static void Export(ModuleBuilder module, FunctionBuilder program)
+    {
+        var builder = module.AddFunction(
+            Told, module.Signed(32), section: null, isStatic: false, new IrField("packet", module.VoidPointer));
+        builder.Return(builder.Call(program, builder.Parameter(0)));
     }
 
     private static void Store(FunctionBuilder builder, ParsedPacket packet, FieldLowering fields)
