@@ -20,6 +20,7 @@ public sealed class CaptureRun : IDisposable
     private readonly TimedHandler? timed;
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
+    private readonly int workers;
     private readonly PacketFile? packets;
     private readonly RunSaver? saver;
     private readonly List<string> captures = [];
@@ -29,6 +30,7 @@ public sealed class CaptureRun : IDisposable
     {
         this.packets = packets;
         rowLimit = options.RowLimit;
+        workers = options.Workers ?? Environment.ProcessorCount;
         var columns = new ColumnReader(bootTime: 0);
         saver = results is null ? null : new(results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
@@ -85,10 +87,11 @@ public sealed class CaptureRun : IDisposable
 
     /// <summary>Reads a capture to its end.</summary>
     /// <param name="path">A file, a pipe, or `-` for standard input.</param>
-    /// <param name="pause">Called between chunks of packets, while a stream waits too; for reports on the way.</param>
+    /// <param name="pause">Called from time to time while no packet is handled, while a stream waits too: for reports on
+    /// the way. Given how much of the file has been read, from 0 to 1; null where nobody knows.</param>
     /// <param name="cancellation">Ends the reading early.</param>
     /// <returns>What was wrong: an error where nothing could be read, a warning where the end is missing.</returns>
-    public Diagnostic? Read(string path, Action? pause = null, CancellationToken cancellation = default)
+    public Diagnostic? Read(string path, Action<double?>? pause = null, CancellationToken cancellation = default)
     {
         CaptureFile? file;
         try
@@ -114,10 +117,15 @@ public sealed class CaptureRun : IDisposable
 
             while (!file.AtEnd && !blocks.HasExited)
             {
+                if (workers > 1 && file.IsWorthSharing && engine.CanShare)
+                {
+                    file.ReadShared(engine, workers, pause is null ? null : () => pause(ProgressOf(file)));
+                }
+
                 file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
                 engine.RethrowCallbackFailure();
                 timed?.RethrowFailure();
-                pause?.Invoke();
+                pause?.Invoke(ProgressOf(file));
                 if (packets?.Flush() is { } unwritable)
                 {
                     return unwritable;
@@ -154,6 +162,9 @@ public sealed class CaptureRun : IDisposable
         packets?.Flush();
         return blocks.End();
     }
+
+    private static double? ProgressOf(CaptureFile file) =>
+        file.Length is > 0 and var length ? Math.Min(1, (double)file.Position / length) : null;
 
     /// <summary>Frees the compiled code and its tables.</summary>
     public void Dispose()

@@ -44,6 +44,10 @@ public sealed record RunOptions
     /// <summary>Most bytes of a packet that `capture` writes.</summary>
     public int SnapLength { get; init; } = CompilationOptions.DefaultSnapLength;
 
+    /// <summary>Threads that read a capture, where the order of its packets does not matter; null for one on each
+    /// processor. What is found does not depend on it.</summary>
+    public int? Workers { get; init; }
+
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
 

@@ -86,6 +86,21 @@ internal static class OptionParsers
         return null;
     }
 
+    /// <summary>`4`: a number of threads.</summary>
+    public static int? Workers(string text, out string? problem)
+    {
+        const int most = 256;
+        problem = null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var workers)
+            && workers is > 0 and <= most)
+        {
+            return workers;
+        }
+
+        problem = $"`{text}` is not a number of threads from 1 to {most}";
+        return null;
+    }
+
     /// <summary>`10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; host bits are ignored.</summary>
     public static AddressPrefix? Local(string text, out string? problem)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Text;
 
@@ -13,8 +15,8 @@ internal static class ReadCommand
     /// <returns>The exit code.</returns>
     public static int Run(SourceText source, RunOptions options, RunJob job)
     {
-        var (run, diagnostics) = CaptureRun.Compile(
-            source, options, new(job.Writer.Row, report => job.Writer.Report(report, final: false)));
+        var bar = ProgressBar.For(job.Context.Streams, TimeProvider.System);
+        var (run, diagnostics) = CaptureRun.Compile(source, options, new(Show, Print));
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -23,7 +25,7 @@ internal static class ReadCommand
 
         using (run)
         {
-            var problems = ReadAll(run, job);
+            var problems = ReadAll(run, job, bar);
             if (problems.Length < job.Arguments.Captures.Length || problems.All(IsPartial))
             {
                 problems = run.Save() is { } unsaved ? problems.Add(unsaved) : problems;
@@ -32,33 +34,50 @@ internal static class ReadCommand
 
             return problems.IsEmpty ? exitCode : job.Report(problems);
         }
+
+        void Show(EmittedRow row)
+        {
+            bar?.Clear();
+            job.Writer.Row(row);
+        }
+
+        void Print(Report report)
+        {
+            bar?.Clear();
+            job.Writer.Report(report, final: false);
+        }
     }
 
     // A warning: what stands before the damage was read.
     private static bool IsPartial(Diagnostic problem) => problem.Code.Severity == Severity.Warning;
 
-    private static ImmutableArray<Diagnostic> ReadAll(CaptureRun run, RunJob job)
+    private static ImmutableArray<Diagnostic> ReadAll(CaptureRun run, RunJob job, ProgressBar? bar)
     {
         using var stop = job.StopSource();
         var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
         foreach (var path in job.Arguments.Captures.TakeWhile(_ => !stop.IsCancellationRequested && !run.HasExited))
         {
+            bar?.Begin(path);
             if (run.Read(path, Pause, stop.Token) is { } problem)
             {
                 problems.Add(problem);
             }
         }
 
+        bar?.Clear();
         return problems.ToImmutable();
 
-        void Pause()
+        void Pause(double? progress)
         {
             job.Writer.Flush();
             if (schedule.IsDue())
             {
+                bar?.Clear();
                 job.Writer.Report(run.Report(), final: false);
             }
+
+            bar?.Show(progress);
         }
     }
 }

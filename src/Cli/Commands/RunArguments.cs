@@ -38,6 +38,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>Bytes of a packet that it keeps, if the user said so.</summary>
     public int? SnapLength { get; init; }
 
+    /// <summary>Threads that read a capture; null for one on each processor.</summary>
+    public int? Workers { get; init; }
+
     /// <summary>When to stop; null for never.</summary>
     public TimeSpan? Duration { get; init; }
 

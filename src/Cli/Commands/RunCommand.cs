@@ -67,6 +67,7 @@ internal static class RunCommand
         Enforcement = arguments.Enforcement,
         PacketFile = arguments.PacketFile,
         ResultsFile = arguments.ResultsFile,
+        Workers = arguments.Workers,
         SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
         OpenFile = NamedFile.Open,
         RowLimit = arguments.Results.RowLimit(streams),

@@ -20,7 +20,7 @@ internal sealed class RunOptionSet
 
     private readonly Option<string[]> read = new("--read", "-r")
     {
-        Description = "run on capture files (pcap, pcapng; - for standard input), without root",
+        Description = "run on capture files (pcap, pcapng, also compressed; - for standard input), without root",
         HelpName = "FILE",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -100,6 +100,9 @@ internal sealed class RunOptionSet
     private readonly Option<int?> snapLength = ParsedOption.Create<int?>(
         "--snaplen", "bytes of each packet that `capture` keeps; 65535 without it", "N", OptionParsers.SnapLength);
 
+    private readonly Option<int?> workers = ParsedOption.Create<int?>(
+        "--workers", "threads that read a capture; one on each processor without it", "N", OptionParsers.Workers);
+
     /// <summary>Gives `--enforce` its value, lest the script behind it be taken for that.</summary>
     public static string[] Spell(string[] args)
     {
@@ -122,7 +125,7 @@ internal sealed class RunOptionSet
         Option[] options =
         [
             read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, enforce,
-            write, snapLength, save,
+            write, snapLength, save, workers,
         ];
         foreach (var option in options)
         {
@@ -167,6 +170,7 @@ internal sealed class RunOptionSet
             PacketFile = parsed.GetValue(write),
             ResultsFile = parsed.GetValue(save),
             SnapLength = parsed.GetValue(snapLength),
+            Workers = parsed.GetValue(workers),
             Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
             Parameters = parameters,
         };
@@ -193,6 +197,7 @@ internal sealed class RunOptionSet
             {
                 { Local: not null } => ["`--local` has a meaning with `--read` only"],
                 { Side: not null } => ["`--side` has a meaning with `--read` only"],
+                { Workers: not null } => ["`--workers` has a meaning with `--read` only"],
                 { NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
                 _ => [],
             };

@@ -15,7 +15,7 @@ internal static partial class Codes
         "TQ0502",
         "not a capture",
         "`--read` takes pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them. "
-        + "Unpack a compressed file first; a script is given without `--read`.");
+        + "They may be compressed with gzip, zstd, xz or lz4; a script is given without `--read`.");
 
     /// <summary>A capture that ends in the middle of a packet.</summary>
     public static DiagnosticCode TruncatedCapture { get; } = Warning(

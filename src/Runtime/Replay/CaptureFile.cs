@@ -9,6 +9,9 @@ namespace Tcpq.Runtime.Replay;
 /// pieces, the rest by libpcap.</summary>
 internal sealed unsafe class CaptureFile : IDisposable
 {
+    // Less is read before other threads have begun.
+    private const long LeastToShare = 8 << 20;
+
     private readonly CaptureInput input;
     private readonly CaptureProblems problems;
     private readonly CancellationToken cancellation;
@@ -40,6 +43,12 @@ internal sealed unsafe class CaptureFile : IDisposable
 
     /// <summary>Packets delivered so far.</summary>
     public ulong Packets { get; private set; }
+
+    /// <summary>Bytes of the file, compressed where it is; null where nobody knows.</summary>
+    public long? Length => input.Length;
+
+    /// <summary>How many of them have been read.</summary>
+    public long Position { get; private set; }
 
     /// <summary>True once there is nothing more to deliver: at the end, after a problem or when cancelled.</summary>
     public bool AtEnd { get; private set; }
@@ -91,6 +100,33 @@ internal sealed unsafe class CaptureFile : IDisposable
         return delivered;
     }
 
+    /// <summary>True where there is enough left of a file to be read by several threads.</summary>
+    public bool IsWorthSharing => !AtEnd && records is not null && input.File is not null
+        && input.Length - records.Position >= LeastToShare;
+
+    /// <summary>Has several threads deliver packets, up to something that is for one alone.</summary>
+    /// <param name="engine">Handles them.</param>
+    /// <param name="workers">Number of threads.</param>
+    /// <param name="pause">Called from time to time, while no packet is handled.</param>
+    public void ReadShared(HostEngine engine, int workers, Action? pause)
+    {
+        var before = engine.Handled;
+        var shared = new ParallelRead(engine, input.File!, records!.Scanner, records.Position, cancellation);
+        try
+        {
+            shared.Run(workers, pause is null ? null : position =>
+            {
+                Position = position;
+                pause();
+            });
+        }
+        finally
+        {
+            Packets += shared.Handled - before;
+            records.MoveTo(shared.Position);
+        }
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
@@ -118,12 +154,14 @@ internal sealed unsafe class CaptureFile : IDisposable
         {
             AtEnd = true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            End(problems.Unreadable(e));
+            block.Clear();
+            End(problems.Unreadable(e, Packets));
         }
 
         Packets += (ulong)block.Count;
+        Position = input.Position;
         return block.Count > 0;
     }
 
@@ -183,7 +221,7 @@ internal sealed unsafe class CaptureFile : IDisposable
     {
         if (failure is not null)
         {
-            return problems.Unreadable(failure);
+            return problems.Unreadable(failure, packets);
         }
 
         // The library has one number for all errors; its texts tell them apart and have been stable since 1.1.

@@ -1,17 +1,15 @@
 using Microsoft.Win32.SafeHandles;
-using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Replay.Compressed;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>A capture's bytes. Those of pipes and terminals are read as they arrive, and the wait for them can be
-/// cancelled.</summary>
-internal sealed unsafe class CaptureInput : IDisposable
+/// <summary>A capture's bytes, decompressed.</summary>
+internal sealed class CaptureInput : IDisposable
 {
-    private const int PatienceMilliseconds = 50;
-    private const int MagicSize = 4;
+    private const int MagicSize = 6;
 
-    private readonly FileStream file;
-    private readonly CancellationToken cancellation;
+    private readonly CaptureSource source;
+    private Stream content;
     private byte[] unread = [];
     private int taken;
 
@@ -20,47 +18,53 @@ internal sealed unsafe class CaptureInput : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
     public CaptureInput(string path, CancellationToken cancellation)
     {
-        this.cancellation = cancellation;
-        file = path == "-" ? OpenStandardInput() : OpenFile(path);
-        IsStream = !file.CanSeek;
+        source = new(path, cancellation);
+        content = source;
     }
 
-    /// <summary>True where data arrive over time.</summary>
-    public bool IsStream { get; }
+    /// <summary>True where data arrive over time, and it can be told whether there are some.</summary>
+    public bool IsStream => source.IsStream && !IsCompressed;
 
-    /// <summary>The first bytes of the content: a file format's magic.</summary>
-    public byte[] Start { get; private set; } = [];
+    /// <summary>The file, for reading at any place; null for what is compressed or comes as a stream.</summary>
+    public SafeFileHandle? File => source.IsStream || IsCompressed ? null : source.File;
+
+    /// <summary>Bytes of the file; null for a stream.</summary>
+    public long? Length => source.IsStream ? null : source.Length;
+
+    /// <summary>How many of them have been read.</summary>
+    public long Position => source.Position - (unread.Length - taken);
+
+    /// <summary>The first bytes: a file format's magic.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited for them.</exception>
+    public byte[] Start => source.Peek(MagicSize);
+
+    private bool IsCompressed => content != source;
+
+    /// <summary>Takes what follows for compressed.</summary>
+    /// <exception cref="DllNotFoundException">The library for that is not installed.</exception>
+    public void Decompress(Compression compression) =>
+        content = new DecoderStream(source, compression.Create());
 
     /// <summary>Waits a moment for data; true when a read returns without waiting, at the end too.</summary>
-    public bool HasData() => !IsStream || taken < unread.Length || Poll();
+    public bool HasData() => !IsStream || taken < unread.Length || source.HasData();
 
     /// <summary>Reads what there is, and waits where there is nothing.</summary>
     /// <returns>Bytes read; 0 at the end.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It cannot be decompressed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
     public int Read(Span<byte> target)
     {
-        if (taken < unread.Length)
+        if (taken == unread.Length)
         {
-            var rest = unread.AsSpan(taken);
-            var some = rest[..Math.Min(rest.Length, target.Length)];
-            some.CopyTo(target);
-            taken += some.Length;
-            return some.Length;
+            return content.Read(target);
         }
 
-        while (IsStream && !Poll())
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        var count = file.Read(target);
-        if (Start.Length < MagicSize)
-        {
-            Start = [.. Start, .. target[..Math.Min(count, MagicSize - Start.Length)]];
-        }
-
-        return count;
+        var some = Math.Min(unread.Length - taken, target.Length);
+        unread.AsSpan(taken, some).CopyTo(target);
+        taken += some;
+        return some;
     }
 
     /// <summary>Gives bytes back, to be read before all others.</summary>
@@ -70,34 +74,17 @@ internal sealed unsafe class CaptureInput : IDisposable
         taken = 0;
     }
 
-    /// <summary>Closes the file; not standard input.</summary>
-    public void Dispose() => file.Dispose();
-
-    private static FileStream OpenStandardInput() => StandardDescriptor.IsGiven(0)
-        ? new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
-        : throw new IOException("it is closed");
-
-    // Opening a FIFO would wait for a writer, and nothing could end that; polling it waits as well.
-    private static FileStream OpenFile(string path)
+    /// <summary>Goes on somewhere else in the file.</summary>
+    public void MoveTo(long position)
     {
-        var descriptor = LibC.open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
-        if (descriptor < 0)
-        {
-            // Fails alike, in the framework's words.
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-        }
-
-        _ = LibC.fcntl(descriptor, LibC.F_SETFL, LibC.O_RDONLY);
-        return new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        (unread, taken) = ([], 0);
+        source.Position = position;
     }
 
-    private bool Poll()
+    /// <summary>Closes the file; not standard input.</summary>
+    public void Dispose()
     {
-        var descriptor = new PollDescriptor
-        {
-            Descriptor = (int)file.SafeFileHandle.DangerousGetHandle(),
-            Events = Stdio.PollIn,
-        };
-        return Stdio.poll(&descriptor, 1, PatienceMilliseconds) > 0;
+        content.Dispose();
+        source.Dispose();
     }
 }

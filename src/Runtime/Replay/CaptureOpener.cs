@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Replay.Compressed;
 using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
@@ -83,9 +84,9 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
             file = Open(input, block, out problem);
             return file is not null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            problem = problems.Unreadable(e);
+            problem = problems.Unreadable(e, packets: 0);
             return false;
         }
         finally
@@ -100,6 +101,19 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
     private CaptureFile? Open(CaptureInput input, PacketBlock block, out Diagnostic? problem)
     {
         problem = null;
+        if (Compression.Find(input.Start) is { } compression)
+        {
+            try
+            {
+                input.Decompress(compression);
+            }
+            catch (DllNotFoundException)
+            {
+                problem = CaptureProblems.LibraryMissing(compression);
+                return null;
+            }
+        }
+
         if (!IsByLibrary && RecordReader.Open(input, block) is { } records)
         {
             return new(input, problems, block, records, null, records.LinkType, cancellation);
@@ -108,7 +122,9 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
         if (!LibpcapReader.TryOpen(input, out var library, out var error, out var failure))
         {
             cancellation.ThrowIfCancellationRequested();
-            problem = failure is not null ? problems.Unreadable(failure) : problems.NotACapture(input.Start, error);
+            problem = failure is not null
+                ? problems.Unreadable(failure, packets: 0)
+                : problems.NotACapture(input.Start, error);
             return null;
         }
 

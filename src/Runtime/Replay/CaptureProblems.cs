@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Replay.Compressed;
 
 namespace Tcpq.Runtime.Replay;
 
@@ -10,15 +10,6 @@ internal sealed class CaptureProblems(string path)
 {
     private const string ReadableLinkTypes =
         "tcpq reads Ethernet, raw IP, Linux cooked (SLL, SLL2) and loopback (NULL, LOOP) captures";
-
-    private static readonly ImmutableArray<(byte[] Magic, string Format, string Command)> Compressions =
-    [
-        ([0x1f, 0x8b], "gzip", "zcat"),
-        ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "zstdcat"),
-        ([0xfd, (byte)'7', (byte)'z', (byte)'X'], "xz", "xzcat"),
-        ([0x04, 0x22, 0x4d, 0x18], "lz4", "lz4cat"),
-        ([(byte)'B', (byte)'Z', (byte)'h'], "bzip2", "bzcat"),
-    ];
 
     private string Name => path == "-" ? "standard input" : $"`{path}`";
 
@@ -31,6 +22,15 @@ internal sealed class CaptureProblems(string path)
     public Diagnostic Unreadable(Exception reason) =>
         new(Codes.UnreadableFile, $"{Name} cannot be read") { Notes = [reason.Message] };
 
+    /// <param name="reason">What reading failed with.</param>
+    /// <param name="packets">Packets read before.</param>
+    public Diagnostic Unreadable(Exception reason, ulong packets) => reason is InvalidDataException
+        ? new(Codes.DamagedCapture, $"{Name} cannot be decompressed to its end; {WereRead(packets)}")
+        {
+            Notes = [reason.Message],
+        }
+        : Unreadable(reason);
+
     /// <param name="start">The first bytes of the content.</param>
     /// <param name="reason">What libpcap says.</param>
     public Diagnostic NotACapture(ReadOnlySpan<byte> start, string reason)
@@ -40,16 +40,13 @@ internal sealed class CaptureProblems(string path)
             return new(Codes.NotACapture, $"{Name} is empty");
         }
 
-        foreach (var (magic, format, command) in Compressions)
+        if (start.StartsWith("BZh"u8))
         {
-            if (start.StartsWith(magic))
+            return new(Codes.NotACapture, $"{Name} is compressed with bzip2")
             {
-                return new(Codes.NotACapture, $"{Name} is compressed with {format}")
-                {
-                    Help = path == "-" ? $"decompress it first, with `{command}`"
-                        : $"decompress it first: `{command} {path} | tcpq … --read -`",
-                };
-            }
+                Help = path == "-" ? "decompress it first, with `bzcat`"
+                    : $"decompress it first: `bzcat {path} | tcpq … --read -`",
+            };
         }
 
         return new(Codes.NotACapture, $"{Name} is not a capture file")
@@ -84,6 +81,12 @@ internal sealed class CaptureProblems(string path)
         new(Codes.LibraryMissing, "libpcap is not installed, which reads captures")
         {
             Help = "`sudo apt-get install libpcap0.8`",
+        };
+
+    public static Diagnostic LibraryMissing(Compression compression) =>
+        new(Codes.LibraryMissing, $"{compression.Library} is not installed, which decompresses {compression.Name}")
+        {
+            Help = $"`sudo apt-get install {compression.Package}`",
         };
 
     private static string WereRead(ulong packets) => packets == 1

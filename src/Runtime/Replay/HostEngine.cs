@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
@@ -7,17 +6,23 @@ using Tcpq.Planning;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>A script compiled for this machine, with its maps: the kernel's part in a replay.</summary>
+/// <summary>A script compiled for this machine, with its maps: the kernel's part in a replay. Several threads may help
+/// where the order of packets does not matter; what they find is taken over before anything is read.</summary>
 internal sealed unsafe class HostEngine : IDisposable
 {
-    private readonly Dictionary<string, HostMap> maps = [];
-    private readonly ulong* counters;
-    private readonly CapturedPacket* packet;
-    private readonly HostJit jit;
+    // Where the keys that are left would last for a few blocks only, one thread is as good.
+    private const int LeastKeys = 16_384;
+
+    private readonly HostWorker main;
+    private readonly List<HostWorker> helpers = [];
+    private readonly ImmutableArray<(TableSchema Table, int KeysPerPacket)> keyed;
+    private readonly bool isOrdered;
     private readonly FlowEngine? flows;
+    private bool isShared;
 
     /// <summary>Compiles a plan.</summary>
     /// <param name="plan">A plan for captures.</param>
@@ -28,67 +33,129 @@ internal sealed unsafe class HostEngine : IDisposable
     internal HostEngine(Plan plan, RowCallback onRow, RowCallback? onPacket = null, FlowOptions? side = null)
     {
         Schema = plan.Schema;
-        counters = (ulong*)NativeMemory.AllocZeroed((nuint)Schema.Counters.Length, sizeof(ulong));
-        packet = (CapturedPacket*)NativeMemory.AllocZeroed((nuint)sizeof(CapturedPacket));
-        foreach (var table in Schema.Tables)
-        {
-            maps[table.MapName] = table.Keys.IsEmpty || table.IsDense
-                ? HostMap.CreateArray(table.StateSize, table.Limit)
-                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit, table.IsLru);
-        }
-
-        foreach (var map in Schema.Maps)
-        {
-            maps[map.MapName] = map.IsArray
-                ? HostMap.CreateArray(MapSchema.ValueSize, map.Limit)
-                : HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
-        }
-
-        maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
-        maps[Schema.PacketsMap] = HostMap.CreateRing(onPacket ?? (static _ => { }));
-        maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(Schema)), 1);
-        var symbols = new Dictionary<string, nint>(HostHelpers.Symbols) { [Schema.CountersMap] = (nint)counters };
-        foreach (var (name, map) in maps)
-        {
-            symbols[name] = map.Address;
-        }
-
+        isOrdered = PacketOrder.Matters(plan);
+        keyed =
+        [
+            .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.IsDense)
+                .Select(table => (table, PacketOrder.KeysPerPacket(plan, table))),
+        ];
+        main = new(Schema, onRow, onPacket ?? Ignore, symbols => CaptureLowering.Compile(plan, symbols));
         if (plan.FlowProgram is { } program)
         {
             ImmutableArray<FlowEvent> wanted = [.. program.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()];
-            flows = new(side ?? new(FlowSide.Auto), wanted, packet, counters + plan.FlowCounter);
-            symbols[FlowLowering.Track] = FlowEngine.Symbol;
+            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.AddressOf(plan.FlowCounter));
+            flows.SetProgram(main.Jit.Lookup(FlowLowering.Told));
         }
-
-        jit = CaptureLowering.Compile(plan, symbols);
-        flows?.SetProgram(jit.Lookup(FlowLowering.Told));
-        Handler = jit.Lookup(CaptureLowering.Handler);
     }
 
     /// <summary>What the maps and counters mean.</summary>
     internal Schema Schema { get; }
 
     /// <summary>The native function to call for packets: see <see cref="CaptureLowering.Handler"/>.</summary>
-    internal nint Handler { get; }
+    internal nint Handler => main.Handler;
 
     /// <summary>The handler's user argument.</summary>
-    internal nint User => (nint)packet;
+    internal nint User => (nint)main.Packet;
+
+    /// <summary>Packets handled so far, by all threads.</summary>
+    internal ulong Handled
+    {
+        get => main.Packet->Handled;
+        set => main.Packet->Handled = value;
+    }
 
     /// <summary>The earliest packet's time in nanoseconds since 1970, where a table needs the clock; else 0.</summary>
-    internal ulong FirstTime => packet->FirstTime;
+    internal ulong FirstTime
+    {
+        get
+        {
+            Collect();
+            return main.Packet->FirstTime;
+        }
+    }
 
     /// <summary>The latest packet's time, where a table needs the clock; else 0.</summary>
-    internal ulong LastTime => packet->LastTime;
+    internal ulong LastTime
+    {
+        get
+        {
+            Collect();
+            return main.Packet->LastTime;
+        }
+    }
+
+    /// <summary>True where several threads may go on: order does not matter, and no table is nearly full, when it does.
+    /// </summary>
+    internal bool CanShare
+    {
+        get
+        {
+            if (isOrdered)
+            {
+                return false;
+            }
+
+            Collect();
+            return KeysLeft(LeastKeys);
+        }
+    }
 
     /// <summary>Says how the packets that follow begin.</summary>
-    internal void SetLinkType(LinkType linkType) => packet->LinkType = (uint)linkType;
+    internal void SetLinkType(LinkType linkType)
+    {
+        main.Packet->LinkType = (uint)linkType;
+        helpers.ForEach(helper => helper.Packet->LinkType = (uint)linkType);
+    }
+
+    /// <summary>Several threads are about to handle packets.</summary>
+    internal void BeginSharing() => isShared = true;
+
+    /// <summary>Handles packets when all before them have been, and no thread is at work.</summary>
+    internal void HandleAlone(PacketBlock block, ulong number)
+    {
+        Collect();
+        main.Handle(block.Packets, block.Count, number);
+    }
+
+    /// <summary>Maps and code for some threads; those of earlier calls are used again.</summary>
+    internal ImmutableArray<HostWorker> Workers(int count)
+    {
+        while (helpers.Count < count - 1)
+        {
+            var helper = new HostWorker(Schema, Ignore, Ignore, symbols => HostJit.Load(main.Jit.Code, symbols));
+            helper.Packet->LinkType = main.Packet->LinkType;
+            helpers.Add(helper);
+        }
+
+        return [main, .. helpers[..(count - 1)]];
+    }
+
+    /// <summary>True where so many packets cannot fill a table, whatever keys they have, and whatever keys the threads
+    /// share.</summary>
+    internal bool KeysLeft(long packets)
+    {
+        foreach (var (table, keysPerPacket) in keyed)
+        {
+            long count = main[table.MapName].Count;
+            foreach (var helper in helpers)
+            {
+                count += helper[table.MapName].Count;
+            }
+
+            if (count + (packets * keysPerPacket) > table.Limit)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Throws what the row callback threw while packets were handled.</summary>
     internal void RethrowCallbackFailure()
     {
         flows?.RethrowFailure();
-        maps[Schema.RowsMap].RethrowCallbackFailure();
-        maps[Schema.PacketsMap].RethrowCallbackFailure();
+        main.RethrowCallbackFailure();
     }
 
     /// <summary>Says that no more packets come.</summary>
@@ -99,25 +166,44 @@ internal sealed unsafe class HostEngine : IDisposable
     }
 
     /// <summary>A table's content.</summary>
-    internal RawTable Read(TableSchema table) => maps[table.MapName].ToRawTable();
+    internal RawTable Read(TableSchema table)
+    {
+        Collect();
+        return main[table.MapName].ToRawTable();
+    }
 
     /// <summary>Forgets what a map holds.</summary>
-    internal void Clear(string mapName) => maps[mapName].Clear();
+    internal void Clear(string mapName)
+    {
+        Collect();
+        main[mapName].Clear();
+    }
 
     /// <summary>The counters, by index.</summary>
-    internal ImmutableArray<ulong> ReadCounters() => [.. new ReadOnlySpan<ulong>(counters, Schema.Counters.Length)];
+    internal ImmutableArray<ulong> ReadCounters()
+    {
+        Collect();
+        return [.. main.Counters];
+    }
 
     /// <summary>Frees code and maps.</summary>
     public void Dispose()
     {
-        jit.Dispose();
+        helpers.ForEach(helper => helper.Dispose());
+        main.Dispose();
         flows?.Dispose();
-        foreach (var map in maps.Values)
-        {
-            map.Dispose();
-        }
+    }
 
-        NativeMemory.Free(counters);
-        NativeMemory.Free(packet);
+    private static void Ignore(ReadOnlySpan<byte> record)
+    {
+    }
+
+    private void Collect()
+    {
+        if (isShared)
+        {
+            helpers.ForEach(main.Absorb);
+            isShared = false;
+        }
     }
 }

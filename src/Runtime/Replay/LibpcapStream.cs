@@ -53,7 +53,8 @@ internal sealed unsafe class LibpcapStream : IDisposable
         {
             return stream.input.Read(new Span<byte>(buffer, (int)Math.Min(size, int.MaxValue)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException
+            or InvalidDataException)
         {
             stream.Failure = e;
             return -1;

@@ -42,6 +42,8 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("--read A --enforce", "`--enforce` is about the kernel and `--read` about files")]
+    [InlineData("--workers 2", "`--workers` has a meaning with `--read` only")]
+    [InlineData("--read A --workers 0", "`0` is not a number of threads from 1 to 256")]
     [InlineData("--read A --snaplen 100", "`--snaplen` has a meaning with `--write` only")]
     [InlineData("--read A --write ./A", "`./A` is read, and cannot be written too")]
     [InlineData("--enforce=maybe", "`--enforce` stands alone, or is `--enforce=all`, not `maybe`")]

@@ -55,6 +55,10 @@ public abstract class Aggregate
     /// <summary>True where what is shown depends on the time at which it is.</summary>
     internal virtual bool NeedsClock => false;
 
+    /// <summary>True where events that change places, or a division of them among several states that are merged, may lead
+    /// to something else: those of one moment, or those that come late.</summary>
+    internal virtual bool GoesByOrder => false;
+
     /// <summary>Of which values it takes those of any meaning; empty where it takes quantities alone: numbers, bytes,
     /// durations.</summary>
     internal virtual ImmutableArray<Representation> TakesAny => [];

@@ -33,6 +33,8 @@ internal sealed class Ends : Aggregate
 
     internal override bool NeedsExchange => true;
 
+    internal override bool GoesByOrder => true;
+
     internal override bool ZeroIsUnseen => true;
 
     internal override ImmutableArray<string> StateFields => ["time", "busy", "value"];

@@ -67,6 +67,8 @@ internal sealed class WindowedAggregate : Aggregate
 
     internal override bool NeedsClock => true;
 
+    internal override bool GoesByOrder => true;
+
     internal override ImmutableArray<Representation> TakesAny => inner.TakesAny;
 
     internal override bool ZeroIsUnseen => true;

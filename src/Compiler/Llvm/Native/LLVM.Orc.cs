@@ -39,6 +39,18 @@ internal static unsafe partial class LLVM
     [LibraryImport(Library)]
     public static partial LlvmError LLVMOrcLLJITAddLLVMIRModule(OrcJit jit, OrcLibrary library, nint module);
 
+    /// <summary>Takes the buffer over.</summary>
+    [LibraryImport(Library)]
+    public static partial LlvmError LLVMOrcLLJITAddObjectFile(OrcJit jit, OrcLibrary library, nint buffer);
+
+    [LibraryImport(Library)]
+    public static partial nint LLVMOrcLLJITGetObjTransformLayer(OrcJit jit);
+
+    /// <summary>The function is given the context and a pointer to the buffer, which it may exchange.</summary>
+    [LibraryImport(Library)]
+    public static partial void LLVMOrcObjectTransformLayerSetTransform(
+        nint layer, delegate* unmanaged<nint, nint*, LlvmError> transform, nint context);
+
     [LibraryImport(Library)]
     public static partial OrcContext LLVMOrcCreateNewThreadSafeContext();
 

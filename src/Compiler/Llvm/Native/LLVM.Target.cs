@@ -76,6 +76,10 @@ internal static unsafe partial class LLVM
     [LibraryImport(Library)]
     public static partial void LLVMDisposeMemoryBuffer(nint buffer);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint LLVMCreateMemoryBufferWithMemoryRangeCopy(
+        ReadOnlySpan<byte> content, nuint size, string name);
+
     [LibraryImport(Library)]
     public static partial nint LLVMGetHostCPUName();
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Tcpq.Language;
 using Tcpq.Runtime.Maps;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
@@ -104,6 +105,50 @@ internal sealed unsafe class HostMap : IDisposable
             new ReadOnlySpan<byte>(key, map->KeySize).CopyTo(keys.AsSpan(index * map->KeySize));
             new ReadOnlySpan<byte>(value, map->ValueSize).CopyTo(states.AsSpan(index * map->ValueSize));
         }
+    }
+
+    /// <summary>Merges another map's entries into this one, and forgets them there.</summary>
+    /// <param name="other">A map of the same kind and sizes; together they have no more keys than one may hold.</param>
+    /// <param name="aggregate">What their values are states of.</param>
+    /// <param name="type">The type of what is aggregated.</param>
+    /// <exception cref="InvalidOperationException">There are more keys, or no memory for them.</exception>
+    public void Absorb(HostMap other, Aggregate aggregate, DataType type)
+    {
+        if (map->Kind == MapKind.Array)
+        {
+            for (var i = 0u; i < map->Limit; i++)
+            {
+                Merge(ArrayMap.Lookup(map, (byte*)&i), ArrayMap.Lookup(other.map, (byte*)&i));
+            }
+        }
+        else
+        {
+            for (ulong i = 0; other.Count > 0 && i <= other.map->Mask; i++)
+            {
+                if (other.map->Slots[i] != 0)
+                {
+                    Take(HashIndex.EntryOf(other.map->Slots[i]));
+                }
+            }
+        }
+
+        other.Clear();
+
+        void Take(byte* entry)
+        {
+            var value = HashMap.Lookup(map, entry);
+            if (value != null)
+            {
+                Merge(value, entry + map->ValueOffset);
+            }
+            else if (HashMap.Update(map, entry, entry + map->ValueOffset, UpdateFlags.NoExist) != 0)
+            {
+                throw new InvalidOperationException("more keys than a map can hold");
+            }
+        }
+
+        void Merge(byte* into, byte* from) =>
+            aggregate.Merge(new(into, map->ValueSize), new(from, map->ValueSize), type);
     }
 
     /// <summary>Forgets all entries; those of an array become zeros.</summary>

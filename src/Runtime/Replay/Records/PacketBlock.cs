@@ -6,8 +6,9 @@ namespace Tcpq.Runtime.Replay.Records;
 /// <summary>A piece of a capture in memory, with the packets found in it. Reused for the next piece.</summary>
 internal sealed unsafe class PacketBlock : IDisposable
 {
-    /// <summary>Bytes that are read at once: large enough to make calls rare, small enough for a cache.</summary>
-    public const int ReadSize = 1 << 20;
+    /// <summary>Bytes that are read at once: large enough to make calls rare, small enough to stay in the cache of a
+    /// core.</summary>
+    public const int ReadSize = 1 << 18;
 
     /// <summary>Bytes of the largest record: what was left of one piece stands before the next.</summary>
     public const int LargestRecord = 1 << 20;

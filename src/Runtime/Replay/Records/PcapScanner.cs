@@ -55,14 +55,20 @@ internal sealed unsafe class PcapScanner : RecordScanner
     }
 
     /// <inheritdoc/>
-    public override byte* Scan(byte* at, byte* end, PacketBlock block, out ScanStop stop)
+    public override byte* Scan(byte* at, byte* end, PacketBlock block, out ScanStop stop) => isSwapped
+        ? Scan<SwappedOrder>(at, end, block, out stop)
+        : Scan<SameOrder>(at, end, block, out stop);
+
+    private byte* Scan<TOrder>(byte* at, byte* end, PacketBlock block, out ScanStop stop)
+        where TOrder : struct, IByteOrder
     {
         var packet = block.Packets + block.Count;
+        var (most, unit) = (snapLength, (ulong)scale);
         stop = ScanStop.Incomplete;
         while (end - at >= RecordHeaderSize)
         {
-            var (seconds, fraction) = (Word(at, 0), Word(at, 1));
-            var (captured, length) = (Word(at, 2), Word(at, 3));
+            var words = (uint*)at;
+            var captured = TOrder.Read(words[2]);
             if (captured > LargestPacket)
             {
                 stop = ScanStop.Unknown;
@@ -76,21 +82,15 @@ internal sealed unsafe class PcapScanner : RecordScanner
             }
 
             packet->Data = at + RecordHeaderSize;
-            packet->Time = (seconds * NanosecondsPerSecond) + ((ulong)fraction * scale);
-            packet->CapturedLength = Math.Min(captured, snapLength);
-            packet->Length = length;
+            packet->Time = (TOrder.Read(words[0]) * NanosecondsPerSecond) + (TOrder.Read(words[1]) * unit);
+            packet->CapturedLength = Math.Min(captured, most);
+            packet->Length = TOrder.Read(words[3]);
             packet++;
             at = next;
         }
 
         block.SetCount(packet);
         return at;
-    }
-
-    private uint Word(byte* at, int index)
-    {
-        var word = ((uint*)at)[index];
-        return isSwapped ? BinaryPrimitives.ReverseEndianness(word) : word;
     }
 
     // Nanoseconds in a record's unit of time; 0 for what is not pcap.

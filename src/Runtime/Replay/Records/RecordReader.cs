@@ -39,6 +39,21 @@ internal sealed unsafe class RecordReader
     /// <summary>How the packets start.</summary>
     public LinkType LinkType => scanner.LinkType;
 
+    /// <summary>Knows the format.</summary>
+    public RecordScanner Scanner => scanner;
+
+    /// <summary>Where in the file the next record begins.</summary>
+    public long Position => input.Position - (end - at);
+
+    /// <summary>Goes on somewhere else.</summary>
+    /// <param name="position">Where in the file a record begins.</param>
+    public void MoveTo(long position)
+    {
+        block.Clear();
+        input.MoveTo(position);
+        (at, end, isExhausted) = (0, 0, true);
+    }
+
     /// <summary>Reads how a capture begins; null, with all that was read given back, where that is not as usual.
     /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>

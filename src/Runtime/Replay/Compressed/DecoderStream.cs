@@ -1,0 +1,94 @@
+namespace Tcpq.Runtime.Replay.Compressed;
+
+/// <summary>Decompresses, a piece at a time.</summary>
+internal interface IDecoder : IDisposable
+{
+    /// <summary>True where the data may end here: behind a whole frame.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Decompresses some of the input.</summary>
+    /// <param name="input">Compressed bytes; empty at their end.</param>
+    /// <param name="output">Room for the others.</param>
+    /// <returns>Bytes taken and bytes made; both 0 where there is nothing more to make of this input.</returns>
+    /// <exception cref="InvalidDataException">The data make no sense.</exception>
+    (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output);
+}
+
+/// <summary>What a decoder makes of a stream.</summary>
+internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
+{
+    private readonly byte[] buffer = new byte[1 << 17];
+    private int at;
+    private int end;
+    private bool isExhausted;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> target)
+    {
+        while (true)
+        {
+            if (at == end && !isExhausted)
+            {
+                (at, end) = (0, source.Read(buffer));
+                isExhausted = end == 0;
+            }
+
+            var (taken, made) = isExhausted && decoder.IsComplete
+                ? (0, 0)
+                : decoder.Decode(buffer.AsSpan(at..end), target);
+            at += taken;
+            if (made > 0)
+            {
+                return made;
+            }
+
+            if (isExhausted && taken == 0)
+            {
+                return decoder.IsComplete ? 0 : throw new InvalidDataException("the compressed data end too early");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        decoder.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Tcpq.Llvm;
+using Tcpq.Lowering;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Runtime.Replay.HostMaps;
+
+namespace Tcpq.Runtime.Replay;
+
+/// <summary>The compiled script with maps and counters of its own, for one thread.</summary>
+internal sealed unsafe class HostWorker : IDisposable
+{
+    private readonly Schema schema;
+    private readonly Dictionary<string, HostMap> maps = [];
+    private readonly ulong* counters;
+    private readonly CapturedPacket* packet;
+    private readonly delegate* unmanaged<nint, BatchedPacket*, ulong, void> handler;
+
+    /// <summary>Makes the maps and links the code with them.</summary>
+    /// <param name="schema">What maps and counters there are.</param>
+    /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
+    /// <param name="onPacket">Takes captured packets likewise.</param>
+    /// <param name="link">Makes code of the addresses of helpers, maps and counters.</param>
+    public HostWorker(
+        Schema schema, RowCallback onRow, RowCallback onPacket, Func<IReadOnlyDictionary<string, nint>, HostJit> link)
+    {
+        this.schema = schema;
+        counters = (ulong*)NativeMemory.AllocZeroed((nuint)schema.Counters.Length, sizeof(ulong));
+        packet = (CapturedPacket*)NativeMemory.AllocZeroed((nuint)sizeof(CapturedPacket));
+        foreach (var table in schema.Tables)
+        {
+            maps[table.MapName] = table.Keys.IsEmpty || table.IsDense
+                ? HostMap.CreateArray(table.StateSize, table.Limit)
+                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit, table.IsLru);
+        }
+
+        foreach (var map in schema.Maps)
+        {
+            maps[map.MapName] = map.IsArray
+                ? HostMap.CreateArray(MapSchema.ValueSize, map.Limit)
+                : HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
+        }
+
+        maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
+        maps[Schema.PacketsMap] = HostMap.CreateRing(onPacket);
+        maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(schema)), 1);
+        var symbols = new Dictionary<string, nint>(HostHelpers.Symbols)
+        {
+            [Schema.CountersMap] = (nint)counters,
+            [FlowLowering.Track] = FlowEngine.Symbol,
+        };
+        foreach (var (name, map) in maps)
+        {
+            symbols[name] = map.Address;
+        }
+
+        Jit = link(symbols);
+        handler = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)Jit.Lookup(CaptureLowering.Handler);
+    }
+
+    /// <summary>The code.</summary>
+    public HostJit Jit { get; }
+
+    /// <summary>What the code is told, and remembers from packet to packet.</summary>
+    public CapturedPacket* Packet => packet;
+
+    /// <summary>The native function to call for packets: see <see cref="CaptureLowering.Handler"/>.</summary>
+    public nint Handler => (nint)handler;
+
+    /// <summary>The counters, by index.</summary>
+    public Span<ulong> Counters => new(counters, schema.Counters.Length);
+
+    /// <summary>Where a counter is.</summary>
+    public ulong* AddressOf(int counter) => counters + counter;
+
+    /// <summary>A map.</summary>
+    public HostMap this[string mapName] => maps[mapName];
+
+    /// <summary>Handles packets.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="number">How many of the run come before.</param>
+    public void Handle(BatchedPacket* first, int count, ulong number)
+    {
+        packet->Handled = number;
+        handler((nint)packet, first, (ulong)count);
+    }
+
+    /// <summary>Throws what the callbacks threw while packets were handled.</summary>
+    public void RethrowCallbackFailure()
+    {
+        maps[Schema.RowsMap].RethrowCallbackFailure();
+        maps[Schema.PacketsMap].RethrowCallbackFailure();
+    }
+
+    /// <summary>Takes over what another has found, for scripts that do not go by the order of packets.</summary>
+    public void Absorb(HostWorker other)
+    {
+        foreach (var table in schema.Tables)
+        {
+            maps[table.MapName].Absorb(other.maps[table.MapName], table.Aggregate, table.ValueType);
+        }
+
+        for (var i = 0; i < Counters.Length; i++)
+        {
+            Counters[i] += other.Counters[i];
+        }
+
+        other.Counters.Clear();
+        if (other.packet->FirstTime != 0 && (packet->FirstTime == 0 || other.packet->FirstTime < packet->FirstTime))
+        {
+            packet->FirstTime = other.packet->FirstTime;
+        }
+
+        packet->LastTime = Math.Max(packet->LastTime, other.packet->LastTime);
+    }
+
+    /// <summary>Frees code and maps.</summary>
+    public void Dispose()
+    {
+        Jit.Dispose();
+        foreach (var map in maps.Values)
+        {
+            map.Dispose();
+        }
+
+        NativeMemory.Free(counters);
+        NativeMemory.Free(packet);
+    }
+}
