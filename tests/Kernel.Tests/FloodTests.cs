@@ -100,7 +100,7 @@ public sealed class FloodTests : IDisposable
     {
         using var listener = new TcpListener(veth.Address, 0);
         listener.Start();
-        VethPair.In(farNamespace, () =>
+        NamedNamespace.Run(farNamespace, () =>
         {
             using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             client.Connect((IPEndPoint)listener.LocalEndpoint);

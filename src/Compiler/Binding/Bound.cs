@@ -318,11 +318,8 @@ internal sealed record BoundScript(
     ImmutableArray<ScriptMap> Maps,
     ReportPlan Reports)
 {
-    private static readonly ImmutableArray<string> OwnersShow =
-        ["tcp_connect", "tcp_accept", "tcp_recv", "tcp_sendmsg"];
-
     /// <summary>The rules that no script says, which learn who owns sockets; none where the script does not ask.</summary>
-    internal IEnumerable<BoundRule> OwnerRules
+    internal IEnumerable<OwnerRule> OwnerRules
     {
         get
         {
@@ -330,13 +327,20 @@ internal sealed record BoundScript(
                 value => value.Field.Read is FieldRead.OwnerId or FieldRead.OwnerName));
             return asking is null
                 ? []
-                : OwnersShow.Select(name => asking with
-                {
-                    Event = EventTable.Find(name)!,
-                    Via = null,
-                    Where = null,
-                    Body = [],
-                });
+                : OwnerEvents.Rows.Select(row => new OwnerRule(
+                    asking with
+                    {
+                        Event = row.Event,
+                        Via = null,
+                        Where = null,
+                        Body = [],
+                    },
+                    row.Clue));
         }
     }
 }
+
+/// <summary>A rule that no script says, which learns who owns sockets.</summary>
+/// <param name="Rule">The rule, without conditions and statements.</param>
+/// <param name="Clue">What its event tells.</param>
+internal sealed record OwnerRule(BoundRule Rule, OwnerClue Clue);

@@ -32,7 +32,7 @@ internal sealed class ObjectNeeds
             needs.AddHook(program.Hook);
             foreach (var rule in program.Rules)
             {
-                needs.AddPoint(rule, bound.Rules.FirstOrDefault(other => other.Span.Start == rule.Span.Start), plan.Target);
+                needs.AddPoint(rule, bound.Rules.FirstOrDefault(other => other.Span.Start == rule.Span.Start), plan);
             }
         }
 
@@ -48,10 +48,11 @@ internal sealed class ObjectNeeds
         }
     }
 
-    private void AddPoint(PlannedRule rule, BoundRule? bound, Target target)
+    private void AddPoint(PlannedRule rule, BoundRule? bound, Plan plan)
     {
         var function = rule.Point.KernelFunction;
-        var isReturnRead = rule.Point.Socket is { Place: ArgumentPlace.Return };
+        var isSocketReturned = rule.Point.Socket is { Place: ArgumentPlace.Return };
+        var isReturnRead = isSocketReturned;
         Add($"`{function}`", rule.Point.Since);
         foreach (var field in bound?.Fields ?? [])
         {
@@ -62,9 +63,12 @@ internal sealed class ObjectNeeds
             }
         }
 
-        if (isReturnRead && rule.Point.ArgumentsUntil is { } changed && !target.Has(KernelFeature.FunctionReturn))
+        if (rule.Point.ArgumentsUntil is { } changed
+            && ((isReturnRead && !plan.Target.Has(KernelFeature.FunctionReturn)) || (isSocketReturned && plan.UsesCookies)))
         {
-            Add(new($"the parameters of `{function}`", null, changed));
+            Add(plan.Target.Kernel < changed
+                ? new($"the parameters of `{function}`", null, changed)
+                : new($"these parameters of `{function}`", changed));
         }
     }
 

@@ -72,6 +72,7 @@ internal static class MapExplainer
             Schema.GuardMap => "connections that are never dropped",
             RateLowering.LocksMap => "locks of the limits",
             Schema.GenerationsMap => "which half of each table is written",
+            OwnerLowering.Map => "which process owns which socket",
             ModuleMaps.ZeroMap => "a state that has seen nothing",
             _ => "",
         };

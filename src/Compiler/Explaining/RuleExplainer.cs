@@ -32,7 +32,7 @@ internal sealed class RuleExplainer(Plan plan, CompilationOptions options, Scrip
             Decides = rule.FirstVerdict is not null,
         };
 
-        bool IsOf(PlannedRule planned) => planned.Span.Start == rule.Span.Start;
+        bool IsOf(PlannedRule planned) => !planned.IsHidden && planned.Span.Start == rule.Span.Start;
     }
 
     // A name that stands for several conditions is shown with the number of the part.

@@ -70,9 +70,15 @@ internal sealed class EventFields(
             return Address(arguments.Address(value));
         }
 
-        if (value.IsSegmentsOf)
+        if (value.QueuedMember is { } queued)
         {
-            return new Operand.Number(SegmentsOf(arguments.Pointer(value.Index)));
+            return new Operand.Number(Queued(arguments.Pointer(value.Index), queued, value.Bits));
+        }
+
+        if (value.RequestMember is { } asked)
+        {
+            return new Operand.Number(new KernelReader(builder, isTyped: false).Integer(
+                KernelTypes.TcpRequestSock, arguments.Pointer(value.Index), asked, value.Bits));
         }
 
         if (value.IsAbsent)
@@ -88,12 +94,12 @@ internal sealed class EventFields(
                 : null);
     }
 
-    // tcp_skb_pcount: include/net/tcp.h. No type tells the verifier what lies in `cb`.
-    private LlvmValue SegmentsOf(LlvmValue skb)
+    // TCP_SKB_CB: include/net/tcp.h. No type tells the verifier what lies in `cb`.
+    private LlvmValue Queued(LlvmValue skb, string member, int bits)
     {
         var block = builder.Opaque(builder.PointerToInt(builder.CoreField(KernelTypes.SkBuff, skb, "cb")));
         return new KernelReader(builder, isTyped: false)
-            .Integer(KernelTypes.TcpSkbCb, builder.IntToPointer(block), "tcp_gso_segs", 16);
+            .Integer(KernelTypes.TcpSkbCb, builder.IntToPointer(block), member, bits);
     }
 
     private Operand Side(FieldRead.Alias alias)

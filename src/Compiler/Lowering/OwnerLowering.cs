@@ -1,3 +1,4 @@
+using Tcpq.Language;
 using Tcpq.Llvm;
 
 namespace Tcpq.Lowering;
@@ -27,20 +28,24 @@ internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps)
         return new(words[0], words[1], present);
     }
 
-    /// <summary>Remembers the task at work as a socket's owner.</summary>
-    /// <param name="socket">The socket.</param>
-    /// <param name="isCertain">False where one that is known already is more likely.</param>
-    internal void Remember(SocketLowering socket, bool isCertain)
+    /// <summary>Takes up what an event tells about a socket's owner.</summary>
+    internal void Take(SocketLowering socket, OwnerClue clue)
     {
+        if (clue == OwnerClue.Nobody)
+        {
+            builder.CallHelper(BpfHelper.MapDeleteElem, maps[Map], Key(socket));
+            return;
+        }
+
         var task = new TaskLowering(builder);
         var entry = builder.Alloca(EntrySize, 8);
-        builder.Store(task.Number(Language.TaskValue.ProcessId), entry);
+        builder.Store(task.Number(TaskValue.ProcessId), entry);
         var name = task.Name();
         builder.Store(name.First, builder.Offset(entry, 8));
         builder.Store(name.Second, builder.Offset(entry, 16));
         builder.CallHelper(
             BpfHelper.MapUpdateElem, maps[Map], Key(socket), entry,
-            builder.Constant(64, isCertain ? 0 : BpfNoExist));
+            builder.Constant(64, clue == OwnerClue.Certain ? 0 : BpfNoExist));
     }
 
     private (LlvmValue[] Words, LlvmValue Present) Find(SocketLowering socket, params ReadOnlySpan<int> offsets)

@@ -104,6 +104,9 @@ internal sealed class ProgramLowering
                     isTyped: program.Hook.Attach == AttachKind.Tracing,
                     new EventArguments(builder, program.Hook, plan.Target).OffsetOf(program.Point.Packet?.Index ?? 0))
                 {
+                    HasSocket = program.Point.Socket is not null,
+                    Receiver = plan.IsOneNamespace && program.Point.Packet?.Receiver is { } receiver
+                        && plan.Target.Kernel >= receiver.Since ? receiver.Index : null,
                     ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
             PacketSource.Capture => new CaptureAccess(builder),
@@ -123,7 +126,7 @@ internal sealed class ProgramLowering
         var socket = program.Point.Socket is { } argument
             ? SocketLowering.Begin(builder, arguments, argument, usesCookies, exit)
             : null;
-        if (socket is not null && access is null)
+        if (socket is not null)
         {
             configuration.FilterNamespace(builder, exit, socket.NetworkNamespace);
         }
@@ -260,7 +263,7 @@ internal sealed class ProgramLowering
 
         foreach (var remember in rule.Body.OfType<PlannedStatement.RememberOwner>())
         {
-            owners.Remember(socket!, remember.IsCertain);
+            owners.Take(socket!, remember.Clue);
         }
 
         var packets = new PacketStatementLowering(

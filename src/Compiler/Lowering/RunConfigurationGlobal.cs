@@ -24,14 +24,16 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNam
     /// <param name="reject">Where other packets go.</param>
     /// <param name="inode">Emits its namespace's inode, in 64 bits; null where the hook cannot tell.</param>
     /// <param name="cookie">Emits its namespace's cookie; null where the hook cannot tell.</param>
+    /// <param name="isOfNamespace">True where packets of other namespaces are rejected already.</param>
     internal void FilterDevice(
         FunctionBuilder builder,
         Func<LlvmValue> interfaceIndex,
         LlvmBlock reject,
         Func<LlvmValue>? inode = null,
-        Func<LlvmValue>? cookie = null)
+        Func<LlvmValue>? cookie = null,
+        bool isOfNamespace = false)
     {
-        if (isOneNamespace)
+        if (isOneNamespace && !isOfNamespace)
         {
             FilterNamespace(builder, reject, inode, cookie);
         }

@@ -30,7 +30,7 @@ internal sealed class SocketLowering
         this.usesCookies = usesCookies;
         form = argument.Form;
         place = argument.Place;
-        IsTyped = arguments.AreTyped && argument.Place != ArgumentPlace.Return;
+        IsTyped = arguments.AreTyped && (place != ArgumentPlace.Return || usesCookies);
         reader = new(builder, IsTyped);
     }
 
@@ -55,7 +55,7 @@ internal sealed class SocketLowering
         var pointer = argument.Place switch
         {
             ArgumentPlace.Argument => arguments.Pointer(argument.Index),
-            ArgumentPlace.Return => builder.IntToPointer(arguments.Returned(argument.Index)),
+            ArgumentPlace.Return => arguments.Returned(argument, usesCookies),
             _ => builder.LoadPointer(builder.Offset(arguments.Context, argument.Index)),
         };
         socket.Find(pointer, argument.MayBeNull, exit);

@@ -108,10 +108,10 @@ internal abstract record PlannedStatement(TextSpan Span)
     internal sealed record Message(BoundStatement.Message Statement, StreamSchema Stream, MapSchema? Once)
         : PlannedStatement(Statement.Span);
 
-    /// <summary>The task at work becomes known as the owner of the socket.</summary>
+    /// <summary>What is known about the owner of the socket changes.</summary>
     /// <param name="Place">The rule it stands for.</param>
-    /// <param name="IsCertain">False where a task that is known already is more likely.</param>
-    internal sealed record RememberOwner(TextSpan Place, bool IsCertain) : PlannedStatement(Place);
+    /// <param name="Clue">What the event tells.</param>
+    internal sealed record RememberOwner(TextSpan Place, OwnerClue Clue) : PlannedStatement(Place);
 
     /// <summary>This statement and all in its blocks.</summary>
     internal IEnumerable<PlannedStatement> Walk() => this is If choice

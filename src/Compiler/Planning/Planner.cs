@@ -120,6 +120,7 @@ internal sealed class Planner
                     Values = [],
                     Where = null,
                     IsInTask = false,
+                    LacksLocalPort = false,
                     Since = null,
                     ArgumentsUntil = null,
                     Callback = null,
@@ -137,12 +138,11 @@ internal sealed class Planner
     {
         var quiet = new HookChoice(
             script.Source, options with { Hook = null, Device = null }, new DiagnosticBag());
-        foreach (var rule in script.OwnerRules)
+        foreach (var (rule, clue) in script.OwnerRules)
         {
             if (quiet.Choose(rule) is { } hook)
             {
-                var remember = new PlannedStatement.RememberOwner(
-                    rule.Span, IsCertain: rule.Event.Name is "tcp_connect" or "tcp_accept");
+                var remember = new PlannedStatement.RememberOwner(rule.Span, clue);
                 var planned = new PlannedRule(
                     0, rule.Event, hook.Points[0], Head(rule), [], [remember], null);
                 foreach (var placed in Place(rule, planned, hook, null))
@@ -153,11 +153,13 @@ internal sealed class Planner
         }
     }
 
+    private bool AsksForIdentity => script.OwnerRules.Any()
+        || script.Rules.Any(rule => rule.Fields.Any(value => value.Field.Read is FieldRead.SocketIdentity));
+
     // A cookie must be the same wherever the script asks for it.
     private bool UsesCookies(ImmutableArray<PlannedProgram> programs) =>
-        options.Target.Has(KernelFeature.SocketCookie) && programs.All(program =>
-            program.Point.Socket is null or { Place: not ArgumentPlace.Return }
-            && program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint));
+        AsksForIdentity && options.Target.Has(KernelFeature.SocketCookie) && programs.All(program => program.Point.Socket is null
+            || program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint));
 
     private PlannedRule PlanRule(BoundRule rule)
     {

@@ -47,7 +47,7 @@ internal sealed class ScriptTarget
         }
 
         var result = new ScriptTarget(options, target, ask);
-        foreach (var rule in script.Rules.Concat(script.OwnerRules))
+        foreach (var rule in script.Rules.Concat(script.OwnerRules.Select(owner => owner.Rule)))
         {
             result.Settle(script, rule);
         }

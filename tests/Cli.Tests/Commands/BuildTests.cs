@@ -33,6 +33,16 @@ public sealed class BuildTests
         "on tcp_accept < count() >",
         "5.10",
         "Linux 5.10 to before 6.10; Linux 6.10 changed the parameters of `inet_csk_accept`")]
+    [InlineData(
+        "on tcp_accept < count(sock) >",
+        "6.12",
+        "Linux 6.10 and later; Linux 6.10 brought these parameters of `inet_csk_accept`; "
+            + "Linux 5.12 brought `bpf_get_socket_cookie` at `fexit`")]
+    [InlineData(
+        "on tcp_accept < count(sock) >",
+        "6.1",
+        "Linux 5.12 to before 6.10; Linux 5.12 brought `bpf_get_socket_cookie` at `fexit`; "
+            + "Linux 6.10 changed the parameters of `inet_csk_accept`")]
     public void Build_says_which_kernels_run_the_object(string script, string kernel, string kernels)
     {
         using var file = new TemporaryFile([], "x.o");

@@ -8,14 +8,28 @@ namespace Tcpq.Cli.Tests.Commands;
 public sealed class StandardLibraryTests
 {
     // Tools that find what they look for in ordinary traffic; the others get the capture of what goes wrong.
-    private static readonly string[] OfOrdinaryTraffic = ["httpreq", "tlssni", "newconns", "topsources", "toptalkers"];
+    private static readonly string[] OfOrdinaryTraffic =
+        ["httpreq", "tlssni", "newconns", "topsources", "toptalkers", "tcprtt"];
+
+    private static readonly string[] OfSockets =
+    [
+        "solisten", "tcpaccept", "tcpcong", "tcpconnect", "tcpconnlat", "tcpdrop", "tcplife", "tcppktlat", "tcpretrans", "tcprtt",
+        "tcpstates", "tcpsubnet", "tcpsynbl", "tcptop", "tcptracer", "tcpwin",
+    ];
 
     public static TheoryData<string> Names => [.. StandardLibrary.Names];
 
     public static TheoryData<string> Tools => [.. StandardLibrary.Names.Where(name => name != "net")];
 
+    public static TheoryData<string> SocketTools => [.. OfSockets];
+
+    public static TheoryData<string> LiveTools => [.. OfSockets.Where(name => name != "tcprtt")];
+
+    public static TheoryData<string> CaptureTools =>
+        [.. StandardLibrary.Names.Where(name => name == "tcprtt" || (name != "net" && !OfSockets.Contains(name)))];
+
     [Theory]
-    [MemberData(nameof(Tools))]
+    [MemberData(nameof(CaptureTools))]
     public void A_tool_finds_what_it_looks_for(string name)
     {
         var capture = OfOrdinaryTraffic.Contains(name) ? "web.pcapng" : "trouble.pcapng";
@@ -25,6 +39,21 @@ public sealed class StandardLibraryTests
         Assert.Equal(0, ran.ExitCode);
         Golden.Verify("stdlib", name, ran.Results);
     }
+
+    [Theory]
+    [MemberData(nameof(LiveTools))]
+    public void A_tool_for_sockets_says_that_a_capture_has_none(string name)
+    {
+        var path = Path.Combine(Repository.Root, "examples", "captures", "web.pcapng");
+        var ran = Invocation.Of(name, "--read", path);
+        Assert.Equal((ExitCodes.Script, ""), (ran.ExitCode, ran.Results));
+        Assert.Contains("capture", ran.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(SocketTools))]
+    public void A_tool_for_sockets_is_short(string name) =>
+        Assert.InRange(StandardLibrary.Find(name)!.LineCount, 1, 26);
 
     [Theory]
     [MemberData(nameof(Tools))]

@@ -46,6 +46,19 @@ public sealed class ExplanationTests
             rule.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
     }
 
+    [Theory]
+    [InlineData("on tcp_established < count(pid, comm) >")]
+    [InlineData("on tcp_state < count(sock.pid) > on tcp_close < count(sock.comm) >")]
+    [InlineData("on tcp_accept < count(pid) > on tcp_retransmit < count(pid) >")]
+    public void What_learns_who_owns_sockets_is_no_rule_of_the_script(string script)
+    {
+        var explanation = Explain(script);
+        Assert.Equal(script.Split("on tcp_").Length - 1, explanation.Rules.Length);
+        Assert.All(explanation.Rules, rule => Assert.NotEmpty(rule.Programs));
+        Assert.Equal("which process owns which socket", explanation.Maps.Single(map => map.Name == "tcpq_owners").Holds);
+        Assert.Contains(explanation.Programs, program => !explanation.Rules.Any(rule => rule.Programs.Contains(program.Program.Name)));
+    }
+
     [Fact]
     public void Who_asked_for_a_hook_is_said()
     {

@@ -24,17 +24,20 @@ internal static class EventCases
         // Loopback sees each packet leave and arrive.
         new("packet", Syn, scene => scene.ConnectAndClose(),
             (hook, _) => Expectation.Exactly(Times * hook.Points.Length)),
-        new("tcp_connect", OnEither, ConnectAndRefuse, () => 2 * Times),
+        new("tcp_connect", $"rport in {{{Port}, {ClosedPort}}}", ConnectAndRefuse, () => 2 * Times),
         new("tcp_established", OnPort, scene => scene.ConnectAndClose(), () => 2 * Times),
         new("tcp_state", OnPort, scene => scene.ConnectAndClose(), () => StatesOfConnection * Times),
         new("tcp_close", OnEither, ConnectAndRefuse, () => 3 * Times),
         new("tcp_accept", OnPort, scene => scene.ConnectAndClose(), () => Times),
+        new("tcp_listen", OnPort, scene => scene.ListenAgain(), (_, scene) => Expectation.Exactly(scene.Sockets)),
         new("tcp_socket", OnPort, scene => scene.Open(), (_, scene) => Expectation.Exactly(scene.Sockets))
         {
             IsBefore = true,
         },
         new("tcp_recv", OnPort, OpenAndExchange, () => 2 * Times),
         new("tcp_sendmsg", OnPort, OpenAndExchange, () => 2 * Times),
+        new("tcp_data", OnPort, OpenAndExchange, () => 2 * Times),
+        new("tcp_syn_recv", OnPort, scene => scene.ConnectAndClose(), () => Times),
         new("tcp_rtt", OnPort, OpenAndExchange, RoundTrips),
         new("tcp_drop", $"syn and dport == {ClosedPort}", _ => Refuse(), () => Times)
         {
@@ -43,6 +46,10 @@ internal static class EventCases
         new("tcp_reset", OnPort, scene => scene.Abort(), () => 2 * Times),
         new("tcp_listen_overflow", OnPort, scene => scene.Overflow(), () => Counter("TcpExt", "ListenOverflows")),
         new("tcp_retransmit", OnPort, scene => scene.LoseSegments(), () => Counter("Tcp", "RetransSegs")),
+        new("tcp_loss_probe", OnPort, scene => scene.LoseTheLast(), () => Counter("TcpExt", "TCPLossProbes")),
+
+        // Out of Open and back, on the way through Disorder or Recovery, or both.
+        new("tcp_cong_state", OnPort, scene => scene.LoseSegments(), (_, _) => new(2 * Times, 8 * Times)),
         new("ooo", OnPort, scene => scene.LoseSegments(), () => Counter("TcpExt", "TCPOFOQueue")),
         new("sacked", OnPort, scene => scene.LoseSegments(), (_, _) => Acknowledgements()),
         .. ProbeCases.All,

@@ -133,6 +133,30 @@ internal sealed class TcpScene : IDisposable
         }
     }
 
+    /// <summary>On each connection, loses a segment that no other follows.</summary>
+    public void LoseTheLast()
+    {
+        foreach (var (client, server) in Connect())
+        {
+            TcpOptions.Refuse(server);
+            Send(client);
+            TcpOptions.Accept(server);
+            Receive(server, Chunk);
+            client.Dispose();
+            server.Dispose();
+        }
+    }
+
+    /// <summary>Replaces each listener by a new one.</summary>
+    public void ListenAgain()
+    {
+        foreach (var address in Addresses.Distinct())
+        {
+            listeners[address].Dispose();
+            listeners[address] = Listen(address, Times);
+        }
+    }
+
     /// <summary>Has each listener drop a SYN because a connection waits for accept(), and then take the next one.</summary>
     public void Overflow()
     {

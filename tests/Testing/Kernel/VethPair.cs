@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>Two veth devices, one here and one in a network namespace of its own, each with an IPv4 and an IPv6
 /// address unless they are to be silent; gone when disposed.</summary>
-public sealed partial class VethPair : IDisposable
+public sealed class VethPair : IDisposable
 {
-    private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET
-
     private static int created;
 
     private readonly string peerNamespace;
@@ -111,36 +108,7 @@ public sealed partial class VethPair : IDisposable
     }
 
     /// <summary>Does something on a thread that is in the other namespace.</summary>
-    public void InPeer(Action action) => In(peerNamespace, action);
-
-    /// <summary>Does something on a thread that is in a network namespace.</summary>
-    public static void In(string networkNamespace, Action action)
-    {
-        Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                using var handle = File.OpenHandle($"/run/netns/{networkNamespace}");
-                if (setns((int)handle.DangerousGetHandle(), NewNetwork) != 0)
-                {
-                    throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
-                }
-
-                action();
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        if (failure is not null)
-        {
-            throw new InvalidOperationException("in the other namespace", failure);
-        }
-    }
+    public void InPeer(Action action) => NamedNamespace.Run(peerNamespace, action);
 
     /// <summary>Removes the device here, and with it its peer.</summary>
     public void RemoveDevice() => Ip("link", "delete", Name);
@@ -156,7 +124,4 @@ public sealed partial class VethPair : IDisposable
     }
 
     private static void Ip(params ReadOnlySpan<string> arguments) => Tool.Run("ip", arguments);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setns(int descriptor, int kind);
 }

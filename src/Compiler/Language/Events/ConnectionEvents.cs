@@ -48,13 +48,27 @@ internal static class ConnectionEvents
             [
                 new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect")]),
                 new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
-                new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true }]),
+                new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true, LacksLocalPort = true }]),
                 new(HookTable.SockOps, [SocketCallbacks.Connecting]),
             ]),
         new("tcp_accept", "accept() returned a connection",
             [
                 new(HookTable.Fexit, [Accepted with { ArgumentsUntil = new(6, 10) }]),
                 new(HookTable.Kretprobe, [Accepted]),
+            ]),
+        new("tcp_listen", "listen() made a socket a listener; `max_backlog` is what it asked for",
+            [
+                new(HookTable.Fexit,
+                    [
+                        Task("inet_csk_listen_start") with
+                        {
+                            Socket = First,
+                            Values = [new("retval", Return, IsSigned: true) { Arguments = 2 }],
+                        },
+                    ]),
+                new(HookTable.TpBtf, [StatePoint("newstate == LISTEN") with { IsInTask = true }]),
+                new(HookTable.RawTp, [StatePoint("newstate == LISTEN") with { IsInTask = true }]),
+                new(HookTable.Kprobe, [Task("inet_csk_listen_start") with { Socket = First }]),
             ]),
         new("tcp_socket", "a TCP socket that exists now: each one, once for each report",
             [
@@ -71,8 +85,15 @@ internal static class ConnectionEvents
         },
     ];
 
-    private static EventPoint Accepted =>
-        Task("inet_csk_accept") with { Socket = new(Return, 4) };
+    /// <summary>Where sockets change their states.</summary>
+    /// <param name="where">Which changes; null for all.</param>
+    internal static ImmutableArray<EventHook> StateHooks(string? where) =>
+        [new(HookTable.TpBtf, [StatePoint(where)]), new(HookTable.RawTp, [StatePoint(where)])];
+
+    private static EventPoint Accepted => Task("inet_csk_accept") with
+    {
+        Socket = new(Return, 4) { Later = new(new(6, 10), 2) },
+    };
 
     private static EventPoint Task(string function) =>
         new(new AttachPoint(Ingress, function)) { HasPacket = false, IsInTask = true };
@@ -82,9 +103,6 @@ internal static class ConnectionEvents
         Socket = First,
         Values = [new("retval", Return, IsSigned: true) { Arguments = 3 }],
     };
-
-    private static ImmutableArray<EventHook> StateHooks(string? where) =>
-        [new(HookTable.TpBtf, [StatePoint(where)]), new(HookTable.RawTp, [StatePoint(where)])];
 
     // TP_PROTO(const struct sock *sk, const int oldstate, const int newstate): include/trace/events/sock.h
     private static EventPoint StatePoint(string? where) => new(new AttachPoint(Ingress, SetState))

@@ -73,6 +73,8 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     public bool Gives(EventHook hook, Field field) => field.Read switch
     {
         FieldRead.Argument => Arguments is not null,
+        FieldRead.Alias { IsLocal: true, IsPort: true } or FieldRead.Either or FieldRead.FlowTuple
+            when hook.Points.Any(point => point.LacksLocalPort) => false,
         FieldRead.EventValue => hook.Points.All(point => point.Gives(field.Name)),
         FieldRead.Alias => hook.Points.All(point => point.Gives(field.Name)
             || point.Socket is not null || (point.HasPacket && (IsArrival || IsDeparture))),
@@ -134,6 +136,9 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>True where the current task is the one that did it.</summary>
     public bool IsInTask { get; init; }
 
+    /// <summary>True where the socket has no port yet.</summary>
+    public bool LacksLocalPort { get; init; }
+
     /// <summary>The first kernel that has it.</summary>
     public Version? Since { get; init; }
 
@@ -182,7 +187,12 @@ internal sealed record SocketCallback(int Operation, int Flag = 0);
 /// <param name="Index">From 0.</param>
 /// <param name="Source">How its bytes are reached.</param>
 /// <param name="Provides">What is known about such a packet.</param>
-public sealed record PacketArgument(int Index, PacketSource Source, HookProvides Provides);
+public sealed record PacketArgument(int Index, PacketSource Source, HookProvides Provides)
+{
+    /// <summary>The argument that is the socket that received it, if any did, and since when; null where there is none.
+    /// </summary>
+    internal LaterIndex? Receiver { get; init; }
+}
 
 /// <summary>What a pointer to a socket points to.</summary>
 public enum SocketForm
@@ -199,13 +209,25 @@ public enum SocketForm
 
 /// <summary>Where a program finds its socket.</summary>
 /// <param name="Place">Where.</param>
-/// <param name="Index">The argument, from 0; of no meaning elsewhere.</param>
+/// <param name="Index">The argument, from 0, or its place in the context structure; for what is returned, how many
+/// arguments the function takes.</param>
 /// <param name="Form">What it is.</param>
 public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketForm Form = SocketForm.Full)
 {
     /// <summary>True where it may be null, and then is no such event.</summary>
     public bool MayBeNull { get; init; }
+
+    /// <summary>From when on the index is another; null where it stays.</summary>
+    internal LaterIndex? Later { get; init; }
+
+    /// <summary>The index on a kernel.</summary>
+    internal int IndexOn(Version kernel) => Later is { } later && kernel >= later.Since ? later.Index : Index;
 }
+
+/// <summary>An index that a version of the kernel changed.</summary>
+/// <param name="Since">The first kernel with it.</param>
+/// <param name="Index">The index.</param>
+internal sealed record LaterIndex(Version Since, int Index);
 
 /// <summary>Where in its context a program finds something.</summary>
 public enum ArgumentPlace
@@ -236,9 +258,13 @@ internal sealed record EventValue(
     /// <summary>True where this point never has it, though others of the event do.</summary>
     public bool IsAbsent { get; init; }
 
-    /// <summary>True where the argument is a packet in a socket's queue, and the value how many segments it
-    /// holds.</summary>
-    public bool IsSegmentsOf { get; init; }
+    /// <summary>Where the argument points to a packet in a socket's queue: the member of its `struct tcp_skb_cb`
+    /// (include/net/tcp.h) that is the value.</summary>
+    public string? QueuedMember { get; init; }
+
+    /// <summary>Where the argument points to a handshake: the member of its `struct tcp_request_sock`
+    /// (include/linux/tcp.h) that is the value.</summary>
+    public string? RequestMember { get; init; }
 
     /// <summary>The value itself, where it is always the same.</summary>
     public ulong? Constant { get; init; }

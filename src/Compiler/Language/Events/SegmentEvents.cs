@@ -11,6 +11,7 @@ internal static class SegmentEvents
     private const HookProvides OfPassing = Device | Mark | Hash | Segments | HookProvides.Cpu;
 
     private static readonly Version DropReasons = new(5, 17);
+    private static readonly Version CongestionTracepoint = new(5, 19);
     private static readonly Version ResetReasons = new(6, 10);
 
     internal static ImmutableArray<Event> Rows { get; } =
@@ -24,6 +25,32 @@ internal static class SegmentEvents
             ])
         {
             Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.RetransmitKind)],
+        },
+        new("tcp_loss_probe", "a segment is sent, again or for the first time, because no acknowledgement came in time "
+            + "(tail loss probe, RFC 8985 section 7)", AtFunction("tcp_send_loss_probe"))
+        {
+            Fields = ConnectionEvents.OwnerFields,
+        },
+        new("tcp_cong_state", "a connection's congestion control enters another state",
+            [
+                new(HookTable.TpBtf, [CongestionState("tcp_cong_state_set") with { Since = CongestionTracepoint }]),
+                new(HookTable.RawTp, [CongestionState("tcp_cong_state_set") with { Since = CongestionTracepoint }]),
+                new(HookTable.Fentry, [CongestionState("tcp_set_ca_state") with { Since = CongestionTracepoint }]),
+                new(HookTable.Kprobe, [CongestionState("tcp_set_ca_state") with { Since = CongestionTracepoint }]),
+            ])
+        {
+            Fields = [.. ConnectionEvents.OwnerFields, SocketFields.OldCongestionState],
+        },
+        new("tcp_data", "a segment with payload arrives on an established connection",
+            [
+                new(HookTable.TpBtf, [Data("tcp_probe")]),
+                new(HookTable.Fentry, [Data("tcp_rcv_established")]),
+                new(HookTable.Kprobe, [Data("tcp_rcv_established")]),
+            ])
+        {
+            IsTcp = true,
+            IsArrival = true,
+            Fields = ConnectionEvents.OwnerFields,
         },
         new("tcp_rtt", "a segment arrived on an established connection, which may have measured its round-trip time",
             [
@@ -76,21 +103,19 @@ internal static class SegmentEvents
         },
         new("tcp_listen_overflow", "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
             [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)]),
+        new("tcp_syn_recv", "the ACK that completes a handshake arrives at a listener, whose socket it is",
+            [new(HookTable.Fentry, Completions), new(HookTable.Kprobe, Completions)])
+        {
+            IsTcp = true,
+            IsArrival = true,
+        },
         new("sacked", "a SACK is taken into account",
-            [
-                new(HookTable.Fentry, [OfSocket("tcp_sacktag_write_queue")]),
-                new(HookTable.Kprobe, [OfSocket("tcp_sacktag_write_queue")]),
-                FlowPoints.Of(FlowEvent.Sacked),
-            ])
+            [.. AtFunction("tcp_sacktag_write_queue"), FlowPoints.Of(FlowEvent.Sacked)])
         {
             Fields = ConnectionEvents.OwnerFields,
         },
         new("ooo", "a segment arrives out of order",
-            [
-                new(HookTable.Fentry, [OutOfOrder]),
-                new(HookTable.Kprobe, [OutOfOrder]),
-                FlowPoints.OutOfOrder,
-            ])
+            [new(HookTable.Fentry, [OutOfOrder]), new(HookTable.Kprobe, [OutOfOrder]), FlowPoints.OutOfOrder])
         {
             Fields = ConnectionEvents.OwnerFields,
         },
@@ -100,18 +125,25 @@ internal static class SegmentEvents
     // TP_PROTO(const struct sock *sk, const struct request_sock *req): include/trace/events/tcp.h
     private static ImmutableArray<EventPoint> Retransmits =>
     [
-        OfSocket("tcp_retransmit_skb") with { Values = [new("packets", Argument, 1) { IsSegmentsOf = true }] },
+        OfSocket("tcp_retransmit_skb") with
+        {
+            Values =
+            [
+                new("packets", Argument, 1, 16) { QueuedMember = "tcp_gso_segs" },
+                new("seq", Argument, 1) { QueuedMember = "seq" },
+            ],
+        },
         OfSocket("tcp_retransmit_synack") with
         {
             Socket = new(Argument, 1, SocketForm.Request),
-            Values = [new("packets", Argument) { Constant = 1 }],
+            Values = [new("packets", Argument) { Constant = 1 }, new("seq", Argument, 1) { RequestMember = "snt_isn" }],
         },
     ];
 
     // TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, …): include/trace/events/skb.h
     private static EventPoint Dropped => new(new AttachPoint(Ingress, "kfree_skb"))
     {
-        Packet = new(0, PacketSource.PassingSkb, OfPassing),
+        Packet = new(0, PacketSource.PassingSkb, OfPassing) { Receiver = new(new(6, 11), 3) },
         Values = [new("reason", Argument, 2) { Since = DropReasons }],
     };
 
@@ -125,7 +157,10 @@ internal static class SegmentEvents
         Overflow("tcp_v6_syn_recv_sock", 0, "backlog > max_backlog and ip6"), // passes IPv4 on to the one above
     ];
 
-    private static EventPoint Overflow(string function, int socket, string where) => OfSocket(function) with
+    private static ImmutableArray<EventPoint> Completions =>
+        [Overflow("tcp_v4_syn_recv_sock", 0, null), Overflow("tcp_v6_syn_recv_sock", 0, "ip6")];
+
+    private static EventPoint Overflow(string function, int socket, string? where) => OfSocket(function) with
     {
         HasPacket = true,
         Packet = new(socket + 1, PacketSource.PassingSkb, OfPassing),
@@ -140,6 +175,24 @@ internal static class SegmentEvents
         Packet = new(1, PacketSource.PassingSkb, OfPassing),
         Where = "(seq - rcv_nxt) & 0xffffffff in 1..0x7fffffff and (payload_len > 0 or fin)",
     };
+
+    // TP_PROTO(struct sock *sk, const u8 ca_state), as of the function: before it is taken over.
+    private static EventPoint CongestionState(string function) => OfSocket(function) with
+    {
+        Where = "cong_state != old_cong_state",
+        Values = [new("cong_state", Argument, 1, 8)],
+    };
+
+    // TP_PROTO(struct sock *sk, struct sk_buff *skb), as of the function.
+    private static EventPoint Data(string function) => OfSocket(function) with
+    {
+        HasPacket = true,
+        Packet = new(1, PacketSource.PassingSkb, OfPassing),
+        Where = "payload_len > 0B",
+    };
+
+    private static ImmutableArray<EventHook> AtFunction(string function) =>
+        [new(HookTable.Fentry, [OfSocket(function)]), new(HookTable.Kprobe, [OfSocket(function)])];
 
     private static Field Kind(DataType type) => FieldTable.Find("kind")! with { Type = type };
 

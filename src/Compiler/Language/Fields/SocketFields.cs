@@ -29,6 +29,9 @@ internal static class SocketFields
 
     private static readonly Scale Microseconds = new(1000);
 
+    private static readonly SocketMember CongestionMember =
+        new("inet_connection_sock", "icsk_ca_state", 8) { IsBitField = true };
+
     /// <summary>`sock.pid`.</summary>
     internal static Field OwnerId { get; } = new(
         "sock.pid", DataType.Integer32,
@@ -44,6 +47,10 @@ internal static class SocketFields
     {
         IsOptional = true,
     };
+
+    /// <summary>What `cong_state` was before the event.</summary>
+    internal static Field OldCongestionState { get; } = new(
+        "old_cong_state", CongestionState, "state of congestion control that the connection leaves", CongestionMember);
 
     internal static ImmutableArray<Field> Rows { get; } =
     [
@@ -85,8 +92,7 @@ internal static class SocketFields
             new SocketMember(Tcp, "total_retrans", 32)) { Source = Header },
         new("lost", DataType.Integer32, "segments taken for lost, over the whole connection",
             new SocketMember(Tcp, "lost", 32)) { Source = Header },
-        new("cong_state", CongestionState, "state of congestion control",
-            new SocketMember("inet_connection_sock", "icsk_ca_state", 8) { IsBitField = true })
+        new("cong_state", CongestionState, "state of congestion control; at `tcp_cong_state` the new one", CongestionMember)
             { Source = "include/uapi/linux/tcp.h" },
         new("backlog", DataType.Integer32, "connections that wait for accept(), of a listener",
             new SocketMember("sock", "sk_ack_backlog", 32)) { Source = "include/net/sock.h" },

@@ -71,6 +71,16 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         builder.Load(64, builder.Offset(Structure, value.Index)),
         builder.Load(64, builder.Offset(Structure, value.Index + 8)));
 
+    /// <summary>The socket that the function returned.</summary>
+    /// <param name="socket">How many arguments the function takes.</param>
+    /// <param name="hasType">True where the verifier must know what it is, for its cookie. It does so behind the arguments
+    /// alone, where kernels with other arguments have something else; what bpf_get_func_ret gives is a number.</param>
+    internal LlvmValue Returned(SocketArgument socket, bool hasType)
+    {
+        var arguments = socket.IndexOn(target.Kernel);
+        return AreTyped && hasType ? Pointer(arguments) : builder.IntToPointer(Returned(arguments));
+    }
+
     /// <summary>A number, in 64 bits.</summary>
     internal LlvmValue Number(EventValue value)
     {

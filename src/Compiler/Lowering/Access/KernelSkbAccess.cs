@@ -48,6 +48,12 @@ internal sealed class KernelSkbAccess : PacketAccess
     /// <summary>True where functions are told how long the payload is.</summary>
     internal required bool ReadsPayload { get; init; }
 
+    /// <summary>True where the program's socket says which network namespace it is of.</summary>
+    internal bool HasSocket { get; init; }
+
+    /// <summary>The argument that is the socket that received the packet, or null; null where there is none.</summary>
+    internal int? Receiver { get; init; }
+
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
     internal override LlvmValue? CopyOf(HeaderSlot slot) => slots[slot];
@@ -62,7 +68,8 @@ internal sealed class KernelSkbAccess : PacketAccess
             RejectWithoutHeaders(reject);
         }
 
-        configuration.FilterDevice(Builder, InterfaceIndex, reject, inode: NetworkNamespace);
+        configuration.FilterDevice(
+            Builder, InterfaceIndex, reject, inode: NetworkNamespace, isOfNamespace: HasSocket);
         data = StartOf(reader);
         var start = IsDelivered ? reader.Pointer(KernelTypes.SkBuff, skb, "data") : data;
         var total = reader.Integer(KernelTypes.SkBuff, skb, "len", 32);
@@ -187,20 +194,36 @@ internal sealed class KernelSkbAccess : PacketAccess
         device => reader.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
         () => reader.Integer(KernelTypes.SkBuff, skb, "skb_iif", 32));
 
-    private LlvmValue NetworkNamespace() => OfDevice(
-        device => NetworkNamespaceOf(device, reader),
+    // Who received it knows best: what stands for the route in a socket's queue may be something else.
+    private LlvmValue NetworkNamespace()
+    {
+        if (Receiver is not { } index)
+        {
+            return NamespaceOfDevice();
+        }
+
+        var socket = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), sizeof(ulong) * index));
+        return Either(
+            socket,
+            () => NetworkNamespaceOf(KernelTypes.SockCommon, "skc_net", socket, reader),
+            NamespaceOfDevice);
+    }
+
+    private LlvmValue NamespaceOfDevice() => OfDevice(
+        device => NetworkNamespaceOf(KernelTypes.NetDevice, "nd_net", device, reader),
         () =>
         {
             // No type tells the verifier what stands in a word, and in a socket's queue it may be something else.
             var untyped = new KernelReader(Builder, isTyped: false);
             var word = reader.Integer(KernelTypes.SkBuff, skb, "_skb_refdst", 64);
             var route = Builder.IntToPointer(Builder.And(word, Builder.Constant(64, ~RouteFlag)));
-            return NetworkNamespaceOf(untyped.PointerField(KernelTypes.DstEntry, route, "dev"), untyped);
+            return NetworkNamespaceOf(
+                KernelTypes.NetDevice, "nd_net", untyped.PointerField(KernelTypes.DstEntry, route, "dev"), untyped);
         });
 
-    private static LlvmValue NetworkNamespaceOf(LlvmValue device, KernelReader from)
+    private static LlvmValue NetworkNamespaceOf(KernelStruct type, string member, LlvmValue pointer, KernelReader from)
     {
-        var possible = from.Address(KernelTypes.NetDevice, device, "nd_net");
+        var possible = from.Address(type, pointer, member);
         var net = from.PointerField(KernelTypes.PossibleNet, possible, "net");
         var common = from.Address(KernelTypes.Net, net, "ns");
         return from.Integer(KernelTypes.NsCommon, common, "inum", 32);
@@ -216,12 +239,17 @@ internal sealed class KernelSkbAccess : PacketAccess
             return read(device);
         }
 
-        var (some, none, done) = (Builder.NewBlock("device"), Builder.NewBlock("no_device"), Builder.NewBlock("known"));
-        Builder.Branch(Builder.Compare(IntPredicate.Equal, device, Builder.Null), none, some);
+        return Either(device, () => read(device), otherwise);
+    }
+
+    private LlvmValue Either(LlvmValue pointer, Func<LlvmValue> read, Func<LlvmValue> otherwise)
+    {
+        var (some, none, done) = (Builder.NewBlock("some"), Builder.NewBlock("none"), Builder.NewBlock("known"));
+        Builder.Branch(Builder.Compare(IntPredicate.Equal, pointer, Builder.Null), none, some);
         Builder.MoveTo(some);
 
         // Opaque, or LLVM makes one load of both, and the verifier takes no load of now this and now that.
-        var value = Builder.Opaque(read(device));
+        var value = Builder.Opaque(read());
         var endSome = Builder.Current;
         Builder.Branch(done);
         Builder.MoveTo(none);

@@ -32,7 +32,10 @@ internal static class KernelTypes
     internal static KernelStruct DstEntry { get; } = new("dst_entry", ("dev", Pointer));
 
     /// <summary>What TCP keeps in `cb` of a packet in a socket's queue: `include/net/tcp.h`.</summary>
-    internal static KernelStruct TcpSkbCb { get; } = new("tcp_skb_cb", ("tcp_gso_segs", U16));
+    internal static KernelStruct TcpSkbCb { get; } = new("tcp_skb_cb", ("seq", U32), ("tcp_gso_segs", U16));
+
+    /// <summary>A handshake that a listener answers: `include/linux/tcp.h`.</summary>
+    internal static KernelStruct TcpRequestSock { get; } = new("tcp_request_sock", ("snt_isn", U32));
 
     /// <summary>`include/net/sock.h`.</summary>
     internal static KernelStruct SockCommon { get; } = new(
