@@ -26,11 +26,11 @@ internal sealed class LoadedScript : IDisposable
 
     /// <param name="hook">Where it would be attached.</param>
     /// <param name="text">The script.</param>
-    /// <param name="target">The kernel that it is compiled for; null for a current one.</param>
+    /// <param name="target">The kernel that it is compiled for; null for a current one, or this one where it is older.</param>
     /// <param name="enforcement">Whether verdicts are applied.</param>
     public LoadedScript(Hook hook, string text, Target? target = null, Enforcement enforcement = Enforcement.None)
     {
-        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Target.Default };
+        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Newest };
         var result = Compilation.Compile(new SourceText(text), options);
         Assert.True(
             result.Diagnostics.IsEmpty, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
@@ -47,6 +47,9 @@ internal sealed class LoadedScript : IDisposable
             throw;
         }
     }
+
+    private static Target Newest =>
+        KernelProbe.KernelVersion < Target.Default.Kernel ? Target.Of(KernelProbe.KernelVersion) : Target.Default;
 
     /// <summary>The packets that the kernel can be given.</summary>
     public static ImmutableArray<PacketCase> Cases { get; } =
