@@ -48,10 +48,10 @@ public sealed class CapturedTrafficTests : IDisposable
         bool seesAll;
         using (var run = Start("on packet via cgroup where syn < capture >", veth, new()))
         {
+            seesAll = !run.Notes.Any(note => note.Contains("SYN-ACKs", StringComparison.Ordinal));
             veth.Connect(veth.Address, 3);
             veth.Connect(veth.Address6, 2);
             run.Stop();
-            seesAll = !run.Notes.Any(note => note.Contains("SYN-ACKs", StringComparison.Ordinal));
         }
 
         Assert.Equal(KernelProbe.KernelVersion >= new Version(6, 6), seesAll);

@@ -36,7 +36,7 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
     [KernelFact(KernelFeature.SocketFilter)]
     public void A_packet_socket_says_what_the_host_engine_says() => Compare(HookTable.Socket);
 
-    [KernelFact(KernelFeature.CgroupSkb)]
+    [CgroupRunFact]
     public void A_cgroup_says_what_the_host_engine_says() => Compare(HookTable.Cgroup);
 
     private void Compare(Hook hook)

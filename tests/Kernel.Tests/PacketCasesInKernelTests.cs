@@ -22,7 +22,7 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
     [KernelFact(KernelFeature.SocketFilter)]
     public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket);
 
-    [KernelFact(KernelFeature.CgroupSkb)]
+    [CgroupRunFact]
     public void A_cgroup_answers_as_expected() => Answers(HookTable.Cgroup);
 
     private void Answers(Hook hook)

@@ -1,6 +1,7 @@
 using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Events;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
@@ -14,6 +15,17 @@ public sealed class PayloadInKernelTests
 {
     private static readonly Version BeforeXdpLoadBytes = new(5, 17);
 
+    private const int FewQuestions = 4;
+    private const int EveryTenth = 10;
+
+    // Older verifiers take more steps for a search, and minutes for what they refuse in the end.
+    private static bool IsPatient => KernelProbe.KernelVersion >= new Version(6, 1);
+
+    private static IEnumerable<(string Script, PayloadQuestion[] Questions)> FewScripts => PayloadAnswers.ScriptsOf(
+        PayloadQuestion.All.Take(PayloadQuestion.Portion)
+            .Concat(PayloadQuestion.All.Skip(PayloadQuestion.Portion).Where((_, i) => i % EveryTenth == 0)),
+        FewQuestions);
+
     [KernelFact(KernelFeature.Xdp)]
     public void Xdp_answers_as_expected() => Answers(HookTable.Xdp);
 
@@ -26,7 +38,7 @@ public sealed class PayloadInKernelTests
     [KernelFact(KernelFeature.SocketFilter)]
     public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket);
 
-    [KernelFact(KernelFeature.CgroupSkb)]
+    [CgroupRunFact]
     public void A_cgroup_answers_as_expected() => Answers(HookTable.Cgroup);
 
     [KernelFact(KernelFeature.Xdp)]
@@ -46,7 +58,7 @@ public sealed class PayloadInKernelTests
     {
         var wrong = new List<string>();
         var packets = PayloadQuestion.Payloads.Select(payload => PayloadAnswers.Segment(payload)).ToList();
-        foreach (var (script, questions) in PayloadAnswers.Scripts)
+        foreach (var (script, questions) in IsPatient ? PayloadAnswers.Scripts : FewScripts)
         {
             var rows = Rows(hook, script, packets, kernel);
             Assert.Equal(packets.Count, rows.Count);
@@ -60,7 +72,7 @@ public sealed class PayloadInKernelTests
     private static List<EmittedRow> Rows(Hook hook, string text, IEnumerable<byte[]> packets, Version? kernel)
     {
         using var script = new LoadedScript(
-            hook, text, Target.Default with { Kernel = kernel ?? Target.Default.Kernel });
+            hook, text, kernel is null ? null : Target.Default with { Kernel = kernel });
         var rows = new List<EmittedRow>();
         var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
         using (new RingBuffer(script.RowsDescriptor, decoder.Decode))

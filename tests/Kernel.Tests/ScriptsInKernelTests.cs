@@ -87,7 +87,7 @@ public sealed class ScriptsInKernelTests
     [KernelFact(KernelFeature.SocketFilter, KernelFeature.AtomicFetch)]
     public void A_packet_socket_shows_what_the_host_engine_shows() => Compare(HookTable.Socket);
 
-    [KernelFact(KernelFeature.CgroupSkb, KernelFeature.AtomicFetch)]
+    [CgroupRunFact(KernelFeature.AtomicFetch)]
     public void A_cgroup_shows_what_the_host_engine_shows() => Compare(HookTable.Cgroup);
 
     private static void Compare(Hook hook)

@@ -28,7 +28,7 @@ public sealed class VerdictsInKernelTests
     [KernelFact(KernelFeature.Tc)]
     public void Tc_returns_verdicts() => ReturnsVerdicts(HookTable.Tc, pass: -1, drop: 2);
 
-    [KernelFact(KernelFeature.CgroupSkb)]
+    [CgroupRunFact]
     public void A_cgroup_returns_verdicts() => ReturnsVerdicts(HookTable.Cgroup, pass: 1, drop: 0);
 
     [KernelFact(KernelFeature.Xdp)]
@@ -56,7 +56,7 @@ public sealed class VerdictsInKernelTests
     [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
     public void A_limit_does_so_at_tc() => Limits(HookTable.Tc, null, drop: 2, pass: -1);
 
-    [KernelFact(KernelFeature.CgroupSkb, KernelFeature.AtomicFetch)]
+    [CgroupRunFact(KernelFeature.AtomicFetch)]
     public void A_limit_does_so_at_a_cgroup() => Limits(HookTable.Cgroup, null, drop: 0, pass: 1);
 
     [KernelFact(KernelFeature.Xdp)]
@@ -65,7 +65,7 @@ public sealed class VerdictsInKernelTests
     [KernelFact(KernelFeature.Tc)]
     public void A_limit_does_so_with_locks_at_tc() => Limits(HookTable.Tc, BeforeExchange, drop: 2, pass: -1);
 
-    [KernelFact(KernelFeature.CgroupSkb)]
+    [CgroupRunFact]
     public void A_limit_does_so_with_locks_at_a_cgroup() => Limits(HookTable.Cgroup, BeforeExchange, drop: 0, pass: 1);
 
     [KernelFact(KernelFeature.Xdp, KernelFeature.AtomicFetch)]

@@ -71,8 +71,16 @@ internal static partial class Codes
         "`--container` asks docker, podman, nerdctl and crictl, whichever are installed, for a running container of that "
         + "name or id, and watches its network namespace.");
 
+    /// <summary>The kernel's verifier gave up.</summary>
+    public static DiagnosticCode TooMuchToVerify { get; } = Error(
+        "TQ0611",
+        "too much for this kernel's verifier",
+        "The kernel follows each program through all that it could do before it runs, a million steps at most. Searches in "
+        + "payload take many, on older kernels more. Several scripts that ask less each have a million steps each.");
+
     private static ImmutableArray<DiagnosticCode> Kernel =>
     [
-        NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup, NoNetworkNamespace, NoContainer,
+        NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup,
+        NoNetworkNamespace, NoContainer, TooMuchToVerify,
     ];
 }

@@ -38,6 +38,16 @@ internal static class LoadFailure
 
     private static Diagnostic VerifierRefused(VerifierLog log, ImmutableArray<string> libraryLines)
     {
+        if (log.IsAboutSize)
+        {
+            return new(
+                Codes.TooMuchToVerify, $"the script's {Culprit(libraryLines)} is too much for this kernel's verifier")
+            {
+                Notes = [$"it says: {log.TellingLine}"],
+                Help = "make several scripts of it, or search less in payload",
+            };
+        }
+
         var (path, problem) = WriteReport(log, libraryLines);
         var rest = $"{log.OtherLines} more lines of its log are {(path is null ? problem : $"in {path}")}";
         ImmutableArray<string> script = log.ScriptLine is null ? [] : [$"at `{log.ScriptLine}`"];

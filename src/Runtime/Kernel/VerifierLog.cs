@@ -11,6 +11,10 @@ internal sealed record VerifierLog(string Text, string TellingLine, string? Scri
     private static readonly string[] Statistics =
         ["processed ", "verification time ", "stack depth ", "max_states_per_insn ", "peak_states "];
 
+    /// <summary>True where the program took more steps to check than the kernel does (BPF_COMPLEXITY_LIMIT_INSNS in
+    /// kernel/bpf/verifier.c).</summary>
+    public bool IsAboutSize => TellingLine.StartsWith("BPF program is too large.", StringComparison.Ordinal);
+
     /// <summary>Reads a log; null where it is empty.</summary>
     public static VerifierLog? Parse(string text)
     {

@@ -7,7 +7,13 @@ public static class PayloadAnswers
 {
     /// <summary>The scripts that ask, each with its questions.</summary>
     public static IEnumerable<(string Script, PayloadQuestion[] Questions)> Scripts =>
-        PayloadQuestion.All.Chunk(PayloadQuestion.Portion).Select(questions => (
+        ScriptsOf(PayloadQuestion.All, PayloadQuestion.Portion);
+
+    /// <summary>Scripts that ask some questions.</summary>
+    /// <param name="all">The questions.</param>
+    /// <param name="portion">Most that a script asks.</param>
+    public static IEnumerable<(string Script, PayloadQuestion[] Questions)> ScriptsOf(
+        IEnumerable<PayloadQuestion> all, int portion) => all.Chunk(portion).Select(questions => (
             $"on tcp_rcv < emit {string.Join(", ", questions.Select((q, i) => $"({q.Condition}) as q{i}"))} >",
             questions));
 
