@@ -57,7 +57,7 @@ internal sealed class MatrixDocument
 
     private void AddTools()
     {
-        text.Append("\n## Tools\n\nA ✔ says that the tool was loaded and attached; what it says is tested below.\n\n");
+        text.Append("\n## Tools\n\nA ✔ says that the tool was loaded and attached.\n\n");
         AddHead("tool");
         foreach (var name in Tools)
         {
@@ -67,6 +67,11 @@ internal sealed class MatrixDocument
 
     private void AddTests(IReadOnlyList<MatrixTests> tests)
     {
+        if (tests.Count == 0)
+        {
+            return;
+        }
+
         text.Append("\n## Behaviour\n\nThe tests of `tests/Kernel.Tests` on each kernel. ")
             .Append("What a kernel cannot do is skipped, with the reason.\n\n");
         AddHead("tests");

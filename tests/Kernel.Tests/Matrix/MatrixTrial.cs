@@ -58,11 +58,11 @@ internal sealed record MatrixTrial(SourceText Script, RunOptions Options)
             : new(CellOutcome.Predicted, Shortened(first));
     }
 
-    // The row names the hook already where there is one.
+    // The row names the event and the hook already where there is one.
     private static string Shortened(Diagnostic diagnostic) =>
-        diagnostic.Notes is [var only] && only.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end
-            && diagnostic.Code == Codes.NoHookAvailable
-            ? only[(end + 2)..]
+        diagnostic.Code == Codes.StatementUnavailable ? $"{diagnostic.Message}: {string.Join("; ", diagnostic.Notes)}"
+            : diagnostic.Code == Codes.NoHookAvailable && diagnostic.Notes is [var only]
+                && only.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? only[(end + 2)..]
             : string.Join("; ", diagnostic.Notes.DefaultIfEmpty(diagnostic.Message));
 
     private bool StartsAnyway()
