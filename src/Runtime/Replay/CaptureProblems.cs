@@ -24,12 +24,17 @@ internal sealed class CaptureProblems(string path)
 
     /// <param name="reason">What reading failed with.</param>
     /// <param name="packets">Packets read before.</param>
-    public Diagnostic Unreadable(Exception reason, ulong packets) => reason is InvalidDataException
-        ? new(Codes.DamagedCapture, $"{Name} cannot be decompressed to its end; {WereRead(packets)}")
+    public Diagnostic Unreadable(Exception reason, ulong packets) => reason switch
+    {
+        EndOfStreamException => new(
+            Codes.TruncatedCapture, $"{Name} ends in the middle of its compressed data; {WereRead(packets)}"),
+        InvalidDataException => new(
+            Codes.DamagedCapture, $"{Name} cannot be decompressed to its end; {WereRead(packets)}")
         {
             Notes = [reason.Message],
-        }
-        : Unreadable(reason);
+        },
+        _ => Unreadable(reason),
+    };
 
     /// <param name="start">The first bytes of the content.</param>
     /// <param name="reason">What libpcap says.</param>

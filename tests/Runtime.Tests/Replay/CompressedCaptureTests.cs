@@ -46,9 +46,19 @@ public sealed class CompressedCaptureTests
         var packed = Gzip(Content);
         var (packets, problem) = Read(packed[..(packed.Length / 2)]);
         Assert.InRange(packets, 1, Packets.Length - 1);
-        Assert.Equal(Codes.DamagedCapture, problem?.Code);
-        Assert.EndsWith($"cannot be decompressed to its end; {packets} packets were read", problem?.Message,
+        Assert.Equal(Codes.TruncatedCapture, problem?.Code);
+        Assert.EndsWith($"ends in the middle of its compressed data; {packets} packets were read", problem?.Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gzip_file_that_is_damaged_says_so()
+    {
+        var packed = Gzip(Content);
+        packed[packed.Length / 2] ^= 0xff;
+        var (packets, problem) = Read(packed);
+        Assert.InRange(packets, 0, Packets.Length);
+        Assert.Contains(problem?.Code, (DiagnosticCode?[])[Codes.DamagedCapture, Codes.TruncatedCapture]);
     }
 
     private static byte[] Gzip(byte[] content)
@@ -77,7 +87,7 @@ public sealed class CompressedCaptureTests
 
         var (packets, problem) = Read(whole[..(whole.Length / 2)]);
         Assert.InRange(packets, 0, Packets.Length - 1);
-        Assert.Equal(Codes.DamagedCapture, problem?.Code);
+        Assert.Equal(Codes.TruncatedCapture, problem?.Code);
     }
 
     private static (int Packets, Diagnostic? Problem) Read(byte[] content)

@@ -14,7 +14,8 @@ internal interface IDecoder : IDisposable
     (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output);
 }
 
-/// <summary>What a decoder makes of a stream.</summary>
+/// <summary>What a decoder makes of a stream. Reading throws <see cref="InvalidDataException"/> where the data are damaged,
+/// and <see cref="EndOfStreamException"/> where they are cut short.</summary>
 internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
 {
     private readonly byte[] buffer = new byte[1 << 17];
@@ -63,7 +64,7 @@ internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
 
             if (isExhausted && taken == 0)
             {
-                return decoder.IsComplete ? 0 : throw new InvalidDataException("the compressed data end too early");
+                return decoder.IsComplete ? 0 : throw new EndOfStreamException();
             }
         }
     }
