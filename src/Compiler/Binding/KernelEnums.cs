@@ -19,8 +19,10 @@ internal sealed class KernelEnums(Func<string, ImmutableArray<EnumMember>>? find
 
         if (!types.TryGetValue(name, out var resolved))
         {
-            var members = find(name).Select(member => member with { Name = EventReasons.Shorten(member.Name) });
-            resolved = type with { Members = [.. members.DistinctBy(member => member.Value)] };
+            // A kernel without the enumeration gives no such values, which is for the hook to say.
+            var members = find(name).Select(member => member with { Name = EventReasons.Shorten(member.Name) })
+                .DistinctBy(member => member.Value).ToImmutableArray();
+            resolved = members.IsEmpty ? type : type with { Members = members };
             types.Add(name, resolved);
         }
 

@@ -77,6 +77,22 @@ public sealed class MergedTableTests
     }
 
     [Fact]
+    public void A_slice_is_never_in_the_future()
+    {
+        const ulong Window = 8_000_000;
+        const ulong Slice = Window / 8;
+        var aggregate = AggregateTable.Find("count", Window, DataType.Integer, [])!;
+        for (var rest = 0UL; rest < Slice; rest += Slice / 7)
+        {
+            // Now is the very begin of the slice that counts.
+            var start = (100 * Slice) + rest;
+            var state = Translated(aggregate, Slices((5, 1)), start);
+            var value = aggregate.Render(state, new(DataType.Integer, [], start + (4 * Slice), ulong.MaxValue));
+            Assert.Equal(1, (int)((Value.Number)value).Amount);
+        }
+    }
+
+    [Fact]
     public void States_of_any_bytes_are_shown_and_merged_without_a_fault()
     {
         var random = new Random(20260101);

@@ -156,10 +156,10 @@ internal sealed class WindowedAggregate : Aggregate
 
     internal override ReadOnlySpan<byte> Essence(ReadOnlySpan<byte> state) => state[..Layout.UnionOffset];
 
-    // Another clock's slices may begin half a slice earlier or later.
+    // Another clock's slices begin at other moments: a slice is put where it is never newer than it was.
     internal override void Translate(Span<byte> state, StateTranslation translation)
     {
-        var shift = (translation.ClockStart + (sliceTime / 2)) / sliceTime;
+        var shift = translation.ClockStart / sliceTime;
         var before = state.ToArray();
         state.Clear();
         for (var i = 0; i < Layout.Count; i++)

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Text;
+using Xunit;
+
+namespace Tcpq.Binding;
+
+/// <summary>Names that the running kernel gives numbers to.</summary>
+public sealed class KernelEnumsTests
+{
+    private const string Script = "on tcp_drop where reason != NOT_SPECIFIED < count(reason) >";
+
+    [Fact]
+    public void Names_are_those_of_the_kernel()
+    {
+        Assert.Empty(Check(new(6, 12), "SKB_DROP_REASON_NOT_SPECIFIED"));
+        Assert.Equal(Codes.UnknownMember, Assert.Single(Check(new(6, 12), "SKB_DROP_REASON_OTHER")).Code);
+    }
+
+    [Fact]
+    public void A_kernel_without_them_is_said_to_lack_the_field() =>
+        Assert.Contains(
+            Assert.Single(Check(new(5, 10))).Notes, note => note.Contains("cannot give `reason`", StringComparison.Ordinal));
+
+    private static ImmutableArray<Diagnostic> Check(Version kernel, params string[] names) => Compilation.Check(
+        new SourceText(Script),
+        new()
+        {
+            Target = Target.Of(kernel),
+            FindEnum = _ => [.. names.Select((name, i) => new EnumMember(name, (ulong)i + 2))],
+        });
+}
