@@ -159,7 +159,8 @@ internal sealed class Planner
     // A cookie must be the same wherever the script asks for it.
     private bool UsesCookies(ImmutableArray<PlannedProgram> programs) =>
         AsksForIdentity && options.Target.Has(KernelFeature.SocketCookie) && programs.All(program => program.Point.Socket is null
-            || program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint));
+            || (program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint)
+                && !(program.Point.KernelFunction == ConnectionEvents.SetState && options.Target.Kernel < ConnectionEvents.CookieIsKept)));
 
     private PlannedRule PlanRule(BoundRule rule)
     {

@@ -7,9 +7,18 @@ namespace Tcpq.Language;
 /// <summary>What happens to connections.</summary>
 internal static class ConnectionEvents
 {
-    private const string SetState = "inet_sock_set_state";
+    /// <summary>The tracepoint of changes of state.</summary>
+    internal const string SetState = "inet_sock_set_state";
+
+    /// <summary>The first kernel that was seen to give a server's socket its cookie before it tells the first change of its
+    /// state; Linux 6.1 gives it another one behind that.</summary>
+    internal static Version CookieIsKept { get; } = new(6, 18);
+
     private const string Established = "newstate == ESTABLISHED";
     private const string Closed = "newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})";
+
+    // tcp_v6_connect calls tcp_v4_connect for an address of IPv4.
+    private const string NotMapped = "ip6";
 
     private static readonly SocketArgument First = new(Argument);
 
@@ -46,7 +55,7 @@ internal static class ConnectionEvents
         },
         new("tcp_connect", "connect() was called",
             [
-                new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect")]),
+                new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect") with { Where = NotMapped }]),
                 new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
                 new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true, LacksLocalPort = true }]),
                 new(HookTable.SockOps, [SocketCallbacks.Connecting]),
