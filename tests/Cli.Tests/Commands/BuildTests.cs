@@ -10,9 +10,10 @@ public sealed class BuildTests
     [Theory]
     [InlineData("on tcp_rcv via xdp(lo) < count(saddr) >", "6.12", "Linux 5.10 and later")]
     [InlineData(
-        "on tcp_established < count(sock) >",
+        "on tcp_rtt < count(sock) >",
         "6.12",
         "Linux 5.12 and later; Linux 5.12 brought `bpf_get_socket_cookie` at `tp_btf`")]
+    [InlineData("on tcp_established < count(sock) >", "6.12", "Linux 5.10 and later")]
     [InlineData("on tcp_established < count(sock) >", "5.10", "Linux 5.10 and later")]
     [InlineData(
         "on tcp_rcv via tc(lo) < distinct(dport) by saddr >",
