@@ -160,7 +160,7 @@ internal sealed class Planner
     private bool UsesCookies(ImmutableArray<PlannedProgram> programs) =>
         AsksForIdentity && options.Target.Has(KernelFeature.SocketCookie) && programs.All(program => program.Point.Socket is null
             || (program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint)
-                && !(program.Point.KernelFunction == ConnectionEvents.SetState && options.Target.Kernel < ConnectionEvents.CookieIsKept)));
+                && !(options.Target.Kernel < program.Point.KeepsCookieSince)));
 
     private PlannedRule PlanRule(BoundRule rule)
     {

@@ -7,13 +7,7 @@ namespace Tcpq.Language;
 /// <summary>What happens to connections.</summary>
 internal static class ConnectionEvents
 {
-    /// <summary>The tracepoint of changes of state.</summary>
-    internal const string SetState = "inet_sock_set_state";
-
-    /// <summary>The first kernel that was seen to give a server's socket its cookie before it tells the first change of its
-    /// state; Linux 6.1 gives it another one behind that.</summary>
-    internal static Version CookieIsKept { get; } = new(6, 18);
-
+    private const string SetState = "inet_sock_set_state";
     private const string Established = "newstate == ESTABLISHED";
     private const string Closed = "newstate == CLOSE and not (oldstate in {CLOSE, LISTEN})";
 
@@ -119,6 +113,9 @@ internal static class ConnectionEvents
         HasPacket = false,
         Socket = First,
         Where = where,
+
+        // Linux 6.1 gives a server's socket another one behind the first change of its state; 6.18 was seen not to.
+        KeepsCookieSince = new(6, 18),
         Values = [new("oldstate", Argument, 1), new("newstate", Argument, 2), new("state", Argument, 2)],
     };
 }

@@ -153,6 +153,9 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>What a flow tracker must tell for it, on captures; null where it is not about connections there.</summary>
     internal FlowEvent? Flow { get; init; }
 
+    /// <summary>The first kernel whose sockets keep the cookie that they have here; null where all kernels' do.</summary>
+    internal Version? KeepsCookieSince { get; init; }
+
     /// <summary>Values of fields that stand in the arguments.</summary>
     internal ImmutableArray<EventValue> Values { get; init; } = [];
 

@@ -9,16 +9,25 @@ namespace Tcpq.Language;
 /// values as in <see cref="FlowRecord"/>.</summary>
 internal static class FlowPoints
 {
-    /// <summary>Which rule found that something was sent again.</summary>
-    internal static DataType RetransmitKind { get; } = new("kind of retransmission", Representation.Unsigned, 1)
+    /// <summary>Which rule found that something was sent again: a <see cref="RetransmitKind"/>.</summary>
+    internal static DataType KindOfRetransmission { get; } = new("kind of retransmission", Representation.Unsigned, 1)
     {
-        Members = [new("unexplained", 0), new("fast", 1), new("timeout", 2), new("probe", 3), new("spurious", 4)],
+        Members =
+        [
+            new("unexplained", (ulong)RetransmitKind.Unexplained), new("fast", (ulong)RetransmitKind.Fast),
+            new("timeout", (ulong)RetransmitKind.Timeout), new("probe", (ulong)RetransmitKind.Probe),
+            new("spurious", (ulong)RetransmitKind.Spurious),
+        ],
     };
 
-    /// <summary>What measured a round-trip time.</summary>
-    internal static DataType RoundTripKind { get; } = new("kind of round-trip time", Representation.Unsigned, 1)
+    /// <summary>What measured a round-trip time: a <see cref="RoundTripKind"/>.</summary>
+    internal static DataType KindOfRoundTrip { get; } = new("kind of round-trip time", Representation.Unsigned, 1)
     {
-        Members = [new("handshake", 1), new("ack", 2), new("timestamp", 3)],
+        Members =
+        [
+            new("handshake", (ulong)RoundTripKind.Handshake), new("ack", (ulong)RoundTripKind.Ack),
+            new("timestamp", (ulong)RoundTripKind.Timestamp),
+        ],
     };
 
     private static readonly EventValue Direction = new("direction", Context, FlowRecord.DirectionOffset, 8);

@@ -24,7 +24,7 @@ internal static class SegmentEvents
                 FlowPoints.Retransmit,
             ])
         {
-            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.RetransmitKind)],
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.KindOfRetransmission)],
         },
         new("tcp_loss_probe", "a segment is sent, again or for the first time, because no acknowledgement came in time "
             + "(tail loss probe, RFC 8985 section 7)", AtFunction("tcp_send_loss_probe"))
@@ -62,7 +62,7 @@ internal static class SegmentEvents
                 FlowPoints.RoundTrip,
             ])
         {
-            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.RoundTripKind)],
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.KindOfRoundTrip)],
         },
         new("tcp_drop", "the kernel drops a TCP segment",
             [new(HookTable.TpBtf, [Dropped])])

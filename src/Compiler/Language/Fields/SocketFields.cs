@@ -118,7 +118,7 @@ internal static class SocketFields
         new("direction", EventReasons.Direction, "`received` or `sent`", new FieldRead.EventValue()),
         new("rtt", DataType.Duration, "round-trip time that was measured; on captures", new FieldRead.EventValue())
             { Aliases = ["tcp.analysis.ack_rtt"] },
-        new("kind", FlowPoints.RetransmitKind, "what it was told by: of a retransmission, of a round-trip time; on captures",
+        new("kind", FlowPoints.KindOfRetransmission, "what it was told by: of a retransmission, of a round-trip time; on captures",
             new FieldRead.EventValue()),
         new("since", DataType.Time, "when the first packet of the connection was seen; on captures",
             new FieldRead.EventValue()),

@@ -1,3 +1,5 @@
+using Tcpq.Language;
+
 namespace Tcpq.Runtime.Replay.Flows;
 
 /// <summary>Says what is remarkable about a segment, given all before it. Definitions: docs/captures.md.</summary>
