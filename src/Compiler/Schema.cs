@@ -31,8 +31,8 @@ public sealed record Column(string Name, DataType Type, int Offset, int? Presenc
 /// whose state is all zeros was not seen.</param>
 /// <param name="Generation">Its place among the tables that the script clears, from 0: the number of its bit in
 /// <see cref="Schema.GenerationsMap"/>.</param>
-/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
-/// null where that cannot be.</param>
+/// <param name="RefusedCounter">Index of the counter of what the map did not take although there was room; null where that
+/// cannot be.</param>
 public sealed record TableSchema(
     string Name,
     string MapName,
@@ -155,8 +155,8 @@ public enum CounterKind
     /// <summary>Updates lost because a map was full.</summary>
     MapFull,
 
-    /// <summary>New keys lost although their map had room: the kernel had no memory at hand, or another CPU held the
-    /// map.</summary>
+    /// <summary>Events lost although their map had room: the kernel had no memory at hand for a new key, or another CPU
+    /// held the map or the entry.</summary>
     MapRefused,
 
     /// <summary>Alerts that were sent and could not be remembered, so that they may come again too early.</summary>

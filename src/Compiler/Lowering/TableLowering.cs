@@ -136,7 +136,7 @@ internal sealed class TableLowering(
         result?.Lack();
         builder.Branch(done);
         builder.MoveTo(gone);
-        counters.Increment(table.RefusedCounter ?? table.LostCounter);
+        Lose(table);
         result?.Lack();
         builder.Branch(done);
     }
@@ -145,8 +145,11 @@ internal sealed class TableLowering(
         PlannedStatement.Update update, LlvmValue state, LlvmValue[] argument, StateSharing sharing) =>
         update.Table.Aggregate.EmitUpdate(StateAt(update, state, sharing), argument);
 
-    private AggregateState StateAt(PlannedStatement.Update update, LlvmValue address, StateSharing sharing) =>
-        new(builder, address, update.Table.ValueType, update.Table.Parameters, sharing, expressions.Now);
+    private AggregateState StateAt(PlannedStatement.Update update, LlvmValue address, StateSharing sharing) => new(
+        builder, address, update.Table.ValueType, update.Table.Parameters, sharing, expressions.Now,
+        () => Lose(update.Table));
+
+    private void Lose(TableSchema table) => counters.Increment(table.RefusedCounter ?? table.LostCounter);
 
     private LlvmValue[] Words(Operand operand) => operand switch
     {

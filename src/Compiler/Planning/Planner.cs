@@ -234,6 +234,7 @@ internal sealed class Planner
         var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
         var dense = DenseKeys.For(update, keys);
         var isHash = !keys.IsEmpty && dense is null;
+        var ownedByCpu = dense?.PerCpu ?? (isPerCpu && stateSize <= MaximumPerCpuState);
         var table = new TableSchema(
             update.Name,
             MapName(update.Name, tables.Count),
@@ -243,7 +244,7 @@ internal sealed class Planner
             keys,
             keys.IsEmpty ? sizeof(uint) : keySize,
             stateSize,
-            PerCpu: dense?.PerCpu ?? (isPerCpu && stateSize <= MaximumPerCpuState),
+            PerCpu: ownedByCpu,
             Limit: keys.IsEmpty ? 1 : dense?.Entries ?? update.Limit,
             update.ValueName,
             update.Top,
@@ -252,7 +253,9 @@ internal sealed class Planner
             cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
             dense is not null,
             tables.Count(other => other.SecondMapName is not null),
-            isHash ? AddRefusedCounter(update.IsLru, update.Name) : null);
+            (isHash && !update.IsLru) || (update.Aggregate.Window is not null && !ownedByCpu)
+                ? AddRefusedCounter(update.Name)
+                : null);
         tables.Add(table);
         return new(update, table);
     }
@@ -291,7 +294,7 @@ internal sealed class Planner
         CheckKeySize(size, MaximumEntryKeySize, map.Span);
         return new(
             map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
-            AddCounter(CounterKind.MapFull, map.Name), AddRefusedCounter(map.IsLru, map.Name));
+            AddCounter(CounterKind.MapFull, map.Name), map.IsLru ? null : AddRefusedCounter(map.Name));
     }
 
     private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)
@@ -377,9 +380,9 @@ internal sealed class Planner
         }
     }
 
-    // The kernel makes LRU maps with all their entries, and a capture's maps have what memory there is.
-    private int? AddRefusedCounter(bool isLru, string name) =>
-        isLru || options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
+    // A capture's maps have what memory there is, and one CPU at a time.
+    private int? AddRefusedCounter(string name) =>
+        options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
 
     private int AddCounter(CounterKind kind, string name)
     {

@@ -7,6 +7,8 @@ namespace Tcpq.Runtime.Results;
 /// <summary>Turns counters into a summary.</summary>
 internal static class SummaryReader
 {
+    private const string RefusedAdvice = "the kernel had no memory at hand, or another CPU held the entry";
+
     /// <summary>Reads a summary.</summary>
     /// <param name="schema">What the counters mean.</param>
     /// <param name="counters">Their values, by index.</param>
@@ -37,7 +39,7 @@ internal static class SummaryReader
                 CounterKind.Unreadable => (losses, "unreadable", (string?)null),
                 CounterKind.Fragments => (losses, "fragments", null),
                 CounterKind.MapFull => (losses, "map_full", RoomAdvice(schema, i)),
-                CounterKind.MapRefused => (losses, "map_refused", "the kernel had no memory at hand for new keys"),
+                CounterKind.MapRefused => (losses, "map_refused", RefusedAdvice),
                 CounterKind.NotRemembered => (losses, "not_remembered", "alerts that may come again too early"),
                 CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
                 CounterKind.RingFull => (losses, "rows_lost", RingAdvice(schema, i)),

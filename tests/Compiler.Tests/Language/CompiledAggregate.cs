@@ -25,7 +25,7 @@ internal sealed unsafe class CompiledAggregate : IDisposable
         (this.aggregate, this.type) = (aggregate, type);
         this.parameters = parameters.IsDefault ? [] : parameters;
         Size = aggregate.StateSize(type, this.parameters);
-        state = (byte*)NativeMemory.AllocZeroed((nuint)Size);
+        state = (byte*)NativeMemory.AllocZeroed((nuint)Size + sizeof(ulong)); // the word behind it counts losses
         jit = HostJit.Compile(module => Build(module, words, sharing), new Dictionary<string, nint>());
         Update = (delegate* unmanaged<byte*, ulong*, ulong, void>)jit.Lookup("update");
         if (aggregate.ReadType(type) is not null)
@@ -43,6 +43,9 @@ internal sealed unsafe class CompiledAggregate : IDisposable
     public delegate* unmanaged<byte*, ulong, ulong> Value { get; }
 
     public byte* Address => state;
+
+    /// <summary>Events that found the state held by another thread for too long.</summary>
+    public ulong Lost => Volatile.Read(ref *(ulong*)(state + Size));
 
     public Span<byte> State => new(state, Size);
 
@@ -105,6 +108,7 @@ internal sealed unsafe class CompiledAggregate : IDisposable
         }
     }
 
-    private AggregateState StateOf(FunctionBuilder builder, StateSharing sharing, int now) =>
-        new(builder, builder.Parameter(0), type, parameters, sharing, () => builder.Parameter(now));
+    private AggregateState StateOf(FunctionBuilder builder, StateSharing sharing, int now) => new(
+        builder, builder.Parameter(0), type, parameters, sharing, () => builder.Parameter(now),
+        () => builder.AtomicAdd(builder.Offset(builder.Parameter(0), Size), builder.Constant(64, 1)));
 }

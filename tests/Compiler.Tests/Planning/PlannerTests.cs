@@ -78,15 +78,16 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Only_hashes_that_are_not_made_with_all_their_entries_can_be_refused_a_key()
+    public void Only_maps_whose_entries_are_made_or_cleared_by_one_CPU_while_others_wait_can_refuse_a_key()
     {
         var schema = Planning.Plan("""
             map m[saddr] : integer
             map forgetful[saddr] : integer lru
-            on tcp_rcv < count(saddr) as hash; count(dport) as dense; count() as single; count(saddr) as recent lru >
+            on tcp_rcv < count(saddr) as hash; count(dport) as dense; count() as single; count(saddr) as recent lru;
+                          count(saddr) within 1s as window lru; max(len) within 1s as alone >
             """).Schema;
         Assert.Equal(
-            ["hash"], schema.Tables.Where(table => table.RefusedCounter is not null).Select(table => table.Name));
+            ["hash", "window"], schema.Tables.Where(table => table.RefusedCounter is not null).Select(table => table.Name));
         Assert.Equal(["m"], schema.Maps.Where(map => map.RefusedCounter is not null).Select(map => map.Name));
         Assert.Equal(
             new Counter(CounterKind.MapRefused, "hash"), schema.Counters[schema.Tables[0].RefusedCounter!.Value]);

@@ -23,13 +23,15 @@ internal enum StateSharing
 /// <param name="Parameters">The aggregate's constants.</param>
 /// <param name="Sharing">Who may change it at the same time.</param>
 /// <param name="Now">Emits the event's time in nanoseconds: since boot in the kernel, since 1970 in a capture.</param>
+/// <param name="Lose">Emits the counting of an event as lost because another CPU held the state for too long.</param>
 internal sealed record AggregateState(
     FunctionBuilder Builder,
     LlvmValue Address,
     DataType Type,
     ImmutableArray<long> Parameters,
     StateSharing Sharing,
-    Func<LlvmValue> Now)
+    Func<LlvmValue> Now,
+    Action Lose)
 {
     /// <summary>Most tries of a compare-and-exchange; each fails only where another CPU was faster.</summary>
     private const int MaximumTries = 8;

@@ -13,13 +13,21 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
     // Looks at a slice that another CPU clears; clearing the largest takes less.
     private const int MaximumLooks = 256;
 
+    /// <summary>What the function returns: the event is older than all that is remembered.</summary>
+    internal const ulong Old = 0;
+
+    /// <summary>What the function returns: the event may be counted in the slice.</summary>
+    internal const ulong Open = 1;
+
+    /// <summary>What the function returns: another CPU has been clearing the slice for too long.</summary>
+    internal const ulong Busy = 2;
+
     // As many as keep the loops short that the verifier walks.
     private const int BytesAtOnce = 64;
 
     private readonly FunctionBuilder builder = state.Builder;
 
-    /// <summary>Emits the function's code: it returns 1 where the event may be counted in the slice, and 0 where it is
-    /// older than all that is remembered.</summary>
+    /// <summary>Emits the function's code.</summary>
     internal void Emit()
     {
         var slice = layout.EmitSlice(builder, state.Address, number);
@@ -28,7 +36,7 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
         var current = builder.Load(64, slice, isVolatile: true);
         Decide(current, old, open);
         builder.MoveTo(old);
-        builder.Return(Number(0));
+        builder.Return(Number(Old));
         builder.MoveTo(open);
         if (isShared)
         {
@@ -58,14 +66,14 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
                 layout.EmitParts(builder, state.Address, number));
         }
 
-        builder.Return(Number(1));
+        builder.Return(Number(Open));
     }
 
     // One CPU wins; the others, and those that find it at work, wait until the number is there.
     private void Claim(LlvmValue slice, LlvmValue current, LlvmBlock clear)
     {
         var (claim, wait, look) = (builder.NewBlock("claim"), builder.NewBlock("wait"), builder.NewBlock("look"));
-        var (next, free) = (builder.NewBlock("next"), builder.NewBlock("free"));
+        var (next, free, held) = (builder.NewBlock("next"), builder.NewBlock("free"), builder.NewBlock("held"));
         var busy = builder.Or(number, Number(WindowLayout.Busy));
         builder.Branch(builder.Compare(IntPredicate.Equal, current, busy), wait, claim);
         builder.MoveTo(claim);
@@ -81,9 +89,11 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
         builder.MoveTo(next);
         var following = builder.Add(looks, Number(1));
         builder.AddIncoming(looks, following, next);
-        builder.Branch(builder.Compare(IntPredicate.UnsignedLess, following, Number(MaximumLooks)), look, free);
+        builder.Branch(builder.Compare(IntPredicate.UnsignedLess, following, Number(MaximumLooks)), look, held);
         builder.MoveTo(free);
-        builder.Return(Number(1));
+        builder.Return(Number(Open));
+        builder.MoveTo(held);
+        builder.Return(Number(Busy));
     }
 
     // An event that was held up, or a packet out of order, may come when its place has a newer slice already.

@@ -8,7 +8,8 @@ namespace Tcpq.Language;
 /// most, and for d less one slice at least.</summary>
 /// <remarks>A state is a ring of slices, each with the number of its time and a state of the aggregate within; behind
 /// them stands the union of those that count, for aggregates that need one to be read. The first event of a new slice
-/// clears the oldest. Where CPUs share a state, the others wait while one clears, for a bounded number of looks.</remarks>
+/// clears the oldest. Where CPUs share a state, the others wait while one clears; what has looked in vain a number of times is counted as
+/// lost.</remarks>
 internal sealed class WindowedAggregate : Aggregate
 {
     private const int NumberSize = 8;
@@ -90,13 +91,26 @@ internal sealed class WindowedAggregate : Aggregate
         builder.Branch(
             builder.Compare(IntPredicate.Equal, builder.Load(64, slice, isVolatile: true), number), take, turn);
         builder.MoveTo(turn);
-        var isOpen = builder.CallOn(
+        var outcome = builder.CallOn(
             $"turn_{inner.Name}_{Layout.Size}_{(int)state.Sharing}", state.Address, Layout.Size, [number],
             function => new SliceTurn(
                 inner, Layout, state with { Builder = function, Address = function.Parameter(0) }, function.Parameter(1))
                 .Emit());
-        builder.Branch(
-            builder.Compare(IntPredicate.NotEqual, isOpen, builder.Constant(64, 0)), take, done);
+        if (state.Sharing == StateSharing.CompareExchange)
+        {
+            // What is added now would be cleared.
+            var busy = builder.NewBlock("busy");
+            builder.Switch(outcome, done, (SliceTurn.Open, take), (SliceTurn.Busy, busy));
+            builder.MoveTo(busy);
+            state.Lose();
+            builder.Branch(done);
+        }
+        else
+        {
+            builder.Branch(
+                builder.Compare(IntPredicate.NotEqual, outcome, builder.Constant(64, SliceTurn.Old)), take, done);
+        }
+
         builder.MoveTo(take);
         inner.EmitUpdate(state with { Address = builder.Offset(slice, NumberSize) }, argument);
         if (KeepsUnion)
