@@ -15,8 +15,19 @@ skips() {
         sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
-# Lists the skipped tests and prints the line that counts; $1 is the folder, $2 the exit code of the runs; a kernel on which
-# nothing could be tested counts as one skipped test. Ends.
+# What the runs of folder $1 say of tests that failed, and the end of each run that broke off: whoever reads the end of a long
+# log finds it there.
+failures() {
+    local log
+    for log in "$1"/*.log; do
+        [[ -e $log ]] || continue
+        sed -n '/^  Failed /,/^ *Stack Trace:/p' "$log"
+        ! grep -q 'test run was aborted\|Test host process crashed\|Test Run Aborted' "$log" || tail -n 30 "$log"
+    done
+}
+
+# Lists the skipped tests and what failed, and prints the line that counts; $1 is the folder, $2 the exit code of the runs; a
+# kernel on which nothing could be tested counts as one skipped test. Ends.
 summarize() {
     local files=("$1"/*.trx) total passed failed skipped
     if [[ ! -e ${files[0]} ]]; then
@@ -30,6 +41,10 @@ summarize() {
     if ((skipped > 0)); then
         say "skipped:"
         skips "${files[@]}" | sed 's/^/    /' >&2
+    fi
+    if (($2 != 0 || failed > 0)); then
+        say "failed:"
+        failures "$1" | sed 's/^/    /' >&2
     fi
     # A run that broke off is a failure, whatever was counted before.
     if (($2 != 0 && failed == 0)); then
