@@ -21,18 +21,20 @@ public sealed class CaptureRun : IDisposable
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
     private readonly int workers;
+    private readonly RunFiles files;
     private readonly PacketFile? packets;
     private readonly RunSaver? saver;
     private readonly List<string> captures = [];
 
     private CaptureRun(
-        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, PacketFile? packets, ResultsFile? results)
+        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
     {
-        this.packets = packets;
+        this.files = files;
+        packets = files.Packets;
         rowLimit = options.RowLimit;
         workers = options.Workers ?? Environment.ProcessorCount;
         var columns = new ColumnReader(bootTime: 0);
-        saver = results is null ? null : new(results, script.Text, columns, clockStart: 0);
+        saver = files.Results is null ? null : new(files.Results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
         engine = new(plan, rows.Decode, packets is null ? null : packets.Write, new(options.Side, options.Local));
         tables = new(engine, columns, notes);
@@ -59,28 +61,12 @@ public sealed class CaptureRun : IDisposable
             return (null, diagnostics.ToImmutable());
         }
 
-        PacketFile? packets = null;
-        if (options.PacketFile is { } path)
+        if (RunFiles.Open(options, plan.Schema, originOf: null, bootTime: 0, diagnostics) is not { } files)
         {
-            packets = PacketFile.Open(path, plan.Schema, originOf: null, bootTime: 0, diagnostics);
-            if (packets is null)
-            {
-                return (null, diagnostics.ToImmutable());
-            }
+            return (null, diagnostics.ToImmutable());
         }
 
-        ResultsFile? results = null;
-        if (options.ResultsFile is { } name)
-        {
-            results = ResultsFile.Create(name, diagnostics);
-            if (results is null)
-            {
-                packets?.Dispose();
-                return (null, diagnostics.ToImmutable());
-            }
-        }
-
-        var run = new CaptureRun(script, plan, options, handlers, packets, results);
+        var run = Create(script, plan, options, handlers, files);
         run.blocks.Begin();
         return (run, diagnostics.ToImmutable());
     }
@@ -171,7 +157,20 @@ public sealed class CaptureRun : IDisposable
     {
         timed?.Dispose();
         engine.Dispose();
-        packets?.Dispose();
-        saver?.Dispose();
+        files.Dispose();
+    }
+
+    private static CaptureRun Create(
+        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
+    {
+        try
+        {
+            return new(script, plan, options, handlers, files);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
     }
 }

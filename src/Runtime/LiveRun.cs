@@ -21,19 +21,24 @@ public sealed class LiveRun : IDisposable
     private readonly LiveTables tables;
     private readonly BlockRunner blocks;
     private readonly int? rowLimit;
-    private PacketFile? packets;
+    private RunFiles? files;
     private RunSaver? saver;
     private ImmutableArray<string> watched;
     private readonly long start = Stopwatch.GetTimestamp();
 
     private LiveRun(
-        CompiledScript script, LiveSession session, RunOptions options, RunHandlers handlers, VerdictUse verdicts)
+        CompiledScript script,
+        LiveSession session,
+        RunOptions options,
+        RunHandlers handlers,
+        VerdictUse verdicts,
+        ColumnReader columns)
     {
         Verdicts = script.Schema.HasVerdicts ? verdicts.Description : null;
         this.script = script;
         this.session = session;
         rowLimit = options.RowLimit;
-        tables = new(script.Schema, session, verdicts.Enforcement);
+        tables = new(script.Schema, session, columns, verdicts.Enforcement);
         blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
         {
             Start = DateTimeOffset.UtcNow,
@@ -79,29 +84,15 @@ public sealed class LiveRun : IDisposable
         }
 
         var diagnostics = new DiagnosticBag();
-        var columns = new ColumnReader(BootClock.StartOfBoot);
+        var bootTime = BootClock.StartOfBoot;
+        var columns = new ColumnReader(bootTime);
         var rows = new RowDecoder(script.Schema, columns, handlers.OnRow);
         var verdicts = VerdictUse.For(options.Enforcement);
-        PacketFile? packets = null;
-        if (options.PacketFile is { } path)
+        var files = RunFiles.Open(
+            options, script.Schema, program => PacketOrigin.Of(script.Programs[program]), bootTime, diagnostics);
+        if (files is null)
         {
-            packets = PacketFile.Open(
-                path, script.Schema, program => PacketOrigin.Of(script.Programs[program]), BootClock.StartOfBoot, diagnostics);
-            if (packets is null)
-            {
-                return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
-            }
-        }
-
-        ResultsFile? results = null;
-        if (options.ResultsFile is { } file)
-        {
-            results = ResultsFile.Create(file, diagnostics);
-            if (results is null)
-            {
-                packets?.Dispose();
-                return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
-            }
+            return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
         }
 
         var live = new LiveOptions
@@ -110,23 +101,20 @@ public sealed class LiveRun : IDisposable
             Enforcement = verdicts.Enforcement,
             Guarded = verdicts.Guarded,
             OnRecord = rows.Decode,
-            OnPacket = packets is null ? null : packets.Write,
+            OnPacket = files.Packets is { } packets ? packets.Write : null,
             CgroupPath = options.Cgroup,
             IsOneNamespace = options.NetworkNamespace is not null,
             Devices = new(onDeviceLost ?? (_ => { }), handlers.OnNote ?? (_ => { })),
         };
         var session = LiveSession.Start(script, live, diagnostics);
-        var run = session is null
-            ? null
-            : new LiveRun(script, session, options, handlers, verdicts)
-            {
-                packets = packets,
-                saver = results is null ? null : new(results, source.Text, columns, BootClock.StartOfBoot),
-            };
+        var run = session is null ? null : new LiveRun(script, session, options, handlers, verdicts, columns)
+        {
+            files = files,
+            saver = files.Results is null ? null : new(files.Results, source.Text, columns, bootTime),
+        };
         if (run is null)
         {
-            packets?.Dispose();
-            results?.Dispose();
+            files.Dispose();
         }
 
         run?.Begin();
@@ -194,18 +182,18 @@ public sealed class LiveRun : IDisposable
         }
 
         session.Detach();
-        packets?.Dispose();
+        files?.Packets?.Dispose();
     }
 
     /// <summary>Makes what was captured so far readable for others.</summary>
     /// <returns>What keeps packets from being written; null while all is well.</returns>
-    public Diagnostic? FlushPackets() => packets?.Flush();
+    public Diagnostic? FlushPackets() => files?.Packets?.Flush();
 
     /// <summary>Detaches and unloads everything.</summary>
     public void Dispose()
     {
         Stop();
-        saver?.Dispose();
+        files?.Dispose();
         session.Dispose();
     }
 }

@@ -7,9 +7,13 @@ using Tcpq.Runtime.Results;
 namespace Tcpq.Runtime.Kernel;
 
 /// <summary>The tables of a script that runs in the kernel.</summary>
-internal sealed class LiveTables(Schema schema, LiveSession session, Enforcement enforcement) : IBlockTables
+/// <param name="schema">What they are.</param>
+/// <param name="session">Holds them.</param>
+/// <param name="columns">Reads keys.</param>
+/// <param name="enforcement">Whether verdicts are applied.</param>
+internal sealed class LiveTables(Schema schema, LiveSession session, ColumnReader columns, Enforcement enforcement)
+    : IBlockTables
 {
-    private readonly ColumnReader columns = new(BootClock.StartOfBoot);
     private readonly TableHistory history = StartingAt(BootClock.Now);
 
     /// <summary>Left as it is: events have real times.</summary>

@@ -13,7 +13,7 @@ namespace Tcpq.Runtime.Saving;
 /// <param name="script">The script's text.</param>
 /// <param name="columns">Reads keys.</param>
 /// <param name="clockStart">Nanoseconds from 1970 to the start of the run's clock; 0 for captures.</param>
-internal sealed class RunSaver(ResultsFile file, string script, ColumnReader columns, ulong clockStart) : IDisposable
+internal sealed class RunSaver(ResultsFile file, string script, ColumnReader columns, ulong clockStart)
 {
     /// <summary>Writes the file.</summary>
     /// <param name="watched">What was watched.</param>
@@ -28,9 +28,6 @@ internal sealed class RunSaver(ResultsFile file, string script, ColumnReader col
         var origin = new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script, DateTimeOffset.UtcNow);
         return file.Write(new([origin], summary, [.. tables.Select(table => Save(table.Schema, table.Raw, table.Rendering))]));
     }
-
-    /// <summary>Removes a file that was not finished.</summary>
-    public void Dispose() => file.Dispose();
 
     private SavedTable Save(TableSchema schema, RawTable raw, AggregateRendering rendering)
     {
