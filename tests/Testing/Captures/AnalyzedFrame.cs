@@ -11,18 +11,19 @@ namespace Tcpq.Testing;
 /// <param name="Payload">Bytes.</param>
 /// <param name="HasSack">True where it carries SACK blocks.</param>
 /// <param name="RoundTrip">`tcp.analysis.ack_rtt` in nanoseconds; null without it.</param>
+/// <param name="Identification">The one of its IPv4 header, which Linux counts up for each packet of an end.</param>
 /// <param name="Flags">Which of <see cref="Names"/> Wireshark gives it.</param>
 public sealed record AnalyzedFrame(
     ulong Time, int Stream, int Port, uint Sequence, uint Acknowledgment, uint Payload, bool HasSack, ulong? RoundTrip,
-    HashSet<string> Flags)
+    ushort Identification, HashSet<string> Flags)
 {
-    private const int FirstName = 8;
+    private const int FirstName = 9;
 
     /// <summary>What Wireshark is asked about each segment.</summary>
     public static readonly string[] Names =
     [
         "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "zero_window",
-        "keep_alive", "lost_segment",
+        "keep_alive", "lost_segment", "window_full",
     ];
 
     /// <summary>What tells it apart from others.</summary>
@@ -35,7 +36,7 @@ public sealed record AnalyzedFrame(
             path,
             [
                 "frame.time_epoch", "tcp.stream", "tcp.srcport", "tcp.seq_raw", "tcp.ack_raw", "tcp.len",
-                "tcp.options.sack.count", "tcp.analysis.ack_rtt", .. Names.Select(name => $"tcp.analysis.{name}"),
+                "tcp.options.sack.count", "tcp.analysis.ack_rtt", "ip.id", .. Names.Select(name => $"tcp.analysis.{name}"),
             ]).Select(Parse),
     ];
 
@@ -46,7 +47,7 @@ public sealed record AnalyzedFrame(
             Nanoseconds(columns[0]), (int)Number(columns[1]), (int)Number(columns[2]), Number(columns[3]),
             Number(columns[4]), Number(columns[5]), columns[6].Length > 0,
             columns[7].Length > 0 ? Nanoseconds(columns[7]) : null,
-            [.. Names.Where((_, i) => columns[FirstName + i].Length > 0)]);
+            Convert.ToUInt16(columns[8], 16), [.. Names.Where((_, i) => columns[FirstName + i].Length > 0)]);
     }
 
     private static uint Number(string text) => text.Length == 0 ? 0 : uint.Parse(text, CultureInfo.InvariantCulture);

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Tcpq.Testing;
 
-/// <summary>The captures of examples/captures, but for two made rather than recorded: nobody's traffic, and the same bytes
-/// each time.</summary>
+/// <summary>The captures of examples/captures. All but a few are made rather than recorded: nobody's traffic, and the same
+/// bytes each time.</summary>
 public static class ExampleCaptures
 {
     private const ulong Noon = 1_714_564_800_000_000_000;
@@ -23,8 +23,9 @@ public static class ExampleCaptures
     /// <summary>The ports that 198.51.100.66 tries in scan.pcap.</summary>
     public static int ScannedPorts => 200;
 
-    /// <summary>The files that were recorded: connections over a link that loses packets.</summary>
-    public static ImmutableArray<string> Recorded { get; } = ["loss.pcap", "loss-receiver.pcap"];
+    /// <summary>The files that were recorded: connections that have trouble.</summary>
+    public static ImmutableArray<string> Recorded { get; } =
+        ["loss.pcap", "loss-receiver.pcap", "reordered.pcap", "nosack.pcap", "stall.pcap", "idle.pcap"];
 
     /// <summary>Each file's name and content.</summary>
     public static IReadOnlyDictionary<string, byte[]> Files { get; } = new Dictionary<string, byte[]>

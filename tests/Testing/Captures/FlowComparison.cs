@@ -18,6 +18,7 @@ public sealed class FlowComparison
         on lost_segment where direction == sent < emit time, sport, seq, ack_seq, payload_len, true as lost_segment >
         on zero_window where direction == sent < emit time, sport, seq, ack_seq, payload_len, true as zero_window >
         on keep_alive where direction == sent < emit time, sport, seq, ack_seq, payload_len, true as keep_alive >
+        on window_full where direction == sent < emit time, sport, seq, ack_seq, payload_len, true as window_full >
         """;
 
     private const int KeyColumns = 5;
@@ -56,14 +57,17 @@ public sealed class FlowComparison
     private void Compare()
     {
         table.AppendLine($"{frames.Length} segments\n{"",-26}{"both",8}{"Wireshark",12}{"tcpq",8}");
-        Set("retransmission", again, "retransmission", mine: AgainNotLate);
-        Set("fast", Ours("kind", "fast"), "fast_retransmission", mine: AskedForBySack);
+        Set("retransmission", again, "retransmission", mine: AgainNotLate, theirs: WasSentBefore);
+        Set(
+            "fast", Ours("kind", "fast"), "fast_retransmission", mine: frame => AskedForBySack(frame) || IsRecovering(frame),
+            theirs: WasSentBefore);
         Set("spurious", Ours("kind", "spurious"), "spurious_retransmission");
-        Set("reordered", Ours("reordered"), "out_of_order", theirs: frame => again.Contains(frame.Key));
+        Set("reordered", Ours("reordered"), "out_of_order", mine: WasSentBefore, theirs: frame => again.Contains(frame.Key));
         Set("dup_ack", Ours("dup_ack"), "duplicate_ack");
         Set("lost_segment", Ours("lost_segment"), "lost_segment");
         Set("zero_window", Ours("zero_window"), "zero_window");
         Set("keep_alive", Ours("keep_alive"), "keep_alive");
+        Set("window_full", Ours("window_full"), "window_full");
         CompareRoundTrips();
     }
 
@@ -92,13 +96,24 @@ public sealed class FlowComparison
     private void Explain(string name, IEnumerable<string> keys, Func<AnalyzedFrame, bool>? reason) => unexplained.AddRange(
         keys.Where(key => reason?.Invoke(byKey[key]) != true).Select(key => $"{name}: {key}"));
 
-    // The capture has its data already, or a SACK block has just asked for it.
-    private bool AgainNotLate(AnalyzedFrame frame) => frame.Flags.Contains("out_of_order")
-        && (Before(frame).Any(earlier => Overlap(earlier, frame)) || AskedForBySack(frame));
+    // It left after all that came before it.
+    private bool AgainNotLate(AnalyzedFrame frame) => frame.Flags.Contains("out_of_order") && !WasSentBefore(frame);
 
     private bool AskedForBySack(AnalyzedFrame frame) =>
         frames.TakeWhile(other => other != frame).LastOrDefault(other => IsAnswer(other, frame)) is { HasSack: true } last
         && frame.Time < last.Time + LongestToFast;
+
+    // Others that came earlier left the same end later.
+    private bool WasSentBefore(AnalyzedFrame frame) =>
+        Before(frame).Any(earlier =>
+        earlier.Identification != 0 && (short)(earlier.Identification - frame.Identification) > 0);
+
+    // Data that were under way at a fast retransmission are sent again before all of them are acknowledged.
+    private bool IsRecovering(AnalyzedFrame frame) => Before(frame).Any(first =>
+        first.Flags.Contains("fast_retransmission")
+        && frames.TakeWhile(other => other != frame).LastOrDefault(other => IsAnswer(other, frame)) is { } answer
+        && Before(first).Any(sent => Distance(sent.Sequence + sent.Payload, answer.Acknowledgment) > 0
+            && Distance(sent.Sequence + sent.Payload, frame.Sequence + frame.Payload) >= 0));
 
     private void CompareRoundTrips()
     {
@@ -139,10 +154,6 @@ public sealed class FlowComparison
 
     private static bool IsAnswer(AnalyzedFrame one, AnalyzedFrame other) =>
         one.Stream == other.Stream && one.Port != other.Port;
-
-    private static bool Overlap(AnalyzedFrame one, AnalyzedFrame other) =>
-        Distance(one.Sequence + Math.Max(1, one.Payload), other.Sequence) > 0
-        && Distance(other.Sequence + Math.Max(1, other.Payload), one.Sequence) > 0;
 
     private static int Distance(uint later, uint earlier) => unchecked((int)(later - earlier));
 }

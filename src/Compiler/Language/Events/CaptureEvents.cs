@@ -9,6 +9,8 @@ internal static class CaptureEvents
     [
         new("zero_window", "a segment says that its sender has no room; on captures",
             [FlowPoints.Seen(FlowEvent.ZeroWindow)]),
+        new("window_full", "a segment takes up all the room that its receiver has; on captures",
+            [FlowPoints.Seen(FlowEvent.WindowFull)]),
         new("dup_ack", "an acknowledgment repeats the one before it; on captures",
             [FlowPoints.Seen(FlowEvent.DuplicateAck)]),
         new("reordered", "a segment is late, and not sent again; on captures", [FlowPoints.Seen(FlowEvent.Reordered)]),

@@ -38,4 +38,7 @@ internal enum FlowEvent : byte
 
     /// <summary>A segment asks whether the other end is still there.</summary>
     KeepAlive,
+
+    /// <summary>A segment takes up all the room that its receiver has.</summary>
+    WindowFull,
 }

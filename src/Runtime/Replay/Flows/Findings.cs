@@ -27,4 +27,7 @@ internal enum Findings
 
     /// <summary>It was sent before others that came earlier.</summary>
     Reordered = 64,
+
+    /// <summary>Its receiver has no room for more.</summary>
+    WindowFull = 128,
 }

@@ -26,6 +26,11 @@ internal sealed class Flow(FlowKey key, ulong number, ulong since)
     /// <summary>How long the handshake took, in nanoseconds; 0 before its end.</summary>
     internal ulong Handshake { get; set; }
 
+    /// <summary>No answer comes sooner than this, in nanoseconds; 0 where the handshake was not seen.</summary>
+    internal ulong LeastAnswer => Low.RoundTrips.HasAny && High.RoundTrips.HasAny
+        ? Math.Min(Handshake, Low.RoundTrips.Least + High.RoundTrips.Least)
+        : Handshake;
+
     /// <summary>True once both ends were seen to be connected.</summary>
     internal bool WasEstablished { get; set; }
 

@@ -28,6 +28,9 @@ internal sealed class FlowEnd(Endpoint endpoint)
     /// <summary>When that was sent.</summary>
     internal ulong NextTime { get; private set; }
 
+    /// <summary>The timestamp that it was sent with; null without one.</summary>
+    internal uint? NextTimestamp { get; private set; }
+
     /// <summary>The number of its SYN; null where that was not seen.</summary>
     internal uint? Syn { get; private set; }
 
@@ -57,6 +60,9 @@ internal sealed class FlowEnd(Endpoint endpoint)
 
     /// <summary>What it sent and was not seen.</summary>
     internal SequenceHoles Holes { get; } = new();
+
+    /// <summary>What it is recovering from, and up to where; null where nothing was sent again.</summary>
+    internal Recovery? Recovery { get; set; }
 
     /// <summary>Its round-trip times.</summary>
     internal ref RoundTripEstimator RoundTrips => ref roundTrips;
@@ -126,6 +132,13 @@ internal sealed class FlowEnd(Endpoint endpoint)
         return false;
     }
 
+    /// <summary>True for a segment with data up to the end of the room that it has said it has.</summary>
+    /// <param name="segment">What the other end sent.</param>
+    /// <param name="other">The other end: without both SYNs, nobody knows how windows are scaled.</param>
+    internal bool IsFilledBy(in TcpSegment segment, FlowEnd other) =>
+        segment is { Payload: > 0, IsPlain: true } && Syn is not null && other.Syn is not null
+        && LastAck is { } acknowledged && segment.End == unchecked(acknowledged + WindowBytes(other));
+
     /// <summary>True where its last segment had SACK blocks.</summary>
     internal bool HasSackBlocks => BlockCount > 0;
 
@@ -182,7 +195,8 @@ internal sealed class FlowEnd(Endpoint endpoint)
         var isSilent = (findings & (Findings.KeepAlive | Findings.WindowProbe)) != 0;
         if (!HasSent)
         {
-            (HasSent, Next, NextTime) = (true, segment.End, segment.Time);
+            HasSent = true;
+            SetNext(segment);
             sent = SequenceNumber.Difference(segment.End, first);
             AddUnderWay(segment, segment.Sequence, 1, findings);
             return;
@@ -191,12 +205,12 @@ internal sealed class FlowEnd(Endpoint endpoint)
         var advance = SequenceNumber.Difference(segment.End, Next);
         if ((findings & Findings.LostSegment) != 0)
         {
-            Holes.Add(Next, segment.Sequence);
+            Holes.Add(Next, segment.Sequence, NextTime);
         }
 
         // What is sent again and was never seen may have been sent before: its answer is ambiguous.
         var isAgain = (findings & Findings.Retransmission) != 0;
-        var isMissing = Holes.IsIn(segment.Sequence, segment.End);
+        var isMissing = Holes.TimeBefore(segment.Sequence, segment.End) is not null;
         Holes.Fill(segment.Sequence, segment.End);
         if (!isAgain || isMissing)
         {
@@ -210,9 +224,12 @@ internal sealed class FlowEnd(Endpoint endpoint)
         if (advance > 0 && !isSilent)
         {
             sent += advance;
-            (Next, NextTime) = (segment.End, segment.Time);
+            SetNext(segment);
         }
     }
+
+    private void SetNext(in TcpSegment segment) => (Next, NextTime, NextTimestamp) =
+        (segment.End, segment.Time, segment.HasTimestamps ? segment.Timestamp : null);
 
     private void AddUnderWay(in TcpSegment segment, uint from, int count, Findings findings)
     {

@@ -80,7 +80,7 @@ internal sealed class FlowTracker
 
     private void Follow(Flow flow, in TcpSegment segment, FlowEnd sender, FlowEnd receiver)
     {
-        var findings = SegmentAnalysis.Of(segment, sender, receiver, flow.Handshake);
+        var findings = SegmentAnalysis.Of(segment, sender, receiver, new(flow.Handshake, flow.LeastAnswer));
         var kind = (findings & Findings.Retransmission) != 0
             ? SegmentAnalysis.KindOf(segment, sender, receiver)
             : RetransmitKind.Unexplained;
@@ -101,6 +101,7 @@ internal sealed class FlowTracker
         TellBoth(flow, sender, FlowEvent.DuplicateAck, (findings & Findings.DuplicateAck) != 0);
         TellBoth(flow, sender, FlowEvent.ZeroWindow, (findings & Findings.ZeroWindow) != 0);
         TellBoth(flow, sender, FlowEvent.KeepAlive, (findings & Findings.KeepAlive) != 0);
+        TellBoth(flow, sender, FlowEvent.WindowFull, (findings & Findings.WindowFull) != 0);
         if ((segment.Payload > 0 || segment.IsFin) && sender.Holes.IsAnyBefore(segment.Sequence))
         {
             Tell(flow, receiver, new() { Event = FlowEvent.OutOfOrder });

@@ -14,8 +14,8 @@ internal static class SegmentAnalysis
     /// <param name="segment">The segment.</param>
     /// <param name="sender">Who sent it.</param>
     /// <param name="receiver">Whom it is for.</param>
-    /// <param name="handshake">How long the handshake took, in nanoseconds; 0 where that is not known.</param>
-    internal static Findings Of(in TcpSegment segment, FlowEnd sender, FlowEnd receiver, ulong handshake)
+    /// <param name="path">How long the way is.</param>
+    internal static Findings Of(in TcpSegment segment, FlowEnd sender, FlowEnd receiver, PathTimes path)
     {
         if (!sender.HasSent)
         {
@@ -50,7 +50,12 @@ internal static class SegmentAnalysis
             found |= Findings.DuplicateAck;
         }
 
-        return segment.IsSending ? found | OfSending(segment, sender, receiver, handshake) : found;
+        if (receiver.IsFilledBy(segment, sender))
+        {
+            found |= Findings.WindowFull;
+        }
+
+        return segment.IsSending ? found | OfSending(segment, sender, receiver, path) : found;
     }
 
     /// <summary>What tells that a segment was sent again; notes when that was.</summary>
@@ -62,6 +67,18 @@ internal static class SegmentAnalysis
             return RetransmitKind.Spurious;
         }
 
+        var kind = CauseOf(segment, sender, receiver, before);
+        if (kind is RetransmitKind.Fast or RetransmitKind.Timeout)
+        {
+            sender.Recovery = new(kind, sender.Next);
+        }
+
+        return kind;
+    }
+
+    private static RetransmitKind CauseOf(
+        in TcpSegment segment, FlowEnd sender, FlowEnd receiver, (ulong Time, bool IsFirst)? before)
+    {
         if (IsFast(segment, receiver))
         {
             return RetransmitKind.Fast;
@@ -74,12 +91,19 @@ internal static class SegmentAnalysis
             return RetransmitKind.Timeout;
         }
 
+        // Acknowledgments bring forth the rest of what a loss has made doubtful (RFC 6582 §3.2, RFC 5681 §4.3).
+        if (sender.Recovery is { } recovery && SequenceNumber.IsUpTo(segment.End, recovery.End)
+            && receiver.LastAck is { } acknowledged && SequenceNumber.IsBefore(acknowledged, recovery.End))
+        {
+            return recovery.Kind;
+        }
+
         return isFirst && segment.End == sender.Next && sender.RoundTrips.HasAny && silence >= sender.RoundTrips.Smoothed
             ? RetransmitKind.Probe
             : RetransmitKind.Unexplained;
     }
 
-    private static Findings OfSending(in TcpSegment segment, FlowEnd sender, FlowEnd receiver, ulong handshake)
+    private static Findings OfSending(in TcpSegment segment, FlowEnd sender, FlowEnd receiver, PathTimes path)
     {
         if (IsSpurious(segment, receiver))
         {
@@ -93,16 +117,25 @@ internal static class SegmentAnalysis
             return Findings.None;
         }
 
-        if (IsFast(segment, receiver))
+        if (sender.Holes.TimeBefore(segment.Sequence, segment.End) is not { } before)
         {
             return Findings.Retransmission;
         }
 
-        var threshold = handshake == 0 ? LongestReordering : handshake;
-        var isSoon = segment.Time < sender.NextTime + threshold;
-        return isSoon && sender.Holes.IsIn(segment.Sequence, segment.End)
-            ? Findings.Reordered
-            : Findings.Retransmission;
+        // A sender's timestamps tell what it sent first, where its clock went on between (RFC 7323 §5.4).
+        if (segment.HasTimestamps && sender.NextTimestamp is { } latest && segment.Timestamp != latest)
+        {
+            return SequenceNumber.IsBefore(segment.Timestamp, latest) ? Findings.Reordered : Findings.Retransmission;
+        }
+
+        // Nobody can have missed it, asked for it and been answered since, even if the handshake took twice its time.
+        if (segment.Time < before + (path.LeastAnswer / 2))
+        {
+            return Findings.Reordered;
+        }
+
+        var isSoon = segment.Time < sender.NextTime + (path.Handshake == 0 ? LongestReordering : path.Handshake);
+        return isSoon && !IsFast(segment, receiver) ? Findings.Reordered : Findings.Retransmission;
     }
 
     private static bool IsSpurious(in TcpSegment segment, FlowEnd receiver) =>

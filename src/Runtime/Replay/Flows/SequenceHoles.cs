@@ -6,34 +6,37 @@ internal sealed class SequenceHoles
     // What has more holes than this is not worth telling apart: the oldest is forgotten.
     private const int Capacity = 256;
 
-    private readonly List<SackBlock> holes = [];
+    private readonly List<Hole> holes = [];
 
     /// <summary>Adds a hole behind all others.</summary>
-    internal void Add(uint start, uint end)
+    /// <param name="start">The number of its first byte.</param>
+    /// <param name="end">The number behind its last.</param>
+    /// <param name="time">When the segment before it came.</param>
+    internal void Add(uint start, uint end, ulong time)
     {
         if (holes.Count == Capacity)
         {
             holes.RemoveAt(0);
         }
 
-        holes.Add(new(start, end));
+        holes.Add(new(start, end, time));
     }
 
     /// <summary>True where there is one before a number.</summary>
     internal bool IsAnyBefore(uint sequence) => holes.Count > 0 && SequenceNumber.IsBefore(holes[0].Start, sequence);
 
-    /// <summary>True where a range is within one.</summary>
-    internal bool IsIn(uint start, uint end)
+    /// <summary>When the segment came before the hole that a range is within; null where it is within none.</summary>
+    internal ulong? TimeBefore(uint start, uint end)
     {
         foreach (var hole in holes)
         {
             if (SequenceNumber.IsUpTo(hole.Start, start) && SequenceNumber.IsUpTo(end, hole.End))
             {
-                return true;
+                return hole.Time;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Closes what a segment fills.</summary>
@@ -55,12 +58,12 @@ internal sealed class SequenceHoles
             holes.RemoveAt(i);
             if (SequenceNumber.IsBefore(end, hole.End))
             {
-                holes.Insert(i, new(end, hole.End));
+                holes.Insert(i, hole with { Start = end });
             }
 
             if (SequenceNumber.IsBefore(hole.Start, start))
             {
-                holes.Insert(i, new(hole.Start, start));
+                holes.Insert(i, hole with { End = start });
                 i++;
             }
         }
@@ -74,4 +77,6 @@ internal sealed class SequenceHoles
             holes.RemoveAt(0);
         }
     }
+
+    private readonly record struct Hole(uint Start, uint End, ulong Time);
 }

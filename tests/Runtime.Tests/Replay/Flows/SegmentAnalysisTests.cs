@@ -9,6 +9,10 @@ public sealed class SegmentAnalysisTests
     private static MadeConnection Sending => new MadeConnection().Open()
         .C(30, "A", 1, 1, 1000).C(30.1, "A", 1001, 1, 1000).C(30.2, "A", 2001, 1, 1000).C(30.3, "A", 3001, 1, 1000);
 
+    // At the client, a round trip of 20 ms from the server.
+    private static MadeConnection Missing => new MadeConnection().Open().S(40, "A", 1, 1, 1000).C(40.1, "A", 1, 1001)
+        .S(41, "A", 2001, 1, 1000).C(41.1, "A", 1, 1001, sack: [(2001, 3001)]);
+
     [Fact]
     public void Duplicate_acknowledgments_make_a_fast_retransmission()
     {
@@ -48,6 +52,48 @@ public sealed class SegmentAnalysisTests
         Assert.Empty(made.Retransmits);
         Assert.Equal((1, 1), (made.Sent(FlowEvent.Reordered), made.Sent(FlowEvent.LostSegment)));
         Assert.Equal(["server True"], made.Of(FlowEvent.OutOfOrder, _ => true));
+    }
+
+    [Fact]
+    public void What_comes_before_it_can_have_been_asked_for_is_late_though_it_was_asked_for()
+    {
+        var made = Missing.S(48, "A", 1001, 1, 1000);
+        Assert.Empty(made.Retransmits);
+        Assert.Equal(1, made.Sent(FlowEvent.Reordered));
+        Assert.Equal(["server Fast"], Missing.S(61, "A", 1001, 1, 1000).Retransmits);
+    }
+
+    [Fact]
+    public void Timestamps_tell_what_was_sent_first()
+    {
+        var late = new MadeConnection().Open().C(30, "A", 1, 1, 1000, stamps: (30, 20))
+            .C(80, "A", 2001, 1, 1000, stamps: (31, 20)).C(130, "A", 1001, 1, 1000, stamps: (30, 20));
+        Assert.Empty(late.Retransmits);
+        Assert.Equal(1, late.Sent(FlowEvent.Reordered));
+        var again = new MadeConnection().Open().C(30, "A", 1, 1, 1000, stamps: (30, 20))
+            .C(31, "A", 2001, 1, 1000, stamps: (31, 20)).C(32, "A", 1001, 1, 1000, stamps: (32, 20));
+        Assert.Single(again.Retransmits);
+    }
+
+    [Fact]
+    public void The_rest_of_what_a_loss_made_doubtful_is_sent_again_for_the_same_reason()
+    {
+        var fast = Sending.S(50, "A", 1, 1).S(50.1, "A", 1, 1).S(50.2, "A", 1, 1).C(50.3, "A", 1, 1, 1000)
+            .S(70, "A", 1, 2001).C(70.1, "A", 2001, 1, 1000).S(90, "A", 1, 4001);
+        Assert.Equal(["client Fast", "client Fast"], fast.Retransmits);
+        var timeout = Sending.C(250, "A", 1, 1, 1000).S(270, "A", 1, 1001).C(270.1, "A", 1001, 1, 1000)
+            .C(270.1, "A", 2001, 1, 1000).S(290, "A", 1, 4001);
+        Assert.Equal(["client Timeout", "client Timeout", "client Timeout"], timeout.Retransmits);
+    }
+
+    [Fact]
+    public void A_window_is_full_where_a_segment_ends_with_the_room_that_there_is()
+    {
+        var made = new MadeConnection().Open().S(20.2, "A", 1, 1, window: 25).C(30, "A", 1, 1, 2200)
+            .C(30.1, "A", 2201, 1, 1000).C(30.2, "A", 3201, 1);
+        Assert.Equal(1, made.Sent(FlowEvent.WindowFull));
+        var begun = new MadeConnection().C(0, "A", 1, 1).S(20, "A", 1, 1, window: 25).C(30, "A", 1, 1, 25);
+        Assert.Equal(0, begun.Sent(FlowEvent.WindowFull));
     }
 
     [Fact]
