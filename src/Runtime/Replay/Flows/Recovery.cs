@@ -1,3 +1,5 @@
+using Tcpq.Language;
+
 namespace Tcpq.Runtime.Replay.Flows;
 
 /// <summary>What an end is doing about a loss.</summary>
