@@ -18,7 +18,9 @@ internal static class CaptureLowering
 
     private static void Lower(ModuleBuilder module, Plan plan)
     {
-        var maps = new ModuleMaps(module, plan.Schema, plan.Target);
+        // What the tracker of connections tells may come behind the last packet.
+        var maps = new ModuleMaps(
+            module, plan.Schema, plan.Target, queuesUpdates: plan.Programs.All(program => program.Point.Flow is null));
         var configuration = new RunConfigurationGlobal(module);
         var programs = plan.Programs
             .Select(program => program.Point.Flow is null
@@ -47,6 +49,7 @@ internal static class CaptureLowering
         builder.Branch(builder.Compare(IntPredicate.Equal, next, end), done, loop);
 
         builder.MoveTo(done);
+        maps.Queues?.Finish(builder);
         builder.ReturnVoid();
     }
 

@@ -29,9 +29,15 @@ internal sealed class ModuleMaps
     private readonly Schema schema;
     private readonly int largestState;
 
-    internal ModuleMaps(ModuleBuilder module, Schema schema, Target target)
+    /// <summary>Declares the maps.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="schema">What they hold.</param>
+    /// <param name="target">The kernel.</param>
+    /// <param name="queuesUpdates">True where updates of tables may wait for each other.</param>
+    internal ModuleMaps(ModuleBuilder module, Schema schema, Target target, bool queuesUpdates = false)
     {
         this.module = module;
+        Queues = queuesUpdates ? new(module, this) : null;
         this.schema = schema;
         Parameters = new(module);
         Sets = new(module);
@@ -90,6 +96,9 @@ internal sealed class ModuleMaps
             maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
         }
     }
+
+    /// <summary>Where updates of tables wait for each other; null where each is made at once.</summary>
+    internal UpdateQueues? Queues { get; }
 
     /// <summary>Whether verdicts are applied.</summary>
     internal EnforcementGlobal Enforcement { get; }

@@ -20,9 +20,6 @@ internal sealed class TableLowering(
     CounterUpdates counters,
     StateSharing shared)
 {
-    private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
-    private const int Exists = -17; // -EEXIST
-
     private readonly ColumnStore store = new(builder, expressions.Texts);
 
     /// <summary>Emits an update, and the value after it where that is asked for.</summary>
@@ -47,31 +44,18 @@ internal sealed class TableLowering(
             builder.MoveTo(has);
         }
 
-        var key = BuildKey(update);
-        builder.SetLocation(update.Span);
-        var map = maps.Choose(builder, update.Table);
-        var state = map.Lookup(key);
-        var (found, missing) = (builder.NewBlock("found"), builder.NewBlock("missing"));
-        builder.Branch(IsNull(state), missing, found);
-        builder.MoveTo(found);
-        Change(update, state, words, update.Table.PerCpu ? StateSharing.None : shared);
-        result?.Read(StateAt(update, state, shared));
-        builder.Branch(done);
-        builder.MoveTo(missing);
-        if (update.Table.IsDense)
+        if (maps.Queues is { } queues && UpdateQueues.Takes(update))
         {
-            counters.Increment(update.Table.LostCounter); // a key beyond the array's end: the hook's CPU number
-            result?.Lack();
+            queues.For(update, words.Length).Add(builder, key => StoreKey(update, key), words, expressions.Now());
             builder.Branch(done);
-        }
-        else if (update.Table.Keys.IsEmpty)
-        {
-            result?.Lack();
-            builder.Branch(done); // An array's only entry is always there; the verifier wants it said.
         }
         else
         {
-            Insert(update, map, key, words, done, result);
+            var key = scratch.Key;
+            StoreKey(update, key);
+            builder.SetLocation(update.Span);
+            new TableChange(builder, maps, scratch, counters, shared, expressions.Now)
+                .Apply(update.Table, key, words, done, result);
         }
 
         builder.MoveTo(done);
@@ -81,75 +65,12 @@ internal sealed class TableLowering(
         }
     }
 
-    private LlvmValue BuildKey(PlannedStatement.Update update)
+    private void StoreKey(PlannedStatement.Update update, LlvmValue key)
     {
         var table = update.Table;
-        var key = scratch.Key;
         builder.Fill(key, 0, table.KeySize, 8);
         store.Store(key, table.Keys, [.. update.Statement.Keys.Select(column => expressions.Value(column.Value))]);
-        return key;
     }
-
-    private void Insert(
-        PlannedStatement.Update update,
-        ChosenMap map,
-        LlvmValue key,
-        LlvmValue[] argument,
-        LlvmBlock done,
-        UpdateResult? result)
-    {
-        var table = update.Table;
-        var isSmall = table.StateSize <= Scratch.StateSize;
-        var initial = isSmall ? scratch.State : maps.ZeroState(builder);
-        if (isSmall)
-        {
-            builder.Fill(initial, 0, table.StateSize, 8);
-            Change(update, initial, argument, StateSharing.None);
-        }
-
-        var error = map.Insert(key, initial, BpfNoExist);
-        var (failed, lost, again, gone, retry) = (
-            builder.NewBlock("failed"), builder.NewBlock("lost"), builder.NewBlock("again"), builder.NewBlock("gone"),
-            builder.NewBlock("retry"));
-        var inserted = isSmall && result is not null ? builder.NewBlock("inserted") : done;
-        builder.Branch(
-            builder.Compare(IntPredicate.Equal, error, builder.Constant(64, 0)), isSmall ? inserted : again, failed);
-        if (inserted != done)
-        {
-            builder.MoveTo(inserted);
-            result!.Read(StateAt(update, initial, StateSharing.None));
-            builder.Branch(done);
-        }
-
-        // Another CPU was first with this key: its state takes the change.
-        builder.MoveTo(failed);
-        builder.Branch(builder.IsError(error, Exists), again, lost);
-        builder.MoveTo(again);
-        var state = map.Lookup(key);
-        builder.Branch(IsNull(state), gone, retry);
-        builder.MoveTo(retry);
-        Change(update, state, argument, table.PerCpu ? StateSharing.None : shared);
-        result?.Read(StateAt(update, state, shared));
-        builder.Branch(done);
-        builder.MoveTo(lost);
-        counters.IncrementLost(error, table.LostCounter, table.RefusedCounter);
-        result?.Lack();
-        builder.Branch(done);
-        builder.MoveTo(gone);
-        Lose(table);
-        result?.Lack();
-        builder.Branch(done);
-    }
-
-    private void Change(
-        PlannedStatement.Update update, LlvmValue state, LlvmValue[] argument, StateSharing sharing) =>
-        update.Table.Aggregate.EmitUpdate(StateAt(update, state, sharing), argument);
-
-    private AggregateState StateAt(PlannedStatement.Update update, LlvmValue address, StateSharing sharing) => new(
-        builder, address, update.Table.ValueType, update.Table.Parameters, sharing, expressions.Now,
-        () => Lose(update.Table));
-
-    private void Lose(TableSchema table) => counters.Increment(table.RefusedCounter ?? table.LostCounter);
 
     private LlvmValue[] Words(Operand operand) => operand switch
     {
@@ -163,8 +84,6 @@ internal sealed class TableLowering(
         ],
         _ => throw new UnreachableException(),
     };
-
-    private LlvmValue IsNull(LlvmValue pointer) => builder.Compare(IntPredicate.Equal, pointer, builder.Null);
 }
 
 /// <summary>The value of a table after an update, joined from the ways that the update may go.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Tcpq.Lowering;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
 
@@ -21,9 +23,40 @@ internal static unsafe class HashIndex
     /// <summary>The entry of a key, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Find<TKey>(MapControl* map, byte* key)
+        where TKey : struct, IKeyShape => Find<TKey>(map, key, TKey.Hash(key, map->KeySize, map->Seed));
+
+    /// <summary>The entries of many keys, or null: first their slots, then the entries are asked from memory, before one
+    /// is needed.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="stride">Bytes from one key to the next.</param>
+    /// <param name="count">How many; at most <see cref="UpdateQueue.Capacity"/>.</param>
+    /// <param name="entries">Takes their entries.</param>
+    public static void FindMany<TKey>(MapControl* map, byte* keys, int stride, int count, byte** entries)
         where TKey : struct, IKeyShape
     {
-        var hash = TKey.Hash(key, map->KeySize, map->Seed);
+        var hashes = stackalloc ulong[UpdateQueue.Capacity];
+        for (var i = 0; i < count; i++)
+        {
+            hashes[i] = TKey.Hash(keys + (i * stride), map->KeySize, map->Seed);
+            Fetch(map->Slots + (hashes[i] & map->Mask));
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            Fetch(EntryOf(map->Slots[hashes[i] & map->Mask]));
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            entries[i] = Find<TKey>(map, keys + (i * stride), hashes[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Find<TKey>(MapControl* map, byte* key, ulong hash)
+        where TKey : struct, IKeyShape
+    {
         for (var i = hash & map->Mask; ; i = (i + 1) & map->Mask)
         {
             var slot = map->Slots[i];
@@ -86,6 +119,16 @@ internal static unsafe class HashIndex
         map->Slots[gap] = 0;
         map->Count--;
         map->Arena.Release(entry);
+    }
+
+    // A fetch from an address that is none is no fault.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
     }
 
     /// <summary>The entry in a slot that is not empty.</summary>

@@ -13,6 +13,28 @@ internal static unsafe class HashMap
         return entry == null ? null : entry + map->ValueOffset;
     }
 
+    /// <summary>The addresses of many keys' values, or null.</summary>
+    public static void LookUpMany(MapControl* map, byte* keys, int stride, int count, byte** values)
+    {
+        switch (map->KeySize)
+        {
+            case 16: HashIndex.FindMany<Key16>(map, keys, stride, count, values); break;
+            case 4: HashIndex.FindMany<Key4>(map, keys, stride, count, values); break;
+            case 8: HashIndex.FindMany<Key8>(map, keys, stride, count, values); break;
+            case 20: HashIndex.FindMany<Key20>(map, keys, stride, count, values); break;
+            case 36: HashIndex.FindMany<Key36>(map, keys, stride, count, values); break;
+            default: HashIndex.FindMany<KeyOfAnySize>(map, keys, stride, count, values); break;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (values[i] != null)
+            {
+                values[i] += map->ValueOffset;
+            }
+        }
+    }
+
     /// <summary>Sets a key's value in place, or adds the key; 0 or an error number.</summary>
     public static long Update(MapControl* map, byte* key, byte* value, UpdateFlags flags)
     {

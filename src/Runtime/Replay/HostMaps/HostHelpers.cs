@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
+using Tcpq.Lowering;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
 
@@ -11,6 +12,8 @@ internal static unsafe class HostHelpers
     public static IReadOnlyDictionary<string, nint> Symbols { get; } = new Dictionary<string, nint>
     {
         ["bpf_map_lookup_elem"] = (nint)(delegate* unmanaged<MapControl*, byte*, byte*>)&Lookup,
+        [UpdateQueue.LookUpMany] =
+            (nint)(delegate* unmanaged<MapControl*, byte*, ulong, ulong, byte**, void>)&LookUpMany,
         ["bpf_map_update_elem"] = (nint)(delegate* unmanaged<MapControl*, byte*, byte*, ulong, long>)&Update,
         ["bpf_map_delete_elem"] = (nint)(delegate* unmanaged<MapControl*, byte*, long>)&Delete,
         ["bpf_ringbuf_reserve"] = (nint)(delegate* unmanaged<MapControl*, ulong, ulong, byte*>)&Reserve,
@@ -36,6 +39,10 @@ internal static unsafe class HostHelpers
             _ => null,
         };
     }
+
+    [UnmanagedCallersOnly]
+    private static void LookUpMany(MapControl* map, byte* keys, ulong stride, ulong count, byte** values) =>
+        HashMap.LookUpMany(map, keys, (int)stride, (int)count, values);
 
     [UnmanagedCallersOnly]
     private static long Update(MapControl* map, byte* key, byte* value, ulong flags)
