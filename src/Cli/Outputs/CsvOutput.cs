@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using Tcpq.Results;
 
@@ -56,26 +58,54 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
         [
             [Bound(quantiles.Count), .. quantiles.Members.Select(member => ValueFormat.Machine(member.Value))],
         ],
-        _ => [[ValueFormat.Machine(value)]],
+        _ => throw new UnreachableException(),
     };
 
     private static string Bound(Int128? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    // Only text may have what needs quotes.
+    private static string Field(Value value) =>
+        value is Value.Text text ? Field(text.Content) : ValueFormat.Machine(value);
 
     private static string Field(string text) =>
         text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private void WriteTable(ResultTable table, string? at)
     {
-        IEnumerable<string> leading = at is null ? [] : ["at"];
+        string[] leading = at is null ? [] : ["at"];
         WriteHeader([.. leading, .. table.Keys.Select(k => k.Name), .. ValueColumns(table)]);
-        leading = at is null ? [] : [at];
         foreach (var row in table.Rows)
         {
-            var key = row.Key.Select(ValueFormat.Machine);
-            foreach (var fields in ValueFields(row.Value))
+            if (row.Value is Value.Histogram or Value.Quantiles)
             {
-                WriteRecord([.. leading, .. key, .. fields]);
+                foreach (var fields in ValueFields(row.Value))
+                {
+                    WriteKey(at, row.Key);
+                    settings.Results.Write(string.Join(',', fields));
+                    settings.Results.Write('\n');
+                }
             }
+            else
+            {
+                WriteKey(at, row.Key);
+                settings.Results.Write(Field(row.Value));
+                settings.Results.Write('\n');
+            }
+        }
+    }
+
+    private void WriteKey(string? at, ImmutableArray<Value> key)
+    {
+        if (at is not null)
+        {
+            settings.Results.Write(at);
+            settings.Results.Write(',');
+        }
+
+        foreach (var value in key)
+        {
+            settings.Results.Write(Field(value));
+            settings.Results.Write(',');
         }
     }
 

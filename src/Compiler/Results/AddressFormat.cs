@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Tcpq.Results;
 
@@ -8,15 +7,29 @@ internal static class AddressFormat
 {
     private const int GroupCount = 8;
     private const ulong MappedPrefix = 0xffff;
+    private const int LongestIpv4 = 15;
+    private const int LongestIpv6 = 39;
 
     /// <summary>The text of 16 bytes in network order, given as two big-endian halves.</summary>
     internal static string Format(ulong high, ulong low) =>
         high == 0 && low >> 32 == MappedPrefix ? FormatIpv4((uint)low) : FormatIpv6(high, low);
 
-    private static string FormatIpv4(uint bits) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{bits >> 24}.{(bits >> 16) & 0xff}.{(bits >> 8) & 0xff}.{bits & 0xff}");
+    private static string FormatIpv4(uint bits)
+    {
+        Span<char> text = stackalloc char[LongestIpv4];
+        var length = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            ((bits >> shift) & 0xff).TryFormat(text[length..], out var written, default, CultureInfo.InvariantCulture);
+            length += written;
+            if (shift > 0)
+            {
+                text[length++] = '.';
+            }
+        }
+
+        return new(text[..length]);
+    }
 
     private static string FormatIpv6(ulong high, ulong low)
     {
@@ -27,21 +40,28 @@ internal static class AddressFormat
         }
 
         var (start, length) = LongestZeroRun(groups);
-        var text = new StringBuilder(39);
+        Span<char> text = stackalloc char[LongestIpv6];
+        var at = 0;
         for (var i = 0; i < GroupCount; i++)
         {
             if (i == start)
             {
-                text.Append("::");
+                "::".CopyTo(text[at..]);
+                at += 2;
                 i += length - 1;
                 continue;
             }
 
-            var needsColon = text.Length > 0 && text[^1] != ':';
-            text.Append(needsColon ? ":" : "").Append(CultureInfo.InvariantCulture, $"{groups[i]:x}");
+            if (at > 0 && text[at - 1] != ':')
+            {
+                text[at++] = ':';
+            }
+
+            groups[i].TryFormat(text[at..], out var written, "x", CultureInfo.InvariantCulture);
+            at += written;
         }
 
-        return text.ToString();
+        return new(text[..at]);
     }
 
     /// <summary>The groups that `::` stands for: the longest run of two or more, the first of equals

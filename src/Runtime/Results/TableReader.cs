@@ -16,24 +16,29 @@ internal static class TableReader
     internal static ResultTable Read(
         TableSchema schema, RawTable raw, ColumnReader columns, int? limit, TableMoment moment)
     {
-        var rows = new List<ResultRow>(raw.Count);
+        var (values, entries) = (new Value[raw.Count], new int[raw.Count]);
+        var count = 0;
+        var state = new byte[schema.StateSize];
         for (var i = 0; i < raw.Count; i++)
         {
-            if (Merged(schema, raw, i, moment.Rendering) is { } state)
+            if (Merge(schema, raw, i, moment.Rendering, state))
             {
-                var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
-                moment.SinceLast(key, state);
-                var value = schema.Aggregate.Render(state, moment.Rendering);
-                rows.Add(new(columns.Read(schema.Keys, key), columns.Complete(value)));
+                moment.SinceLast(raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize), state);
+                values[count] = columns.Complete(schema.Aggregate.Render(state, moment.Rendering));
+                entries[count++] = i;
             }
         }
 
-        var header = new ResultTable(
+        var shown = Math.Min(schema.Top ?? limit ?? count, count);
+        var rows = RowOrder.First(
+            shown, values.AsSpan(0, count), entries.AsSpan(0, count),
+            i => columns.Read(schema.Keys, raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize)));
+        return new(
             schema.Name,
             [.. schema.Keys.Select(column => new ResultColumn(column.Name, column.Type))],
             new(schema.ValueName, schema.Aggregate.ResultType(schema.ValueType)),
-            []);
-        return Arrange(rows, header, schema.Top ?? limit);
+            rows,
+            count - shown);
     }
 
     /// <summary>Sorts rows into a table.</summary>
@@ -54,12 +59,19 @@ internal static class TableReader
     /// <param name="rendering">The moment.</param>
     internal static byte[]? Merged(TableSchema schema, RawTable raw, int index, AggregateRendering rendering)
     {
+        var merged = new byte[schema.StateSize];
+        return Merge(schema, raw, index, rendering, merged) ? merged : null;
+    }
+
+    private static bool Merge(
+        TableSchema schema, RawTable raw, int index, AggregateRendering rendering, Span<byte> merged)
+    {
         if (schema.IsDense && !IsSeen(raw, index))
         {
-            return null;
+            return false;
         }
 
-        var merged = new byte[schema.StateSize];
+        merged.Clear();
         for (var cpu = 0; cpu < raw.StatesPerEntry; cpu++)
         {
             var start = ((index * raw.StatesPerEntry) + cpu) * raw.StateSize;
@@ -67,7 +79,7 @@ internal static class TableReader
         }
 
         // A table without keys has its one row from the start; it is shown even where nothing was counted.
-        return !schema.Keys.IsEmpty && schema.Aggregate.IsForgotten(merged, rendering) ? null : merged;
+        return schema.Keys.IsEmpty || !schema.Aggregate.IsForgotten(merged, rendering);
     }
 
     private static bool IsSeen(RawTable raw, int index)
