@@ -4,10 +4,9 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 packets=5000000
-flow_packets=1000000
 rounds=${BENCH_ROUNDS:-9}
-# tshark takes a quarter of a minute, and its spread is small beside the distance.
-flow_rounds=$(((rounds + 4) / 5))
+# tshark takes two minutes, and its spread is small beside the distance.
+tshark_rounds=1
 
 question='on tcp_rcv where syn and dport==80 < count(saddr) >'
 flows='on tcp_rcv < sum(len) by saddr, daddr, sport, dport limit 1M >'
@@ -15,7 +14,7 @@ flows='on tcp_rcv < sum(len) by saddr, daddr, sport, dport limit 1M >'
 filter='tcp[tcpflags] & tcp-syn != 0 and dst port 80'
 
 syns=(tcpq-1 tcpq-all tcpq-start tcpdump c-reader)
-conversations=(flows-1 flows-all tshark)
+conversations=(flows-1 flows-all)
 no_packets=$out/capture-none.pcap
 
 # run VARIANT FILE: those that end in -1 run on one core, as tcpdump, tshark and the C reader do.
@@ -34,7 +33,7 @@ run() {
 
 # sample VARIANT FILE: a line with what was measured, file, variant and sample, for milliseconds and for KiB.
 sample() {
-    local start=${EPOCHREALTIME/./} end kilobytes
+    local start=${EPOCHREALTIME/./} end
     if ! run "$1" "$2" >"$out/replay-$1.txt" 2>"$out/replay-$1.log"; then
         cat "$out/replay-$1.log" >&2
         exit 1
@@ -71,6 +70,18 @@ target() {
     awk -v value="$2" -v least="$3" 'BEGIN { print (value >= least ? "yes" : "NO") }'
 }
 
+# play FILE ROUNDS VARIANT…: in turn, so that what disturbs the machine disturbs all.
+play() {
+    local file=$1 rounds=$2 round variant
+    shift 2
+    say "$rounds rounds of $*"
+    for ((round = 0; round < rounds; round++)); do
+        for variant in "$@"; do
+            sample "$variant" "$file" >>"$out/replay.tsv"
+        done
+    done
+}
+
 report() {
     local file=$1 count=$2 variant median low high
     shift 2
@@ -92,25 +103,14 @@ for snaplen in 262144 96; do
     say "capture of $packets packets, $snaplen bytes kept of each"
     "$out/genpcap" "$file" "$packets" "$snaplen"
     cat "$file" >/dev/null
-    say "$rounds rounds of ${syns[*]}"
-    for ((round = 0; round < rounds; round++)); do
-        for variant in "${syns[@]}"; do
-            sample "$variant" "$file" >>"$out/replay.tsv"
-        done
-    done
+    play "$file" "$rounds" "${syns[@]}"
 done
-flow_file=$out/replay-flows.pcap
-"$out/genpcap" "$flow_file" "$flow_packets"
-cat "$flow_file" >/dev/null
-say "$flow_rounds rounds of ${conversations[*]}"
-for ((round = 0; round < flow_rounds; round++)); do
-    for variant in "${conversations[@]}"; do
-        sample "$variant" "$flow_file" >>"$out/replay.tsv"
-    done
-done
+flow_file=$out/replay-262144.pcap
+play "$flow_file" "$rounds" "${conversations[@]}"
+play "$flow_file" "$tshark_rounds" tshark
 medians "$out/replay.tsv" >"$out/replay-medians.tsv"
 
-echo "4. Replay: whole process, ms (median of $rounds, flows $flow_rounds; min..max)"
+echo "4. Replay: whole process, ms (median of $rounds, tshark $tshark_rounds; min..max)"
 echo "   tcpq: \`$question\`; tcpdump --count '$filter'; c-reader: bench/pcapread.c; -1: on one core"
 echo
 for snaplen in 262144 96; do
@@ -123,7 +123,7 @@ for snaplen in 262144 96; do
 done
 echo
 echo "   flows: \`$flows\`; tshark -q -z conv,tcp"
-report "${flow_file##*/}" "$flow_packets" "${conversations[@]}"
+report "${flow_file##*/}" "$packets" "${conversations[@]}" tshark
 target 'times as fast as tshark, one core' "$(times "${flow_file##*/}" tshark flows-1)" 100
 target 'times as fast as tshark, all cores' "$(times "${flow_file##*/}" tshark flows-all)" 100
 ours=$(memory flows-all "$flow_file")
