@@ -12,7 +12,7 @@ internal sealed class CgroupRunFactAttribute : KernelFactAttribute
     {
         using var script = new LoadedScript(HookTable.Cgroup, "on tcp_rcv where syn < count() >");
         script.Take(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2, syn: true).PadTo(60).Bytes);
-        return !script.Table.Rows.IsEmpty;
+        return script.Counters()[CounterKind.Matched] == 1;
     });
 
     public CgroupRunFactAttribute(params KernelFeature[] features)

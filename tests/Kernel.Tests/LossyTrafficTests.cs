@@ -52,6 +52,7 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
 
         var told = OnCapture(script, file.Path);
         output.WriteLine(string.Join('\n', live));
+        output.WriteLine($"only told by the capture: {string.Join(", ", told.Except(live))}");
         Assert.Equal(live, told);
         var comparison = new FlowComparison(file.Path);
         output.WriteLine($"{comparison}");

@@ -106,7 +106,7 @@ internal sealed class ProgramLowering
                 {
                     HasSocket = program.Point.Socket is not null,
                     Receiver = plan.IsOneNamespace && program.Point.Packet?.Receiver is { } receiver
-                        && plan.Target.Kernel >= receiver.Since ? receiver.Index : null,
+                        && plan.Target.Kernel >= receiver.Since ? receiver : null,
                     ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
             PacketSource.Capture => new CaptureAccess(builder),
@@ -226,6 +226,11 @@ internal sealed class ProgramLowering
                 builder.Compare(IntPredicate.Equal, arguments.FlowEvent, builder.Constant(64, (ulong)told)), next);
         }
 
+        if (rule.Point.Failure is { } failure)
+        {
+            ContinueUnlessFailed(failure, next);
+        }
+
         var isTcp = rule.Event.IsTcp || rule.Point.Flow is not null;
         if (isTcp && packet is not null && !program.IsTcpOnly)
         {
@@ -276,6 +281,22 @@ internal sealed class ProgramLowering
     }
 
     // The kernel calls back about far more than is asked for; only what is an event counts as seen.
+    // The verifier does not look at the branch where the kernel has no such argument.
+    private void ContinueUnlessFailed(EventFailure failure, LlvmBlock otherwise)
+    {
+        var done = builder.NewBlock("done");
+        if (failure.Sign is { } sign)
+        {
+            var told = builder.NewBlock("error_told");
+            builder.Branch(builder.CoreFieldExists(sign.Structure, sign.Member), told, done);
+            builder.MoveTo(told);
+        }
+
+        var number = arguments.Number(failure.Number);
+        builder.Branch(builder.Compare(IntPredicate.Equal, number, builder.Constant(64, 0)), done, otherwise);
+        builder.MoveTo(done);
+    }
+
     private LlvmValue BeginCallback(LlvmBlock exit)
     {
         var operation = builder.ZeroExtend(builder.Load(32, arguments.Context), 64);

@@ -10,7 +10,7 @@ public sealed class ApplicationEventsTests
 {
     private static string Here => $"{Environment.ProcessId} {NamedNamespace.ThreadName}";
 
-    [KernelTheory(KernelFeature.TpBtf)]
+    [KernelTheory(KernelFeature.TpBtf, Script = "on tcp_sendmsg via tp_btf < count() > on tcp_recv via tp_btf < count() >")]
     [InlineData("ipv4")]
     [InlineData("ipv6")]
     [InlineData("mapped")]

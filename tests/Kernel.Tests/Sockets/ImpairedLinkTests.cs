@@ -5,48 +5,78 @@ using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Tcpq.Kernel.Tests.Sockets;
 
-/// <summary>A hundred connections over a link that loses or delays packets: what is found is what the kernel counts, and
+/// <summary>A hundred connections over a link that loses, delays, doubles or swaps packets: what is found is what the kernel counts, and
 /// what the applications did.</summary>
-public sealed class ImpairedLinkTests
+public sealed class ImpairedLinkTests(ITestOutputHelper output)
 {
     private const int Connections = 100;
     private const int Threads = 10;
 
     [NetemFact(KernelFeature.TpBtf)]
     public void With_netem_loss_all_retransmissions_and_all_bytes_are_counted() =>
-        LossIsCounted(inside =>
-        {
-            inside.Impair("loss", "5%");
-            return null;
-        });
+        RetransmissionsAreCounted(inside => Impair(inside, "loss", "5%"));
+
+    [NetemFact(KernelFeature.TpBtf, KernelFeature.Fentry)]
+    public void With_netem_reorder_all_late_segments_are_counted()
+    {
+        using var inside = Link();
+        using var late = WatchedNamespace.Script("on ooo < count() >", inside: inside);
+        using var told = WatchedNamespace.Script("on sacked < count() >", inside: inside);
+        VisitsAreSeen(inside, link => Impair(link, "delay", "10ms", "reorder", "25%", "50%"));
+        AssertCounted(inside.Counter("TcpExtTCPOFOQueue") + inside.Counter("TcpExtTCPOFODrop"), late, "count");
+        Assert.NotEmpty(WatchedNamespace.Table(told.End(), "count"));
+    }
+
+    // No more than this is sacked where nothing is lost.
+    [NetemFact(KernelFeature.TpBtf, KernelFeature.Fentry)]
+    public void With_netem_duplicate_all_that_came_twice_is_counted()
+    {
+        using var inside = Link();
+        using var late = WatchedNamespace.Script("on ooo < count() >", inside: inside);
+        using var told = WatchedNamespace.Script("on sacked < count() >", inside: inside);
+        VisitsAreSeen(inside, link => Impair(link, "duplicate", "20%"));
+        AssertCounted(inside.Counter("TcpExtTCPDSACKRecv") + inside.Counter("TcpExtTCPDSACKOfoRecv"), told, "count");
+        Assert.Equal(0, inside.Counter("TcpExtTCPOFOQueue"));
+        Assert.Empty(WatchedNamespace.Table(late.End(), "count"));
+    }
 
     [NetemFact(KernelFeature.TpBtf)]
     public void The_median_round_trip_is_the_delay_of_the_link()
     {
-        const int Delay = 25; // milliseconds, each way
+        const int Delay = 100; // milliseconds, each way: what a slow machine adds is little of that
         using var inside = new QuietNamespace();
         inside.Impair("delay", $"{Delay}ms");
         using var watched = WatchedNamespace.Script("on tcp_rtt < quantiles(srtt) by raddr as rtt >", inside: inside);
-        inside.Run(() => Exchange("ipv4", 100));
-        inside.Run(() => Exchange("ipv6", 100));
+        inside.Run(() => Exchange("ipv4", 40));
+        inside.Run(() => Exchange("ipv6", 40));
         var rows = watched.End().Tables.Single().Rows;
         Assert.Equal(2, rows.Length);
         Assert.All(rows, row =>
         {
             var median = ((Value.Quantiles)row.Value).Members.Single(member => member.Name == "p50").Value;
+            output.WriteLine($"{ValueFormat.Machine(row.Key[0])}: {ValueFormat.Machine(median)} ns");
             Assert.InRange(
                 double.Parse(ValueFormat.Machine(median), CultureInfo.InvariantCulture), 0.9 * 2 * Delay * 1e6, 1.1 * 2 * Delay * 1e6);
         });
     }
 
-    private static void LossIsCounted(Func<QuietNamespace, IDisposable?> impair)
+    private void RetransmissionsAreCounted(Func<QuietNamespace, IDisposable?> impair)
     {
-        using var inside = new QuietNamespace();
-        Tool.Run("ip", "-n", inside.Name, "link", "set", "lo", "mtu", "1500");
+        using var inside = Link();
         using var again = WatchedNamespace.Script("on tcp_retransmit < sum(packets) as packets >", inside: inside);
+        VisitsAreSeen(inside, impair);
+
+        // What the queue of a device refuses counts there, and was not sent.
+        AssertCounted(inside.Counter("TcpRetransSegs") - inside.Counter("TcpExtTCPRetransFail"), again, "packets");
+    }
+
+    // A hundred connections while a link is impaired, of which tcplife shows all bytes.
+    private static void VisitsAreSeen(QuietNamespace inside, Func<QuietNamespace, IDisposable?> impair)
+    {
         using var lives = WatchedNamespace.Tool("tcplife", inside);
         using (impair(inside))
         {
@@ -63,9 +93,6 @@ public sealed class ImpairedLinkTests
             inside.Settle();
         }
 
-        var counted = inside.Counter("TcpRetransSegs");
-        Assert.NotEqual(0, counted);
-        Assert.Equal([$"{counted}"], WatchedNamespace.Table(again.End(), "packets"));
         var rows = lives.Rows();
         Assert.Equal(2 * Connections, rows.Count);
         var bytes = rows.CountBy(row => $"{row["bytes_sent"]} {row["bytes_received"]}");
@@ -76,6 +103,29 @@ public sealed class ImpairedLinkTests
                 [$"{Visit.Response} {Visit.Request}"] = Connections,
             },
             bytes.ToDictionary());
+    }
+
+    private void AssertCounted(long expected, WatchedNamespace watched, string table)
+    {
+        var report = watched.End();
+        output.WriteLine($"{table}: {expected}");
+        Assert.NotEqual(0, expected);
+        Assert.DoesNotContain(report.Summary.Losses, loss => loss.Count > 0);
+        Assert.Equal([$"{expected}"], WatchedNamespace.Table(report, table));
+    }
+
+    private static QuietNamespace Link()
+    {
+        var inside = new QuietNamespace();
+        Tool.Run("ip", "-n", inside.Name, "link", "set", "lo", "mtu", "1500");
+        return inside;
+    }
+
+    // Loopback stays as it is then, until it is gone.
+    private static IDisposable? Impair(QuietNamespace inside, params ReadOnlySpan<string> how)
+    {
+        inside.Impair(how);
+        return null;
     }
 
     // One byte there, one byte back, so that no acknowledgement is put off.

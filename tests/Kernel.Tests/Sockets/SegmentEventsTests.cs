@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Testing.Kernel;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace Tcpq.Kernel.Tests.Sockets;
 /// <summary>What events say about segments that are lost, dropped or refused, where it is known which.</summary>
 public sealed class SegmentEventsTests
 {
+    // Older kernels trace a RST that they send only where it is a socket's.
+    private static readonly Version RefusalsTraced = new(6, 10);
+
     [KernelTheory(KernelFeature.TpBtf, KernelFeature.Tc, KernelFeature.AtomicFetch)]
     [InlineData("tp_btf")]
     [InlineData("raw_tp")]
@@ -67,10 +71,9 @@ public sealed class SegmentEventsTests
         var address = Visit.Loopback(kind);
         var port = Visit.Refused(watched.Namespace, address);
         var lines = watched.Lines().Order().ToList();
-        Assert.Equal(2, lines.Count);
         var client = lines[0].Split(' ')[2];
-        Assert.Equal(
-            [$"received {address} {client} {address} {port}", $"sent {address} {port} {address} {client}"], lines);
+        string[] expected = [$"received {address} {client} {address} {port}", $"sent {address} {port} {address} {client}"];
+        Assert.Equal(KernelProbe.KernelVersion < RefusalsTraced ? expected[..1] : expected, lines);
     }
 
     [KernelTheory(KernelFeature.TpBtf)]
@@ -196,7 +199,11 @@ public sealed class SegmentEventsTests
                 return new Visit((IPEndPoint)client.LocalEndPoint!, (IPEndPoint)server.LocalEndPoint!);
             }
         });
-        Assert.Equal([$"{visit.Server.Port} 2"], WatchedNamespace.Table(late.End(), "count"));
+
+        // The first one may be sent again before the last is sent at all.
+        var counted = inside.Counter("TcpExtTCPOFOQueue");
+        Assert.InRange(counted, 1, 2);
+        Assert.Equal([$"{visit.Server.Port} {counted}"], WatchedNamespace.Table(late.End(), "count"));
         Assert.StartsWith($"{visit.Client.Port} ", Assert.Single(WatchedNamespace.Table(told.End(), "count")));
     }
 

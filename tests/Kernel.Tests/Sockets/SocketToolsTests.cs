@@ -87,7 +87,7 @@ public sealed class SocketToolsTests
         });
     }
 
-    [KernelFact(KernelFeature.TpBtf)]
+    [KernelFact(KernelFeature.TpBtf, StandardTool = "tcpdrop")]
     public void Tcpdrop_names_the_reason_of_a_hundred_SYNs_to_closed_ports()
     {
         using var watched = WatchedNamespace.Tool("tcpdrop");
@@ -275,7 +275,7 @@ public sealed class SocketToolsTests
             $"{row["pid"]} {row["comm"]} {row["family"]} {row["max_backlog"]} {row["lport"]} {row["laddr"]}");
     }
 
-    [KernelFact(KernelFeature.TpBtf)]
+    [KernelFact(KernelFeature.TpBtf, StandardTool = "tcpcong")]
     public void Tcpcong_shows_where_time_was_spent()
     {
         using var watched = WatchedNamespace.Tool("tcpcong");

@@ -1,4 +1,5 @@
 using Tcpq.Runtime.Kernel;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Testing.Kernel;
@@ -15,4 +16,26 @@ public class KernelFactAttribute : FactAttribute
     }
 
     public KernelFeature[] Features { get; }
+
+    /// <summary>A script that the running kernel must be able to run, as the compiler knows it.</summary>
+    public string? Script
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value is null ? null : KernelObstacle.Of(new SourceText(value));
+        }
+    }
+
+    /// <summary>A tool of the standard library that it must be able to run.</summary>
+    public string? StandardTool
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value is null ? null : KernelObstacle.OfTool(value);
+        }
+    }
 }

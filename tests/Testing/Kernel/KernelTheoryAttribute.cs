@@ -1,4 +1,5 @@
 using Tcpq.Runtime.Kernel;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Testing.Kernel;
@@ -9,4 +10,26 @@ public sealed class KernelTheoryAttribute : TheoryAttribute
 {
     public KernelTheoryAttribute(params KernelFeature[] features) =>
         Skip = KernelProbe.For([KernelFeature.Bpf, .. features]).Missing.FirstOrDefault()?.Reason;
+
+    /// <summary>A script that the running kernel must be able to run, as the compiler knows it.</summary>
+    public string? Script
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value is null ? null : KernelObstacle.Of(new SourceText(value));
+        }
+    }
+
+    /// <summary>A tool of the standard library that it must be able to run.</summary>
+    public string? StandardTool
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value is null ? null : KernelObstacle.OfTool(value);
+        }
+    }
 }

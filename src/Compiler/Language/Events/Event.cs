@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
+using Tcpq.Llvm;
 
 namespace Tcpq.Language;
 
@@ -162,6 +163,9 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>Which calls are such events, as a script says it; null for all.</summary>
     internal string? Where { get; init; }
 
+    /// <summary>The error's number of what was tried and failed, and is no such event; null where none is told.</summary>
+    internal EventFailure? Failure { get; init; }
+
     /// <summary>True where a field's value stands in the arguments.</summary>
     internal bool Gives(string field) => ValueOf(field) is not null;
 
@@ -185,6 +189,11 @@ public sealed record EventPoint(AttachPoint Attach)
 /// <param name="Flag">What each socket must be told for it (`BPF_SOCK_OPS_*_CB_FLAG`); 0 for callbacks that always come.
 /// </param>
 internal sealed record SocketCallback(int Operation, int Flag = 0);
+
+/// <summary>Where a program finds an error's number.</summary>
+/// <param name="Number">The number: 0 for none.</param>
+/// <param name="Sign">A member of a structure that kernels have which tell it; null where all do.</param>
+internal sealed record EventFailure(EventValue Number, (KernelStruct Structure, string Member)? Sign = null);
 
 /// <summary>Which argument of a tracing program is the packet.</summary>
 /// <param name="Index">From 0.</param>
@@ -230,7 +239,11 @@ public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketFo
 /// <summary>An index that a version of the kernel changed.</summary>
 /// <param name="Since">The first kernel with it.</param>
 /// <param name="Index">The index.</param>
-internal sealed record LaterIndex(Version Since, int Index);
+internal sealed record LaterIndex(Version Since, int Index)
+{
+    /// <summary>A member of a structure that kernels have which have it there: asked where the object is loaded.</summary>
+    internal (KernelStruct Structure, string Member)? Sign { get; init; }
+}
 
 /// <summary>Where in its context a program finds something.</summary>
 public enum ArgumentPlace

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Lowering;
 using static Tcpq.Language.ArgumentPlace;
 using static Tcpq.Language.HookProvides;
 using static Tcpq.PacketDirection;
@@ -121,8 +122,8 @@ internal static class SegmentEvents
         },
     ];
 
-    // TP_PROTO(const struct sock *sk, const struct sk_buff *skb, …) and
-    // TP_PROTO(const struct sock *sk, const struct request_sock *req): include/trace/events/tcp.h
+    // TP_PROTO(const struct sock *sk, const struct sk_buff *skb, int err), the last since Linux 6.16, which also tells what
+    // could not be sent, and TP_PROTO(const struct sock *sk, const struct request_sock *req): include/trace/events/tcp.h
     private static ImmutableArray<EventPoint> Retransmits =>
     [
         OfSocket("tcp_retransmit_skb") with
@@ -132,6 +133,7 @@ internal static class SegmentEvents
                 new("packets", Argument, 1, 16) { QueuedMember = "tcp_gso_segs" },
                 new("seq", Argument, 1) { QueuedMember = "seq" },
             ],
+            Failure = new(new("err", Argument, 2), (KernelTypes.RetransmitTrace, "err")),
         },
         OfSocket("tcp_retransmit_synack") with
         {
@@ -143,7 +145,10 @@ internal static class SegmentEvents
     // TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, …): include/trace/events/skb.h
     private static EventPoint Dropped => new(new AttachPoint(Ingress, "kfree_skb"))
     {
-        Packet = new(0, PacketSource.PassingSkb, OfPassing) { Receiver = new(new(6, 11), 3) },
+        Packet = new(0, PacketSource.PassingSkb, OfPassing)
+        {
+            Receiver = new(new(6, 11), 3) { Sign = (KernelTypes.DropTrace, "rx_sk") },
+        },
         Values = [new("reason", Argument, 2) { Since = DropReasons }],
     };
 

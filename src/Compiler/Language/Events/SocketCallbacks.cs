@@ -9,6 +9,7 @@ internal static class SocketCallbacks
 {
     private const int FirstArgument = 4;
     private const int SecondArgument = 8;
+    private const int ThirdArgument = 12;
     private const int Socket = 184;
 
     internal static EventPoint Connecting { get; } = Of(new(3));
@@ -20,6 +21,7 @@ internal static class SocketCallbacks
     internal static EventPoint Retransmitted { get; } = Of(new(9, 2)) with
     {
         Values = [new("packets", Context, SecondArgument)],
+        Failure = new(new("err", Context, ThirdArgument)),
     };
 
     internal static EventPoint RoundTrip { get; } = Of(new(12, 8));

@@ -52,7 +52,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     internal bool HasSocket { get; init; }
 
     /// <summary>The argument that is the socket that received the packet, or null; null where there is none.</summary>
-    internal int? Receiver { get; init; }
+    internal LaterIndex? Receiver { get; init; }
 
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
 
@@ -197,16 +197,35 @@ internal sealed class KernelSkbAccess : PacketAccess
     // Who received it knows best: what stands for the route in a socket's queue may be something else.
     private LlvmValue NetworkNamespace()
     {
-        if (Receiver is not { } index)
+        if (Receiver is not { } receiver)
         {
             return NamespaceOfDevice();
         }
 
-        var socket = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), sizeof(ulong) * index));
+        var socket = SocketOf(receiver);
         return Either(
             socket,
             () => NetworkNamespaceOf(KernelTypes.SockCommon, "skc_net", socket, reader),
             NamespaceOfDevice);
+    }
+
+    // The verifier does not look at the branch where the kernel has no such argument.
+    private LlvmValue SocketOf(LaterIndex receiver)
+    {
+        var place = Builder.Offset(Builder.Parameter(0), sizeof(ulong) * receiver.Index);
+        if (receiver.Sign is not { } sign)
+        {
+            return Builder.LoadPointer(place);
+        }
+
+        var (there, done) = (Builder.NewBlock("receiver"), Builder.NewBlock("received"));
+        var before = Builder.Current;
+        Builder.Branch(Builder.CoreFieldExists(sign.Structure, sign.Member), there, done);
+        Builder.MoveTo(there);
+        var socket = Builder.LoadPointer(place);
+        Builder.Branch(done);
+        Builder.MoveTo(done);
+        return Builder.Phi((Builder.Null, before), (socket, there));
     }
 
     private LlvmValue NamespaceOfDevice() => OfDevice(

@@ -34,6 +34,12 @@ internal static class KernelTypes
     /// <summary>What TCP keeps in `cb` of a packet in a socket's queue: `include/net/tcp.h`.</summary>
     internal static KernelStruct TcpSkbCb { get; } = new("tcp_skb_cb", ("seq", U32), ("tcp_gso_segs", U16));
 
+    /// <summary>What tracefs shows of the tracepoint: `include/trace/events/tcp.h`.</summary>
+    internal static KernelStruct RetransmitTrace { get; } = new("trace_event_raw_tcp_retransmit_skb", ("err", U32));
+
+    /// <summary>What tracefs shows of the tracepoint: `include/trace/events/skb.h`.</summary>
+    internal static KernelStruct DropTrace { get; } = new("trace_event_raw_kfree_skb", ("rx_sk", Pointer));
+
     /// <summary>A handshake that a listener answers: `include/linux/tcp.h`.</summary>
     internal static KernelStruct TcpRequestSock { get; } = new("tcp_request_sock", ("snt_isn", U32));
 
