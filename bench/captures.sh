@@ -95,13 +95,8 @@ for snaplen in 262144 96; do
     done
     [[ ${found[tcpq]} == "${found[count-right]}" ]] ||
         die "tcpq finds ${found[tcpq]} SYNs to port 80 in $file, the right tcpdump filter ${found[count-right]}"
-    say "$rounds rounds of ${variants[*]}, $printing_rounds of printing"
-    for ((round = 0; round < rounds; round++)); do
-        for variant in "${variants[@]}"; do
-            sample "$variant" "$file" >>"$out/captures.tsv"
-        done
-        ((round >= printing_rounds)) || sample print "$file" >>"$out/captures.tsv"
-    done
+    play captures "$file" "$rounds" "${variants[@]}"
+    play captures "$file" "$printing_rounds" print
 done
 medians "$out/captures.tsv" >"$out/captures-medians.tsv"
 

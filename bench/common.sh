@@ -30,3 +30,15 @@ ratio() {
 verdict() {
     awk -v value="$1" -v target="$2" 'BEGIN { print value <= target ? "yes" : "NO" }'
 }
+
+# play PART FILE ROUNDS VARIANT…: calls `sample VARIANT FILE` in turn, so that what disturbs the machine disturbs all.
+play() {
+    local part=$1 file=$2 rounds=$3 round variant
+    shift 3
+    say "$rounds rounds of $*"
+    for ((round = 0; round < rounds; round++)); do
+        for variant in "$@"; do
+            sample "$variant" "$file" >>"$out/$part.tsv"
+        done
+    done
+}

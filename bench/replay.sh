@@ -70,18 +70,6 @@ target() {
     awk -v value="$2" -v least="$3" 'BEGIN { print (value >= least ? "yes" : "NO") }'
 }
 
-# play FILE ROUNDS VARIANT…: in turn, so that what disturbs the machine disturbs all.
-play() {
-    local file=$1 rounds=$2 round variant
-    shift 2
-    say "$rounds rounds of $*"
-    for ((round = 0; round < rounds; round++)); do
-        for variant in "$@"; do
-            sample "$variant" "$file" >>"$out/replay.tsv"
-        done
-    done
-}
-
 report() {
     local file=$1 count=$2 variant median low high
     shift 2
@@ -103,11 +91,11 @@ for snaplen in 262144 96; do
     say "capture of $packets packets, $snaplen bytes kept of each"
     "$out/genpcap" "$file" "$packets" "$snaplen"
     cat "$file" >/dev/null
-    play "$file" "$rounds" "${syns[@]}"
+    play replay "$file" "$rounds" "${syns[@]}"
 done
 flow_file=$out/replay-262144.pcap
-play "$flow_file" "$rounds" "${conversations[@]}"
-play "$flow_file" "$tshark_rounds" tshark
+play replay "$flow_file" "$rounds" "${conversations[@]}"
+play replay "$flow_file" "$tshark_rounds" tshark
 medians "$out/replay.tsv" >"$out/replay-medians.tsv"
 
 echo "4. Replay: whole process, ms (median of $rounds, tshark $tshark_rounds; min..max)"

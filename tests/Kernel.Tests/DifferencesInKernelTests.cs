@@ -17,8 +17,8 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
     private const int Portion = 4096;
     private const int Batch = 256;
 
-    private static readonly int Mutants = Setting("TCPQ_PACKETS", 10_000);
-    private static readonly int Seed = Setting("TCPQ_SEED", 1);
+    private static readonly int Mutants = Setting.Of("TCPQ_PACKETS", 10_000);
+    private static readonly int Seed = Setting.Of("TCPQ_SEED", 1);
 
     private static readonly byte[][] Packets =
     [
@@ -41,11 +41,7 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
 
     private void Compare(Hook hook)
     {
-        List<string> fields =
-        [
-            .. FieldAnswers.PacketFields
-                .Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs)),
-        ];
+        var fields = FieldAnswers.PacketFieldsAt(hook);
         var differences = new List<string>();
         var (given, compared) = (0L, 0L);
         foreach (var names in FieldAnswers.Portions(fields))
@@ -116,7 +112,4 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
             }
         }
     }
-
-    private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
 }

@@ -25,8 +25,7 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
     private void Answers(Hook hook, string row)
     {
         using var veth = new VethPair(isSilent: true);
-        var fields = FieldAnswers.PacketFields
-            .Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs)).ToList();
+        var fields = FieldAnswers.PacketFieldsAt(hook);
         var wrong = new List<string>();
         PacketCase[] delivered = [];
         foreach (var portion in FieldAnswers.Portions(fields))

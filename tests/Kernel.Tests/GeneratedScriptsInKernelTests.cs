@@ -1,4 +1,3 @@
-using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Tcpq.Language;
@@ -13,14 +12,14 @@ namespace Tcpq.Kernel.Tests;
 /// made smaller, and shown with its seed.</remarks>
 public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
 {
-    private static readonly ulong First = Setting("TCPQ_SEED", 1);
-    private static readonly ulong Count = Setting("TCPQ_SCRIPTS", 125);
+    private static readonly int First = Setting.Of("TCPQ_SEED", 1);
+    private static readonly int Count = Setting.Of("TCPQ_SCRIPTS", 125);
 
     internal static readonly byte[][] Packets =
     [
         .. LoadedScript.Cases.Select(test => test.Bytes),
         .. PayloadQuestion.Payloads.Select(PayloadAnswers.Segment),
-        .. MutatedPackets.Of(LoadedScript.Cases.Select(test => test.Bytes), (int)First),
+        .. MutatedPackets.Of(LoadedScript.Cases.Select(test => test.Bytes), First),
     ];
 
     [KernelFact(KernelFeature.Xdp, KernelFeature.AtomicFetch)]
@@ -43,7 +42,7 @@ public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
             try
             {
                 Prop.ForAll(GeneratedScript.For(hook), script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
-                    .Check(Config.QuickThrowOnFailure.WithMaxTest(1).WithReplay(seed, 1));
+                    .Check(Config.QuickThrowOnFailure.WithMaxTest(1).WithReplay((ulong)seed, 1));
             }
             catch (Exception failure)
             {
@@ -53,7 +52,4 @@ public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
 
         output.WriteLine($"{hook.Name}: {Count} scripts from seed {First}, {Packets.Length} packets, {lines} lines");
     }
-
-    private static ulong Setting(string name, ulong usual) =>
-        ulong.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
 }

@@ -28,8 +28,7 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
     private void Answers(Hook hook)
     {
         Assert.True(LoadedScript.Cases.Length > 100);
-        var fields = FieldAnswers.PacketFields
-            .Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs)).ToList();
+        var fields = FieldAnswers.PacketFieldsAt(hook);
         var wrong = new List<string>();
         foreach (var portion in FieldAnswers.Portions(fields))
         {

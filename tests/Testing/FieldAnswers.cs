@@ -22,6 +22,10 @@ public static class FieldAnswers
             .Select(field => field.Name),
     ];
 
+    /// <summary>Those of them that a hook can tell.</summary>
+    public static IReadOnlyList<string> PacketFieldsAt(Hook hook) =>
+        [.. PacketFields.Where(name => (hook.Provides | HookProvides.Packet).HasFlag(FieldTable.Find(name)!.Needs))];
+
     /// <summary>A script that tells fields of each packet of an event.</summary>
     public static string Script(string row, IEnumerable<string> fields) =>
         $"on {row} < emit {string.Join(", ", fields)} >";

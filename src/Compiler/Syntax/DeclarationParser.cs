@@ -130,13 +130,7 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
 
         if (!tokens.Take(TokenKind.CloseParenthesis))
         {
-            tokens.Report(
-                Codes.BracketNotClosed,
-                tokens.Here,
-                "`(` is not closed",
-                "expected `)`",
-                "the parameters are names, joined by commas",
-                [new(tokens.Source, open.Span, "opened here")]);
+            tokens.ReportNotClosed(open, TokenKind.CloseParenthesis, "the parameters are names, joined by commas");
             Skip();
             return null;
         }

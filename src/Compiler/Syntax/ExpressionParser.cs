@@ -397,13 +397,7 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
             return true;
         }
 
-        var text = TokenTable.Rows.First(r => r.Kind == close).Text;
-        tokens.Report(
-            Codes.BracketNotClosed,
-            tokens.Here,
-            $"`{open.Text}` is not closed",
-            $"expected `{text}`",
-            secondary: [new(tokens.Source, open.Span, "opened here")]);
+        tokens.ReportNotClosed(open, close);
         tokens.SuppressHere();
         return false;
     }

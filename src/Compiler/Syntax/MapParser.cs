@@ -70,13 +70,8 @@ internal sealed class MapParser(TokenStream tokens, ExpressionParser expressions
 
         if (!tokens.Take(TokenKind.CloseBracket))
         {
-            tokens.Report(
-                Codes.BracketNotClosed,
-                tokens.Here,
-                "`[` is not closed",
-                "expected `]`",
-                "the parts of a key are names of fields or types, joined by commas",
-                [new(tokens.Source, open.Span, "opened here")]);
+            tokens.ReportNotClosed(
+                open, TokenKind.CloseBracket, "the parts of a key are names of fields or types, joined by commas");
             tokens.SkipUntil(() => tokens.Current.Kind is TokenKind.Colon or TokenKind.Semicolon);
         }
 

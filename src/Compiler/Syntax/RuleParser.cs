@@ -103,12 +103,7 @@ internal sealed class RuleParser(TokenStream tokens, OperatorReader reader, Expr
 
         if (!tokens.Take(TokenKind.CloseParenthesis))
         {
-            tokens.Report(
-                Codes.BracketNotClosed,
-                tokens.Here,
-                "`(` is not closed",
-                "expected `)`",
-                secondary: [new(tokens.Source, open.Span, "opened here")]);
+            tokens.ReportNotClosed(open, TokenKind.CloseParenthesis);
             tokens.SkipUntil(() => tokens.At(TokenKind.CloseParenthesis) || tokens.At(TokenKind.Less)
                 || tokens.At(TokenKind.Via) || tokens.At(TokenKind.Where));
             tokens.Take(TokenKind.CloseParenthesis);

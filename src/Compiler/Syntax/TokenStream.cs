@@ -94,6 +94,18 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
         $"`{Current.Text}` is written in lower case",
         help: $"write `{Current.Text.ToLowerInvariant()}`");
 
+    /// <summary>Reports a bracket that is not closed.</summary>
+    /// <param name="open">The bracket.</param>
+    /// <param name="close">What should stand here.</param>
+    /// <param name="help">What may stand in it.</param>
+    public void ReportNotClosed(Token open, TokenKind close, string? help = null) => Report(
+        Codes.BracketNotClosed,
+        Here,
+        $"`{open.Text}` is not closed",
+        $"expected `{TokenTable.Rows.First(row => row.Kind == close).Text}`",
+        help,
+        [new(Source, open.Span, "opened here")]);
+
     /// <summary>Makes the next token, `>>`, a `>` and reads the `>` before it.</summary>
     public Token TakeHalf()
     {

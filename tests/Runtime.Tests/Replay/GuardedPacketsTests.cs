@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tcpq.Diagnostics;
 using Tcpq.Lowering;
 using Tcpq.Runtime.Replay;
@@ -20,8 +19,8 @@ public sealed unsafe class GuardedPacketsTests
         on packet < sum(len) by flow; distinct(saddr, daddr) as d; first(sport) by vlan; quantiles(payload_len) as q >
         """;
 
-    private static readonly int Mutants = Setting("TCPQ_PACKETS", 20_000);
-    private static readonly int Seed = Setting("TCPQ_SEED", 1);
+    private static readonly int Mutants = Setting.Of("TCPQ_PACKETS", 20_000);
+    private static readonly int Seed = Setting.Of("TCPQ_SEED", 1);
 
     [Fact]
     public void No_byte_behind_or_before_a_packet_is_read()
@@ -63,7 +62,4 @@ public sealed unsafe class GuardedPacketsTests
             .SelectMany(each => each).Select(packet => packet.Bytes)
             .Concat(PacketCorpus.Mutants(Mutants, Seed))
             .Append([]);
-
-    private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Tcpq.Runtime.Kernel;
@@ -67,7 +66,7 @@ public sealed class LossyLink : IDisposable
         {
             ReceiveBufferSize = ReceiveBuffer,
         };
-        socket.Bind(new Device(NetworkDevice.Find(pair.Name).Index));
+        socket.Bind(new LinkEndPoint(NetworkDevice.Find(pair.Name).Index));
         return socket;
     }
 
@@ -100,22 +99,6 @@ public sealed class LossyLink : IDisposable
             {
                 Thread.Sleep(1);
             }
-        }
-    }
-
-    /// <summary>struct sockaddr_ll (include/uapi/linux/if_packet.h) of a device.</summary>
-    private sealed class Device(int index) : EndPoint
-    {
-        private const int Size = 20;
-        private const int IndexOffset = 4;
-
-        public override AddressFamily AddressFamily => AddressFamily.Packet;
-
-        public override SocketAddress Serialize()
-        {
-            var address = new SocketAddress(AddressFamily.Packet, Size);
-            BinaryPrimitives.WriteInt32LittleEndian(address.Buffer.Span[IndexOffset..], index);
-            return address;
         }
     }
 }
