@@ -21,7 +21,7 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
     // What the server's host knows of its own sockets.
     private const string Script = """
         on tcp_retransmit where lport == PORT < sum(packets) by rport as again >
-        on tcp_state where lport == PORT and rport != 0 < count(oldstate, newstate) as changes >
+        on tcp_state where lport == PORT and (rport != 0 or oldstate == LISTEN) < count(oldstate, newstate) as changes >
         on tcp_close where lport == PORT and rport != 0 <
             emit rport, bytes_sent, bytes_received, bytes_acked, retransmits
         >

@@ -1,4 +1,3 @@
-using Tcpq.Runtime.Kernel;
 using Tcpq.Text;
 using Xunit;
 
@@ -11,7 +10,7 @@ public class KernelFactAttribute : FactAttribute
     public KernelFactAttribute(params KernelFeature[] features)
     {
         Features = features;
-        Skip = KernelProbe.For([KernelFeature.Bpf, .. features]).Missing.FirstOrDefault()?.Reason
+        Skip = KernelObstacle.Of(features)
             ?? (Tool.IsInstalled("ip") ? null : "ip is not installed (iproute2)");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
@@ -6,16 +7,34 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>Why the compiler does not take a script for the running kernel.</summary>
+/// <summary>Why the running kernel cannot do what a test needs, asked once: many tests need the same, and asking loads
+/// programs.</summary>
 internal static class KernelObstacle
 {
     private static readonly ImmutableArray<DiagnosticCode> Predictions =
         [Codes.HookUnavailable, Codes.NoHookAvailable, Codes.StatementUnavailable];
 
-    /// <summary>What it says about what the kernel lacks; null where that is nothing.</summary>
+    private static readonly ConcurrentDictionary<KernelFeature, Lazy<string?>> Features = [];
+
+    /// <summary>The reason of the first feature that it lacks; null where it has all.</summary>
+    public static string? Of(params ReadOnlySpan<KernelFeature> features)
+    {
+        foreach (var feature in (ReadOnlySpan<KernelFeature>)[KernelFeature.Bpf, .. features])
+        {
+            if (Features.GetOrAdd(feature, static asked => new(() => KernelProbe.For(asked).WhyMissing(asked))).Value
+                is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the compiler says about what it lacks for a script; null where that is nothing.</summary>
     public static string? Of(SourceText script)
     {
-        if (!KernelProbe.For(KernelFeature.Bpf).Has(KernelFeature.Bpf))
+        if (Of() is not null)
         {
             return null; // and said so
         }

@@ -1,4 +1,3 @@
-using Tcpq.Runtime.Kernel;
 using Tcpq.Text;
 using Xunit;
 
@@ -9,7 +8,7 @@ namespace Tcpq.Testing.Kernel;
 public sealed class KernelTheoryAttribute : TheoryAttribute
 {
     public KernelTheoryAttribute(params KernelFeature[] features) =>
-        Skip = KernelProbe.For([KernelFeature.Bpf, .. features]).Missing.FirstOrDefault()?.Reason;
+        Skip = KernelObstacle.Of(features);
 
     /// <summary>A script that the running kernel must be able to run, as the compiler knows it.</summary>
     public string? Script
