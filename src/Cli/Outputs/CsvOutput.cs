@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -10,7 +9,7 @@ namespace Tcpq.Cli.Outputs;
 /// its rows; a table of other columns begins after an empty line.</summary>
 internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 {
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+    private const string Quoted = ",\"\r\n";
 
     private string? header;
 
@@ -63,12 +62,25 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 
     private static string Bound(Int128? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "";
 
+    private static bool NeedsQuotes(string text)
+    {
+        foreach (var c in text)
+        {
+            if (Quoted.Contains(c, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Only text may have what needs quotes.
     private static string Field(Value value) =>
         value is Value.Text text ? Field(text.Content) : ValueFormat.Machine(value);
 
     private static string Field(string text) =>
-        text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        NeedsQuotes(text) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private void WriteTable(ResultTable table, string? at)
     {

@@ -10,7 +10,12 @@ internal static class SummaryText
     public static void Write(TextWriter writer, Summary summary)
     {
         var packets = string.Join(", ", summary.Packets.Select(p => $"{ValueFormat.Grouped(p.Count)} {Subject(p, " by ")}"));
-        var lost = summary.Losses.Aggregate(UInt128.Zero, (sum, loss) => sum + loss.Count);
+        var lost = 0UL;
+        foreach (var loss in summary.Losses)
+        {
+            lost = loss.Count > ulong.MaxValue - lost ? ulong.MaxValue : lost + loss.Count;
+        }
+
         writer.WriteLine($"packets: {packets}; lost: {ValueFormat.Grouped(lost)}");
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {

@@ -26,7 +26,7 @@ internal sealed class HostJit : IDisposable
     /// JIT.</param>
     /// <exception cref="LlvmUnavailableException">LLVM is not installed.</exception>
     /// <exception cref="LlvmException">The module is wrong.</exception>
-    public static HostJit Compile(Action<ModuleBuilder> build, IReadOnlyDictionary<string, nint> symbols)
+    public static HostJit Compile(Action<ModuleBuilder> build, Dictionary<string, nint> symbols)
     {
         return Create(symbols, jit =>
         {
@@ -40,7 +40,7 @@ internal sealed class HostJit : IDisposable
     /// <param name="symbols">Addresses of the external functions and maps that it uses; they must outlive the
     /// JIT.</param>
     /// <exception cref="LlvmException">It cannot be linked.</exception>
-    public static HostJit Load(ReadOnlySpan<byte> code, IReadOnlyDictionary<string, nint> symbols)
+    public static HostJit Load(ReadOnlySpan<byte> code, Dictionary<string, nint> symbols)
     {
         var buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(code, (nuint)code.Length, "tcpq");
         return Create(
@@ -66,7 +66,7 @@ internal sealed class HostJit : IDisposable
         }
     }
 
-    private static HostJit Create(IReadOnlyDictionary<string, nint> symbols, Action<HostJit> fill)
+    private static HostJit Create(Dictionary<string, nint> symbols, Action<HostJit> fill)
     {
         LlvmLibrary.LoadForHost();
         Check(LLVMOrcCreateLLJIT(out var handle, 0));
@@ -102,19 +102,25 @@ internal sealed class HostJit : IDisposable
         }
     }
 
-    private void Define(IReadOnlyDictionary<string, nint> symbols)
+    private void Define(Dictionary<string, nint> symbols)
     {
         if (symbols.Count == 0)
         {
             return;
         }
 
-        var pairs = symbols.Select(s => new OrcSymbol
+        var pairs = new OrcSymbol[symbols.Count];
+        var count = 0;
+        foreach (var (name, address) in symbols)
         {
-            Name = LLVMOrcLLJITMangleAndIntern(jit, s.Key),
-            Address = (ulong)s.Value,
-            GenericFlags = ExportedAndCallable,
-        }).ToArray();
+            pairs[count++] = new()
+            {
+                Name = LLVMOrcLLJITMangleAndIntern(jit, name),
+                Address = (ulong)address,
+                GenericFlags = ExportedAndCallable,
+            };
+        }
+
         Check(LLVMOrcJITDylibDefine(
             LLVMOrcLLJITGetMainJITDylib(jit), LLVMOrcAbsoluteSymbols(pairs, (nuint)pairs.Length)));
     }

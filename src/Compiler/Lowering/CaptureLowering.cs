@@ -13,7 +13,7 @@ internal static class CaptureLowering
     /// <summary>Compiles a plan.</summary>
     /// <param name="plan">A plan for captures.</param>
     /// <param name="symbols">Addresses of helpers, maps and counters.</param>
-    internal static HostJit Compile(Plan plan, IReadOnlyDictionary<string, nint> symbols) =>
+    internal static HostJit Compile(Plan plan, Dictionary<string, nint> symbols) =>
         HostJit.Compile(module => Lower(module, plan), symbols);
 
     private static void Lower(ModuleBuilder module, Plan plan)

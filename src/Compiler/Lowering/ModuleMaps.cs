@@ -183,6 +183,11 @@ internal sealed class ModuleMaps
 
     private LlvmValue AddTable(TableSchema table, string mapName)
     {
+        if (module.IsHost)
+        {
+            return module.AddMap(mapName, Hash, (uint)table.Limit, null, null); // only the name matters there
+        }
+
         var number = module.Unsigned(64);
         var value = StateType(table, number);
         if (table.Keys.IsEmpty || table.IsDense)

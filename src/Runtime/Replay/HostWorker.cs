@@ -21,7 +21,7 @@ internal sealed unsafe class HostWorker : IDisposable
     /// <param name="onPacket">Takes captured packets likewise.</param>
     /// <param name="link">Makes code of the addresses of helpers, maps and counters.</param>
     public HostWorker(
-        Schema schema, RowCallback onRow, RowCallback onPacket, Func<IReadOnlyDictionary<string, nint>, HostJit> link)
+        Schema schema, RowCallback onRow, RowCallback onPacket, Func<Dictionary<string, nint>, HostJit> link)
     {
         this.schema = schema;
         counters = (ulong*)NativeMemory.AllocZeroed((nuint)schema.Counters.Length, sizeof(ulong));

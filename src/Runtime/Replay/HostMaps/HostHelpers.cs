@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Tcpq.Lowering;
 
@@ -22,7 +21,7 @@ internal static unsafe class HostHelpers
         ["bpf_ringbuf_query"] = (nint)(delegate* unmanaged<MapControl*, ulong, ulong>)&Query,
         ["bpf_probe_read_kernel"] = (nint)(delegate* unmanaged<byte*, ulong, byte*, long>)&ProbeRead,
         ["bpf_get_prandom_u32"] = (nint)(delegate* unmanaged<uint>)&Random,
-    }.ToFrozenDictionary();
+    };
 
     [UnmanagedCallersOnly]
     private static byte* Lookup(MapControl* map, byte* key)
