@@ -174,7 +174,12 @@ internal static class KernelProbe
     private static Target Add(Target known, KernelFeature feature, string? reason) =>
         reason is null || !known.Has(feature)
             ? known
-            : known with { Missing = known.Missing.Add(new(feature, reason)) };
+            : known with { Missing = known.Missing.Add(new(feature, WhyMissing(feature, reason))) };
+
+    // What came later was not left out when this kernel was built.
+    private static string WhyMissing(KernelFeature feature, string reason) =>
+        reason == NoSuchHook && FeatureHistory.Since(feature) is var since && KernelVersion < since
+            ? $"Linux {since} brought it" : reason;
 
     private static string? AskBpf() => TryLoad(BpfProgramType.SchedCls, ReturnZero) switch
     {
