@@ -28,7 +28,7 @@ public sealed class ImpairedLinkTests(ITestOutputHelper output)
         using var told = WatchedNamespace.Script("on sacked < count() >", inside: inside);
         VisitsAreSeen(inside, link => Impair(link, "delay", "10ms", "reorder", "25%", "50%"));
         AssertCounted(inside.Counter("TcpExtTCPOFOQueue") + inside.Counter("TcpExtTCPOFODrop"), late, "count");
-        Assert.NotEmpty(WatchedNamespace.Table(told.End(), "count"));
+        Assert.NotEqual(["0"], WatchedNamespace.Table(told.End(), "count"));
     }
 
     // No more than this is sacked where nothing is lost.
@@ -41,18 +41,18 @@ public sealed class ImpairedLinkTests(ITestOutputHelper output)
         VisitsAreSeen(inside, link => Impair(link, "duplicate", "20%"));
         AssertCounted(inside.Counter("TcpExtTCPDSACKRecv") + inside.Counter("TcpExtTCPDSACKOfoRecv"), told, "count");
         Assert.Equal(0, inside.Counter("TcpExtTCPOFOQueue"));
-        Assert.Empty(WatchedNamespace.Table(late.End(), "count"));
+        Assert.Equal(["0"], WatchedNamespace.Table(late.End(), "count"));
     }
 
     [NetemFact(KernelFeature.TpBtf)]
     public void The_median_round_trip_is_the_delay_of_the_link()
     {
-        const int Delay = 100; // milliseconds, each way: what a slow machine adds is little of that
+        const int Delay = 250; // milliseconds, each way: what a slow machine adds is little of that
         using var inside = new QuietNamespace();
         inside.Impair("delay", $"{Delay}ms");
         using var watched = WatchedNamespace.Script("on tcp_rtt < quantiles(srtt) by raddr as rtt >", inside: inside);
-        inside.Run(() => Exchange("ipv4", 40));
-        inside.Run(() => Exchange("ipv6", 40));
+        inside.Run(() => Exchange("ipv4", 20));
+        inside.Run(() => Exchange("ipv6", 20));
         var rows = watched.End().Tables.Single().Rows;
         Assert.Equal(2, rows.Length);
         Assert.All(rows, row =>
