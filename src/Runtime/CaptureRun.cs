@@ -39,7 +39,7 @@ public sealed class CaptureRun : IDisposable
         engine = new(plan, rows.Decode, packets is null ? null : packets.Write, new(options.Side, options.Local));
         tables = new(engine, columns, notes);
         blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
-        timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks);
+        timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks, options.Clock);
     }
 
     /// <summary>True once the script asked for the end: there is no use in reading on.</summary>
@@ -82,7 +82,9 @@ public sealed class CaptureRun : IDisposable
         CaptureFile? file;
         try
         {
-            if (!CaptureFile.TryOpen(path, out file, out var problem, cancellation))
+            timed?.Begin();
+            var opener = new CaptureOpener(path, cancellation) { Waiting = () => Wait(pause) };
+            if (!opener.TryOpen(out file, out var problem))
             {
                 return problem;
             }
@@ -108,9 +110,14 @@ public sealed class CaptureRun : IDisposable
                     file.ReadShared(engine, workers, pause is null ? null : () => pause(ProgressOf(file)));
                 }
 
-                file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
+                var count = file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
                 engine.RethrowCallbackFailure();
                 timed?.RethrowFailure();
+                if (count == 0 && !file.AtEnd)
+                {
+                    timed?.Wait();
+                }
+
                 pause?.Invoke(ProgressOf(file));
                 if (packets?.Flush() is { } unwritable)
                 {
@@ -147,6 +154,17 @@ public sealed class CaptureRun : IDisposable
         engine.Finish();
         packets?.Flush();
         return blocks.End();
+    }
+
+    // A stream has not begun yet.
+    private void Wait(Action<double?>? pause)
+    {
+        timed?.Wait();
+        pause?.Invoke(null);
+        if (blocks.HasExited)
+        {
+            throw new OperationCanceledException();
+        }
     }
 
     private static double? ProgressOf(CaptureFile file) =>

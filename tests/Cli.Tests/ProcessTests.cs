@@ -88,6 +88,21 @@ public sealed class ProcessTests
         Assert.Equal((ExitCodes.Success, "count\n0\n"), (exitCode, output));
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void A_signal_ends_the_wait_for_a_pipe_that_nobody_writes_to_with_the_last_report(string signal)
+    {
+        // A job of its own: others begin with SIGINT ignored.
+        var (exitCode, output, _) = CommandShell.Run($$"""
+            set -m; pipe=$(mktemp -u); mkfifo "$pipe"; trap 'rm "$pipe"' EXIT
+            tcpq 'on tcp_rcv < count() >' --read "$pipe" --format csv &
+            until ls -l /proc/$!/fd /proc/$(pgrep -P $! | head -n 1)/fd 2>&1 | grep -q "$pipe"; do :; done
+            kill -{{signal}} -- -$!; wait $!
+            """);
+        Assert.Equal((ExitCodes.Success, "count\n0\n"), (exitCode, output));
+    }
+
     [Fact]
     public void A_script_comes_from_standard_input_too()
     {

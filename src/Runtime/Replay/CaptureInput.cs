@@ -14,11 +14,14 @@ internal sealed class CaptureInput : IDisposable
     private int taken;
 
     /// <summary>Opens a file, or standard input for `-`.</summary>
+    /// <param name="path">Names it.</param>
+    /// <param name="cancellation">Ends all waiting.</param>
+    /// <param name="waiting">Called from time to time until a stream has its first bytes.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
-    public CaptureInput(string path, CancellationToken cancellation)
+    public CaptureInput(string path, Action? waiting, CancellationToken cancellation)
     {
-        source = new(path, cancellation);
+        source = new(path, waiting, cancellation);
         content = source;
     }
 

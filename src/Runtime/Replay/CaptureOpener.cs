@@ -13,6 +13,9 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
     /// <summary>True to have libpcap read all.</summary>
     public bool IsByLibrary { get; init; }
 
+    /// <summary>Called from time to time until a pipe writes its first bytes.</summary>
+    public Action? Waiting { get; init; }
+
     /// <inheritdoc cref="CaptureFile.TryOpen"/>
     public bool TryOpen([NotNullWhen(true)] out CaptureFile? file, [NotNullWhen(false)] out Diagnostic? problem)
     {
@@ -54,7 +57,7 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
 
         try
         {
-            input = new CaptureInput(path, cancellation);
+            input = new CaptureInput(path, Waiting, cancellation);
             problem = null;
             return true;
         }

@@ -11,15 +11,19 @@ internal sealed unsafe class CaptureSource : Stream
 
     private readonly FileStream file;
     private readonly CancellationToken cancellation;
+    private readonly Action? waiting;
     private byte[] peeked = [];
     private int taken;
 
     /// <summary>Opens a file, or standard input for `-`.</summary>
+    /// <param name="path">Names it.</param>
+    /// <param name="cancellation">Ends all waiting.</param>
+    /// <param name="waiting">Called from time to time until a stream has its first bytes.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
-    public CaptureSource(string path, CancellationToken cancellation)
+    public CaptureSource(string path, Action? waiting, CancellationToken cancellation)
     {
-        this.cancellation = cancellation;
+        (this.cancellation, this.waiting) = (cancellation, waiting);
         file = path == "-" ? OpenStandardInput() : OpenFile(path);
         IsStream = !file.CanSeek;
     }
@@ -63,7 +67,8 @@ internal sealed unsafe class CaptureSource : Stream
             var end = 0;
             for (var more = 1; more > 0 && end < count; end += more)
             {
-                more = ReadFile(bytes.AsSpan(end));
+                WaitFor(waiting);
+                more = file.Read(bytes.AsSpan(end));
             }
 
             peeked = bytes[..end];
@@ -133,12 +138,17 @@ internal sealed unsafe class CaptureSource : Stream
 
     private int ReadFile(Span<byte> target)
     {
+        WaitFor(null);
+        return file.Read(target);
+    }
+
+    private void WaitFor(Action? meanwhile)
+    {
         while (IsStream && !Poll())
         {
             cancellation.ThrowIfCancellationRequested();
+            meanwhile?.Invoke();
         }
-
-        return file.Read(target);
     }
 
     private bool Poll()

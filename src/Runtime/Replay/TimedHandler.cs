@@ -6,21 +6,34 @@ using Tcpq.Runtime.Blocks;
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>Runs blocks that are due before a packet, by the packet's own time, and handles the packets between them.
-/// Only scripts with `every` blocks go this way.</summary>
+/// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks go this way.
+/// </summary>
 internal sealed unsafe class TimedHandler : IDisposable
 {
     private const ulong NanosecondsPerTick = 100;
 
+    // What pauses for less is on its way: a file that comes through a pipe must not be reported by when it came.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly BlockRunner blocks;
+    private readonly TimeProvider clock;
     private readonly delegate* unmanaged<nint, BatchedPacket*, ulong, void> handler;
     private readonly BatchCallback callback;
     private ExceptionDispatchInfo? failure;
     private ulong? start;
+    private ulong latest;
+    private long heard;
+    private TimeSpan passed;
 
     /// <summary>Takes the engine whose handler it calls.</summary>
-    public TimedHandler(HostEngine engine, BlockRunner blocks)
+    /// <param name="engine">Handles the packets.</param>
+    /// <param name="blocks">Are run.</param>
+    /// <param name="clock">Measures how long a stream is silent.</param>
+    public TimedHandler(HostEngine engine, BlockRunner blocks, TimeProvider clock)
     {
         this.blocks = blocks;
+        this.clock = clock;
+        heard = clock.GetTimestamp();
         handler = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)engine.Handler;
         callback = Handle;
         Handler = Marshal.GetFunctionPointerForDelegate(callback);
@@ -30,6 +43,29 @@ internal sealed unsafe class TimedHandler : IDisposable
 
     /// <summary>Takes the same arguments as the engine's.</summary>
     public nint Handler { get; }
+
+    /// <summary>Begins a capture.</summary>
+    public void Begin() => heard = clock.GetTimestamp();
+
+    /// <summary>Runs blocks that are due while no packet comes.</summary>
+    public void Wait()
+    {
+        var silence = clock.GetElapsedTime(heard);
+        if (silence < Patience)
+        {
+            return;
+        }
+
+        if (start is { } first)
+        {
+            blocks.Advance(TimeSpan.FromTicks((long)((latest - first) / NanosecondsPerTick)) + silence);
+            return;
+        }
+
+        blocks.Start ??= clock.GetUtcNow() - silence;
+        passed = silence;
+        blocks.Advance(silence);
+    }
 
     /// <summary>Throws what a block threw while packets were handled.</summary>
     public void RethrowFailure()
@@ -55,6 +91,8 @@ internal sealed unsafe class TimedHandler : IDisposable
         {
             failure = ExceptionDispatchInfo.Capture(e);
         }
+
+        heard = clock.GetTimestamp();
     }
 
     private void HandleAll(nint user, BatchedPacket* next, BatchedPacket* end)
@@ -80,8 +118,14 @@ internal sealed unsafe class TimedHandler : IDisposable
 
     private void Advance(ulong now)
     {
-        start ??= now;
-        blocks.Start ??= DateTimeOffset.UnixEpoch.AddTicks((long)(now / NanosecondsPerTick));
+        if (start is null)
+        {
+            // Blocks that ran before the first packet are done.
+            start = now - ((ulong)passed.Ticks * NanosecondsPerTick);
+            blocks.Start = DateTimeOffset.UnixEpoch.AddTicks((long)(start.Value / NanosecondsPerTick));
+        }
+
+        latest = Math.Max(latest, now);
 
         // Packets of several interfaces are not always in order.
         if (now > start)
