@@ -21,7 +21,12 @@ internal sealed class Binder
         this.source = source;
         report = new(source, diagnostics);
         names = new(report);
-        module = new() { Files = new(options.OpenFile), Enums = new(options.FindEnum) };
+        module = new()
+        {
+            Files = new(options.OpenFile),
+            Enums = new(options.FindEnum),
+            IsLive = !options.IsCapture,
+        };
         declarations = new(module, options, diagnostics, source);
         probes = new(options, report);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Text;
 
 namespace Tcpq.Binding;
 
@@ -11,6 +12,8 @@ namespace Tcpq.Binding;
 internal sealed class ExpressionBinder(
     Scope scope, BindingReport report, Func<AggregateCall, BoundExpression>? aggregates = null)
 {
+    private const string Live = "live";
+
     private readonly SetBinder sets = new(report, scope.Module.Files);
     private readonly TextBinder texts = new(report);
     private readonly FunctionBinder functions = new(report);
@@ -59,6 +62,23 @@ internal sealed class ExpressionBinder(
             : report.NotABoolean(bound);
     }
 
+    /// <summary>What a condition is, whatever happens: that of `live`, and what `live` decides about. Null for all others.
+    /// What it rules out is not bound, and may use what is not known here.</summary>
+    internal bool? Settled(Expression condition) => condition switch
+    {
+        Expression.Parenthesized parenthesized => Settled(parenthesized.Inner),
+        Expression.Unary { Operator: UnaryOperator.Not } negation => !Settled(negation.Operand),
+        Expression.Reference { Text: Live } when IsUnknown(Live) => scope.Module.IsLive,
+        Expression.Binary { Operator: BinaryOperator.And or BinaryOperator.Or } binary
+            when Settled(binary.Left) is { } left =>
+            left == (binary.Operator == BinaryOperator.Or) ? left : Settled(binary.Right),
+        _ => null,
+    };
+
+    /// <summary>The constant that a settled condition is.</summary>
+    internal static BoundExpression Truth(TextSpan span, bool value) =>
+        new BoundExpression.Number(span, DataType.Bool, value ? 1UL : 0);
+
     private bool IsUnknown(string name) =>
         !scope.HasOwn(name) && scope.Module.Find(name) is null && FieldTable.Find(name) is null;
 
@@ -91,6 +111,11 @@ internal sealed class ExpressionBinder(
         if ((scope.Event?.FindField(reference.Text) ?? FieldTable.Find(reference.Text)) is { } field)
         {
             return BindField(reference, field);
+        }
+
+        if (Settled(reference) is { } settled)
+        {
+            return Truth(reference.Span, settled);
         }
 
         // Beside what could not be bound, capitals are most likely the name of one of its members.
@@ -245,6 +270,8 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindOperator(Expression.Binary binary, DataType? expected) => binary.Operator switch
     {
+        BinaryOperator.And or BinaryOperator.Or when Settled(binary.Left) is { } left =>
+            left == (binary.Operator == BinaryOperator.Or) ? Truth(binary.Span, left) : BindCondition(binary.Right),
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
         BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),

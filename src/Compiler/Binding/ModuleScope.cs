@@ -23,6 +23,9 @@ internal sealed class ModuleScope
     /// <summary>The kernel's names.</summary>
     internal KernelEnums Enums { get; init; } = new(null);
 
+    /// <summary>What `live` means: true where a script is for a kernel, false where it is for captures.</summary>
+    internal bool IsLive { get; init; } = true;
+
     /// <summary>What a name means; null where nothing declares it.</summary>
     internal ModuleName? Find(string name) => names.GetValueOrDefault(name);
 

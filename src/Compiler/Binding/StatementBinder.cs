@@ -349,6 +349,13 @@ internal sealed class StatementBinder
 
     private BoundStatement.If? BindIf(Statement.If statement)
     {
+        if (expressions.Settled(statement.Condition) is { } settled)
+        {
+            return new(
+                statement.Span, ExpressionBinder.Truth(statement.Condition.Span, true),
+                BindNested(settled ? statement.Then : statement.Else), []);
+        }
+
         var condition = expressions.BindCondition(statement.Condition);
         var then = BindNested(statement.Then);
         var otherwise = BindNested(statement.Else);

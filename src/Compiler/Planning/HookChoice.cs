@@ -244,17 +244,22 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         var live = able.Where(row => row.Hook != HookTable.Capture).Select(row => $"`{row.Hook.Name}`");
         var onCapture = able.Exists(row => row.Hook == HookTable.Capture) ? ", and on a capture" : "";
         var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";
+        var instead = choice.Hook == HookTable.Capture ? "leave it to `if (live) < … >`, or run it without `--read`: " : "";
         Report(Codes.HookLacksField, $"{here} cannot give `{lacking.Field.Name}`",
             new(source, lacking.Span, WhyLacking(choice.Hook, lacking.Field)),
-            help: $"`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", live)}{onCapture}");
+            help: $"{instead}`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", live)}{onCapture}");
         return null;
     }
 
     private EventHook? CannotServe(BoundRule rule, Hook hook, TextSpan? span)
     {
+        var isCapture = hook == HookTable.Capture;
         Report(Codes.HookCannotServeEvent, $"`{hook.Name}` cannot see `{rule.Event.Name}`",
-            span is { } place ? new(source, place, "not one of its hooks") : null,
-            help: $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
+            span is { } place ? new(source, place, isCapture ? "no packet tells it" : "not one of its hooks") : null,
+            help: isCapture
+                ? $"run it without `--read`, on the host that `{rule.Event.Name}` happens on; "
+                    + "`tcpq events` says what is seen on captures"
+                : $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
         return null;
     }
 
@@ -325,7 +330,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private static string WhyLacking(Hook hook, Field field) => field.Needs switch
     {
-        _ when hook == HookTable.Capture => "the file does not hold it",
+        _ when hook == HookTable.Capture => "no packet tells it",
         var needs when needs.HasFlag(HookProvides.Link) => "the link header is gone there",
         var needs when needs.HasFlag(HookProvides.Vlan) => "VLAN tags are gone there",
         _ => "not known there",

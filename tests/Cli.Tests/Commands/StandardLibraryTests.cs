@@ -9,7 +9,7 @@ public sealed class StandardLibraryTests
 {
     // Tools that find what they look for in ordinary traffic; the others get the capture of what goes wrong.
     private static readonly string[] OfOrdinaryTraffic =
-        ["httpreq", "tlssni", "newconns", "topsources", "toptalkers", "tcprtt"];
+        ["httpreq", "tlssni", "newconns", "topsources", "toptalkers"];
 
     private static readonly string[] OfSockets =
     [
@@ -23,16 +23,24 @@ public sealed class StandardLibraryTests
 
     public static TheoryData<string> SocketTools => [.. OfSockets];
 
-    public static TheoryData<string> LiveTools => [.. OfSockets.Where(name => name != "tcprtt")];
+    // Of these, what the packets of a connection tell.
+    private static readonly (string Name, string Capture)[] OfConnections =
+    [
+        ("tcpconnlat", "idle.pcap"), ("tcplife", "loss.pcap"), ("tcpretrans", "loss.pcap"), ("tcpstates", "idle.pcap"),
+        ("tcptracer", "idle.pcap"), ("tcpwin", "stall.pcap"), ("tcprtt", "web.pcapng"),
+    ];
+
+    public static TheoryData<string> LiveTools => [.. OfSockets.Except(OfConnections.Select(tool => tool.Name))];
 
     public static TheoryData<string> CaptureTools =>
-        [.. StandardLibrary.Names.Where(name => name == "tcprtt" || (name != "net" && !OfSockets.Contains(name)))];
+        [.. StandardLibrary.Names.Where(name => name != "net").Except(OfSockets).Concat(OfConnections.Select(tool => tool.Name))];
 
     [Theory]
     [MemberData(nameof(CaptureTools))]
     public void A_tool_finds_what_it_looks_for(string name)
     {
-        var capture = OfOrdinaryTraffic.Contains(name) ? "web.pcapng" : "trouble.pcapng";
+        var capture = OfConnections.FirstOrDefault(tool => tool.Name == name).Capture
+            ?? (OfOrdinaryTraffic.Contains(name) ? "web.pcapng" : "trouble.pcapng");
         var path = Path.Combine(Repository.Root, "examples", "captures", capture);
         var ran = Invocation.Of(name, "--read", path, "--format", "json");
         Assert.Equal("", ran.Messages);
