@@ -21,7 +21,7 @@ internal sealed record RunFiles(PacketFile? Packets, ResultsFile? Results) : IDi
         RunOptions options, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime, DiagnosticBag diagnostics)
     {
         var packets = options.PacketFile is { } path
-            ? PacketFile.Open(path, schema, originOf, bootTime, diagnostics)
+            ? PacketFile.Open(path, options.PacketStream, schema, originOf, bootTime, diagnostics)
             : null;
         var results = options.ResultsFile is { } name && !diagnostics.HasErrors
             ? ResultsFile.Create(name, diagnostics)

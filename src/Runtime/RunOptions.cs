@@ -51,6 +51,9 @@ public sealed record RunOptions
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
 
+    /// <summary>Opens what is written to in place of <see cref="PacketFile"/>; null for that.</summary>
+    internal Func<Stream>? PacketStream { get; init; }
+
     /// <summary>What measures how long a stream is silent.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 

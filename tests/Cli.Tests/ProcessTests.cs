@@ -1,3 +1,4 @@
+using Tcpq.Testing;
 using Xunit;
 
 namespace Tcpq.Cli.Tests;
@@ -98,9 +99,31 @@ public sealed class ProcessTests
             set -m; pipe=$(mktemp -u); mkfifo "$pipe"; trap 'rm "$pipe"' EXIT
             tcpq 'on tcp_rcv < count() >' --read "$pipe" --format csv &
             until ls -l /proc/$!/fd /proc/$(pgrep -P $! | head -n 1)/fd 2>&1 | grep -q "$pipe"; do :; done
-            kill -{{signal}} -- -$!; wait $!
+            kill -{{signal}} $(pgrep -P $!); wait $!
             """);
         Assert.Equal((ExitCodes.Success, "count\n0\n"), (exitCode, output));
+    }
+
+    [Fact]
+    public void Packets_go_to_standard_output_and_results_to_standard_error()
+    {
+        var (exitCode, output, errors) = CommandShell.Run("""
+            tcpq 'on tcp_rcv where rst < capture; count() as rsts >' --read examples/captures/scan.pcap --write - --format csv |
+                tcpq 'on packet < count() >' --read - --format csv 2> /dev/null
+            """);
+        Assert.Equal((ExitCodes.Success, "count\n200\n"), (exitCode, output));
+        Assert.StartsWith("rsts\n200\n", errors, StringComparison.Ordinal);
+    }
+
+    [ToolFact("script")]
+    public void Packets_are_not_written_to_a_terminal()
+    {
+        var (exitCode, output, _) = CommandShell.Run("""
+            export -f tcpq
+            SHELL=$BASH script -qec "tcpq 'on packet < capture >' --read examples/captures/scan.pcap --write -" /dev/null < /dev/null
+            """);
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains("standard output, which is a terminal", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public sealed class ProgressTests
 {
     private const int Packets = 60_000;
 
+    // Waits once the first row is there: by then tcpq reads.
+    private const string Slow = "(dd bs=1 count=1 2> /dev/null; sleep 0.8; cat)";
+
     private static readonly Lazy<byte[]> Capture = new(() => PcapWriter.Write(
         LinkType.Ethernet,
         [
@@ -23,11 +26,11 @@ public sealed class ProgressTests
     {
         using var capture = new TemporaryFile(Capture.Value, "progress.pcap");
         var rows = $"{capture.Path}.rows";
-        var terminal = OnTerminal($"tcpq {Arguments(capture)} | (sleep 0.8; cat > {rows})");
+        var terminal = OnTerminal($"tcpq {Arguments(capture)} | {Slow} > {rows}");
         Assert.Contains("progress.pcap [", terminal, StringComparison.Ordinal);
         Assert.Contains(" %, ", terminal, StringComparison.Ordinal);
         Assert.Equal(["sport", .. Rows], File.ReadAllLines(rows));
-        Assert.Equal($"packets: {Packets} seen, {Packets} matched; lost: 0", string.Concat(Screen(terminal)));
+        Assert.Equal("packets: 60,000 seen, 60,000 matched; lost: 0", string.Concat(Screen(terminal)));
         File.Delete(rows);
     }
 
@@ -35,9 +38,9 @@ public sealed class ProgressTests
     public void Nothing_of_it_stays_between_rows()
     {
         using var capture = new TemporaryFile(Capture.Value, "progress.pcap");
-        var terminal = OnTerminal($"tcpq {Arguments(capture)}", "(sleep 1; cat)");
+        var terminal = OnTerminal($"tcpq {Arguments(capture)}", Slow);
         Assert.Equal(
-            ["sport", .. Rows, $"packets: {Packets} seen, {Packets} matched; lost: 0"],
+            ["sport", .. Rows, "packets: 60,000 seen, 60,000 matched; lost: 0"],
             Screen(terminal).Where(line => line.Length > 0));
     }
 
@@ -45,8 +48,8 @@ public sealed class ProgressTests
     public void No_bar_is_drawn_where_nobody_sees_it()
     {
         using var capture = new TemporaryFile(Capture.Value, "progress.pcap");
-        var (exitCode, output, errors) = CommandShell.Run($"tcpq {Arguments(capture)} | (sleep 0.8; cat)");
-        Assert.Equal((0, $"packets: {Packets} seen, {Packets} matched; lost: 0\n"), (exitCode, errors));
+        var (exitCode, output, errors) = CommandShell.Run($"tcpq {Arguments(capture)} | {Slow}");
+        Assert.Equal((0, "packets: 60,000 seen, 60,000 matched; lost: 0\n"), (exitCode, errors));
         Assert.Equal(["sport", .. Rows], output.TrimEnd('\n').Split('\n'));
     }
 

@@ -32,6 +32,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>The file that `capture` writes to; null for none.</summary>
     public string? PacketFile { get; init; }
 
+    /// <summary>True where `capture` writes to standard output: `-`.</summary>
+    public bool WritesPacketsToOutput => PacketFile == "-";
+
     /// <summary>The file that results are saved to; null for none.</summary>
     public string? ResultsFile { get; init; }
 

@@ -26,6 +26,14 @@ internal static class RunCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
+        if (arguments.WritesPacketsToOutput && context.Streams.ResultsAreTerminal)
+        {
+            problems.Report(CommandLine.Usage("`--write -` writes packets to standard output, which is a terminal") with
+            {
+                Help = "name a file, or send them on: `--write - | tcpdump -n -r -`",
+            });
+        }
+
         var values = Parameters(parsed, source, arguments, problems);
         var space = arguments.Container is { } name
             ? ContainerRuntimes.FindNetworkNamespace(name, problems)
@@ -36,9 +44,11 @@ internal static class RunCommand
         }
 
         using var interruption = new Interruption();
-        var job = new RunJob(context, parsed, arguments, Open(context.Streams, arguments), interruption.Token);
-        var options = Options(context.Streams, arguments) with
+        var streams = arguments.WritesPacketsToOutput ? context.Streams.WithResultsAmongMessages() : context.Streams;
+        var job = new RunJob(context, parsed, arguments, Open(streams, arguments), interruption.Token);
+        var options = Options(streams, arguments) with
         {
+            PacketStream = arguments.WritesPacketsToOutput ? streams.OpenOutput : null,
             Parameters = values,
             NetworkNamespace = space,
         };

@@ -87,7 +87,8 @@ internal sealed class RunOptionSet
 
     private readonly Option<string?> write = new("--write", "-w")
     {
-        Description = "the file that `capture` writes packets to, as pcapng",
+        Description = "the file that `capture` writes packets to, as pcapng; - for standard output: results then go to "
+            + "standard error",
         HelpName = "FILE",
     };
 

@@ -41,6 +41,12 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
     /// <summary>Columns of the terminal that <see cref="Results"/> is; a fixed width for files.</summary>
     public int Width => ResultsAreTerminal ? WindowSize.Columns(OutputDescriptor) ?? DefaultWidth : DefaultWidth;
 
+    /// <summary>Standard output for bytes, with nothing kept back; results go to standard error where it is used.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => new DescriptorStream(OutputDescriptor);
+
+    /// <summary>The same, but for results, which go where messages do.</summary>
+    public StandardStreams WithResultsAmongMessages() => this with { Results = Messages, ResultsAreTerminal = MessagesAreTerminal };
+
     private static Stream OpenStandardInput() =>
         StandardDescriptor.IsGiven(InputDescriptor) ? Console.OpenStandardInput() : Stream.Null;
 }

@@ -15,7 +15,7 @@ internal sealed class PacketFile : IDisposable
 
     private readonly Lock gate = new();
     private readonly string path;
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private readonly PcapngFile file;
     private readonly ulong bootTime;
     private readonly ImmutableArray<byte[]> comments;
@@ -29,7 +29,7 @@ internal sealed class PacketFile : IDisposable
     private bool isClosed;
 
     private PacketFile(
-        string path, FileStream stream, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime)
+        string path, Stream stream, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime)
     {
         this.path = path;
         this.stream = stream;
@@ -45,6 +45,7 @@ internal sealed class PacketFile : IDisposable
 
     /// <summary>Opens a file; what is in it goes when the first packet is written, or at the end.</summary>
     /// <param name="path">Where.</param>
+    /// <param name="open">Opens it; null for a file.</param>
     /// <param name="schema">The script's captures.</param>
     /// <param name="originOf">Says where the packets of a program come from, by its index; null for a capture that is
     /// read.</param>
@@ -53,6 +54,7 @@ internal sealed class PacketFile : IDisposable
     /// <returns>The file; null where it cannot be written.</returns>
     public static PacketFile? Open(
         string path,
+        Func<Stream>? open,
         Schema schema,
         Func<int, PacketOrigin>? originOf,
         ulong bootTime,
@@ -60,8 +62,10 @@ internal sealed class PacketFile : IDisposable
     {
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferSize);
-            return new(path, stream, schema, originOf, bootTime);
+            Stream stream = open is null
+                ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferSize)
+                : new BufferedStream(open(), BufferSize);
+            return new(open is null ? path : "standard output", stream, schema, originOf, bootTime);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
