@@ -110,7 +110,7 @@ public sealed class FlowComparison
 
     // Data that were under way at a fast retransmission are sent again before all of them are acknowledged.
     private bool IsRecovering(AnalyzedFrame frame) => Before(frame).Any(first =>
-        first.Flags.Contains("fast_retransmission")
+        again.Contains(first.Key) && (first.Flags.Contains("fast_retransmission") || AskedForBySack(first))
         && frames.TakeWhile(other => other != frame).LastOrDefault(other => IsAnswer(other, frame)) is { } answer
         && Before(first).Any(sent => Distance(sent.Sequence + sent.Payload, answer.Acknowledgment) > 0
             && Distance(sent.Sequence + sent.Payload, frame.Sequence + frame.Payload) >= 0));

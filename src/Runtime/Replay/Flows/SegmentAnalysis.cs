@@ -67,8 +67,9 @@ internal static class SegmentAnalysis
             return RetransmitKind.Spurious;
         }
 
-        var kind = CauseOf(segment, sender, receiver, before);
-        if (kind is RetransmitKind.Fast or RetransmitKind.Timeout)
+        var recovery = RecoveryOf(segment, sender, receiver);
+        var kind = CauseOf(segment, sender, receiver, before, recovery);
+        if (kind is RetransmitKind.Fast or RetransmitKind.Timeout && kind != recovery?.Kind)
         {
             sender.Recovery = new(kind, sender.Next);
         }
@@ -77,7 +78,7 @@ internal static class SegmentAnalysis
     }
 
     private static RetransmitKind CauseOf(
-        in TcpSegment segment, FlowEnd sender, FlowEnd receiver, (ulong Time, bool IsFirst)? before)
+        in TcpSegment segment, FlowEnd sender, FlowEnd receiver, (ulong Time, bool IsFirst)? before, Recovery? recovery)
     {
         if (IsFast(segment, receiver))
         {
@@ -91,17 +92,22 @@ internal static class SegmentAnalysis
             return RetransmitKind.Timeout;
         }
 
-        // Acknowledgments bring forth the rest of what a loss has made doubtful (RFC 6582 §3.2, RFC 5681 §4.3).
-        if (sender.Recovery is { } recovery && SequenceNumber.IsUpTo(segment.End, recovery.End)
-            && receiver.LastAck is { } acknowledged && SequenceNumber.IsBefore(acknowledged, recovery.End))
+        if (recovery is not null)
         {
-            return recovery.Kind;
+            return recovery.Value.Kind;
         }
 
         return isFirst && segment.End == sender.Next && sender.RoundTrips.HasAny && silence >= sender.RoundTrips.Smoothed
             ? RetransmitKind.Probe
             : RetransmitKind.Unexplained;
     }
+
+    // Acknowledgments bring forth the rest of what a loss has made doubtful (RFC 6582 §3.2, RFC 5681 §4.3).
+    private static Recovery? RecoveryOf(in TcpSegment segment, FlowEnd sender, FlowEnd receiver) =>
+        sender.Recovery is { } recovery && SequenceNumber.IsUpTo(segment.End, recovery.End)
+        && receiver.LastAck is { } acknowledged && SequenceNumber.IsBefore(acknowledged, recovery.End)
+            ? recovery
+            : null;
 
     private static Findings OfSending(in TcpSegment segment, FlowEnd sender, FlowEnd receiver, PathTimes path)
     {
