@@ -280,7 +280,6 @@ internal sealed class ProgramLowering
         builder.MoveTo(next);
     }
 
-    // The kernel calls back about far more than is asked for; only what is an event counts as seen.
     // The verifier does not look at the branch where the kernel has no such argument.
     private void ContinueUnlessFailed(EventFailure failure, LlvmBlock otherwise)
     {
@@ -297,6 +296,7 @@ internal sealed class ProgramLowering
         builder.MoveTo(done);
     }
 
+    // The kernel calls back about far more than is asked for; only what is an event counts as seen.
     private LlvmValue BeginCallback(LlvmBlock exit)
     {
         var operation = builder.ZeroExtend(builder.Load(32, arguments.Context), 64);
