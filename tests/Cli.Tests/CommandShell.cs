@@ -8,10 +8,12 @@ internal static class CommandShell
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "tcpq.dll");
 
-    /// <summary>Runs a command in the repository's folder, in the time zone of Greenwich.</summary>
+    /// <summary>Runs a command in the repository's folder, in the time zone of Greenwich, with no signal ignored, whatever the
+    /// tests were started by.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string command)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"tcpq() {{ dotnet '{Program}' \"$@\"; }}\n{command}"])
+        var start = new ProcessStartInfo(
+            "env", ["--default-signal", "bash", "-c", $"tcpq() {{ dotnet '{Program}' \"$@\"; }}\n{command}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
