@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Kernel.Tests.Matrix;
 using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing;
@@ -54,6 +55,11 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
         output.WriteLine(string.Join('\n', live));
         output.WriteLine($"only told by the capture: {string.Join(", ", told.Except(live))}");
         Assert.Equal(live, told);
+        if (MatrixResults.IsGuest)
+        {
+            return; // How captures are read is the same on every kernel, and slow machines make traffic of their own kind.
+        }
+
         var comparison = new FlowComparison(file.Path);
         output.WriteLine($"{comparison}");
 
