@@ -44,8 +44,8 @@ test_oldest_kernel() {
     test_in_guest "$oldest" 900 "FullyQualifiedName~EventMatrixTests"
 }
 
-# All kernel tests on all kernels, and the table of what was found. Generated scripts and packets by the thousand, which take a guest an hour,
-# are left to the host.
+# All kernel tests on all kernels, and the table of what was found. Generated scripts and packets by the thousand, which take
+# a guest an hour, are left to the host.
 test_all_kernels() {
     local kernel
     for kernel in $("$root/tests/vm/run.sh" -l); do

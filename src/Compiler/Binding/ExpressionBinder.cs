@@ -270,8 +270,8 @@ internal sealed class ExpressionBinder(
 
     private BoundExpression BindOperator(Expression.Binary binary, DataType? expected) => binary.Operator switch
     {
-        BinaryOperator.And or BinaryOperator.Or when Settled(binary.Left) is { } left =>
-            left == (binary.Operator == BinaryOperator.Or) ? Truth(binary.Span, left) : BindCondition(binary.Right),
+        BinaryOperator.And or BinaryOperator.Or when Settled(binary) is { } whole => Truth(binary.Span, whole),
+        BinaryOperator.And or BinaryOperator.Or when Settled(binary.Left) is not null => BindCondition(binary.Right),
         BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
             binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
         BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),

@@ -46,9 +46,7 @@ internal sealed class TableChange(
         var (found, missing) = (builder.NewBlock("found"), builder.NewBlock("missing"));
         builder.Branch(IsNull(state), missing, found);
         builder.MoveTo(found);
-        Change(table, state, words, table.PerCpu ? StateSharing.None : shared);
-        result?.Read(StateAt(table, state, shared));
-        builder.Branch(done);
+        ChangeFound(table, state, words, done, result);
         builder.MoveTo(missing);
         if (table.IsDense)
         {
@@ -99,9 +97,7 @@ internal sealed class TableChange(
         var state = map.Lookup(key);
         builder.Branch(IsNull(state), gone, retry);
         builder.MoveTo(retry);
-        Change(table, state, words, table.PerCpu ? StateSharing.None : shared);
-        result?.Read(StateAt(table, state, shared));
-        builder.Branch(done);
+        ChangeFound(table, state, words, done, result);
         builder.MoveTo(lost);
         counters.IncrementLost(error, table.LostCounter, table.RefusedCounter);
         result?.Lack();
@@ -109,6 +105,14 @@ internal sealed class TableChange(
         builder.MoveTo(gone);
         Lose(table);
         result?.Lack();
+        builder.Branch(done);
+    }
+
+    private void ChangeFound(
+        TableSchema table, LlvmValue state, LlvmValue[] words, LlvmBlock done, UpdateResult? result)
+    {
+        Change(table, state, words, table.PerCpu ? StateSharing.None : shared);
+        result?.Read(StateAt(table, state, shared));
         builder.Branch(done);
     }
 

@@ -243,8 +243,9 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         var live = able.Where(row => row.Hook != HookTable.Capture).Select(row => $"`{row.Hook.Name}`");
         var onCapture = able.Exists(row => row.Hook == HookTable.Capture) ? ", and on a capture" : "";
-        var here = choice.Hook == HookTable.Capture ? "a capture" : $"`{choice.Hook.Name}`";
-        var instead = choice.Hook == HookTable.Capture ? "leave it to `if (live) < … >`, or run it without `--read`: " : "";
+        var (here, instead) = choice.Hook == HookTable.Capture
+            ? ("a capture", "leave it to `if (live) < … >`, or run it without `--read`: ")
+            : ($"`{choice.Hook.Name}`", "");
         Report(Codes.HookLacksField, $"{here} cannot give `{lacking.Field.Name}`",
             new(source, lacking.Span, WhyLacking(choice.Hook, lacking.Field)),
             help: $"{instead}`{lacking.Field.Name}` is known with `{rule.Event.Name}` at {string.Join(", ", live)}{onCapture}");

@@ -20,7 +20,7 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
     internal const ulong Open = 1;
 
     /// <summary>What the function returns: another CPU has been clearing the slice for too long.</summary>
-    internal const ulong Busy = 2;
+    internal const ulong Held = 2;
 
     // As many as keep the loops short that the verifier walks.
     private const int BytesAtOnce = 64;
@@ -93,7 +93,7 @@ internal sealed class SliceTurn(Aggregate inner, WindowLayout layout, AggregateS
         builder.MoveTo(free);
         builder.Return(Number(Open));
         builder.MoveTo(held);
-        builder.Return(Number(Busy));
+        builder.Return(Number(Held));
     }
 
     // An event that was held up, or a packet out of order, may come when its place has a newer slice already.

@@ -8,8 +8,8 @@ namespace Tcpq.Language;
 /// most, and for d less one slice at least.</summary>
 /// <remarks>A state is a ring of slices, each with the number of its time and a state of the aggregate within; behind
 /// them stands the union of those that count, for aggregates that need one to be read. The first event of a new slice
-/// clears the oldest. Where CPUs share a state, the others wait while one clears; what has looked in vain a number of times is counted as
-/// lost.</remarks>
+/// clears the oldest. Where CPUs share a state, the others wait while one clears, for a bounded number of looks; an event
+/// that has looked in vain is counted as lost.</remarks>
 internal sealed class WindowedAggregate : Aggregate
 {
     private const int NumberSize = 8;
@@ -99,9 +99,9 @@ internal sealed class WindowedAggregate : Aggregate
         if (state.Sharing == StateSharing.CompareExchange)
         {
             // What is added now would be cleared.
-            var busy = builder.NewBlock("busy");
-            builder.Switch(outcome, done, (SliceTurn.Open, take), (SliceTurn.Busy, busy));
-            builder.MoveTo(busy);
+            var held = builder.NewBlock("held");
+            builder.Switch(outcome, done, (SliceTurn.Open, take), (SliceTurn.Held, held));
+            builder.MoveTo(held);
             state.Lose();
             builder.Branch(done);
         }
