@@ -8,7 +8,7 @@ internal sealed unsafe class PacketBlock : IDisposable
 {
     /// <summary>Bytes that are read at once: large enough to make calls rare, small enough to stay in the cache of a
     /// core.</summary>
-    public const int ReadSize = 1 << 18;
+    public const int ReadSize = 1 << 20;
 
     /// <summary>Bytes of the largest record: what was left of one piece stands before the next.</summary>
     public const int LargestRecord = 1 << 20;
