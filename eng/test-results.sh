@@ -42,6 +42,10 @@ summarize() {
         say "skipped:"
         skips "${files[@]}" | sed 's/^/    /' >&2
     fi
+    if [[ -e $1/run-again.log ]]; then
+        say "failed while this machine hid events from BPF programs, and were run again:"
+        sed 's/^/    /' "$1/run-again.log" >&2
+    fi
     if (($2 != 0 || failed > 0)); then
         say "failed:"
         failures "$1" | sed 's/^/    /' >&2
