@@ -7,17 +7,18 @@ namespace Tcpq.Testing;
 /// <param name="Stream">The connection.</param>
 /// <param name="Port">The source port.</param>
 /// <param name="Sequence">As on the wire.</param>
-/// <param name="Acknowledgment">As on the wire.</param>
+/// <param name="Acknowledgment">As on the wire; without meaning where <paramref name="Acknowledges"/> is false.</param>
+/// <param name="Acknowledges">True with the flag ACK.</param>
 /// <param name="Payload">Bytes.</param>
 /// <param name="HasSack">True where it carries SACK blocks.</param>
 /// <param name="RoundTrip">`tcp.analysis.ack_rtt` in nanoseconds; null without it.</param>
 /// <param name="Identification">The one of its IPv4 header, which Linux counts up for each packet of an end.</param>
 /// <param name="Flags">Which of <see cref="Names"/> Wireshark gives it.</param>
 public sealed record AnalyzedFrame(
-    ulong Time, int Stream, int Port, uint Sequence, uint Acknowledgment, uint Payload, bool HasSack, ulong? RoundTrip,
-    ushort Identification, HashSet<string> Flags)
+    ulong Time, int Stream, int Port, uint Sequence, uint Acknowledgment, bool Acknowledges, uint Payload, bool HasSack,
+    ulong? RoundTrip, ushort Identification, HashSet<string> Flags)
 {
-    private const int FirstName = 9;
+    private const int FirstName = 10;
 
     /// <summary>What Wireshark is asked about each segment.</summary>
     public static readonly string[] Names =
@@ -36,7 +37,7 @@ public sealed record AnalyzedFrame(
             path,
             [
                 "frame.time_epoch", "tcp.stream", "tcp.srcport", "tcp.seq_raw", "tcp.ack_raw", "tcp.len",
-                "tcp.options.sack.count", "tcp.analysis.ack_rtt", "ip.id", .. Names.Select(name => $"tcp.analysis.{name}"),
+                "tcp.options.sack.count", "tcp.analysis.ack_rtt", "ip.id", "tcp.flags.ack", .. Names.Select(name => $"tcp.analysis.{name}"),
             ]).Select(Parse),
     ];
 
@@ -45,7 +46,7 @@ public sealed record AnalyzedFrame(
         var columns = line.Split(' ');
         return new(
             Nanoseconds(columns[0]), (int)Number(columns[1]), (int)Number(columns[2]), Number(columns[3]),
-            Number(columns[4]), Number(columns[5]), columns[6].Length > 0,
+            Number(columns[4]), columns[9] is "1" or "True", Number(columns[5]), columns[6].Length > 0,
             columns[7].Length > 0 ? Nanoseconds(columns[7]) : null,
             Convert.ToUInt16(columns[8], 16), [.. Names.Where((_, i) => columns[FirstName + i].Length > 0)]);
     }

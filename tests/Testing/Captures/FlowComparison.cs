@@ -139,12 +139,17 @@ public sealed class FlowComparison
     // It covers what was sent more than once, or before, or what SACK had covered already.
     private bool IsAmbiguous(AnalyzedFrame frame)
     {
-        var before = Before(frame).LastOrDefault(earlier => earlier.Acknowledgment != frame.Acknowledgment)?.Acknowledgment;
+        var before = HighestBefore(frame);
         return Before(frame).Any(earlier => earlier.HasSack && earlier.Acknowledgment == before)
             || frames.TakeWhile(other => other != frame).Any(other => IsAnswer(other, frame) && again.Contains(other.Key)
                 && Distance(frame.Acknowledgment, other.Sequence) > 0
                 && (before is not { } acknowledged || Distance(other.Sequence + other.Payload + 1, acknowledged) > 0));
     }
+
+    // Acknowledgments overtake each other.
+    private uint? HighestBefore(AnalyzedFrame frame) => Before(frame)
+        .Where(earlier => earlier.Acknowledges && Distance(frame.Acknowledgment, earlier.Acknowledgment) > 0)
+        .MaxBy(earlier => Distance(earlier.Acknowledgment, frame.Acknowledgment))?.Acknowledgment;
 
     private bool IsOfWholeSegment(AnalyzedFrame frame) => frames.TakeWhile(other => other != frame).Any(other =>
         IsAnswer(other, frame) && other.Payload > 0 && Distance(frame.Acknowledgment, other.Sequence + other.Payload) > 0);
