@@ -42,8 +42,8 @@ public sealed class CaptureRun : IDisposable
         timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks, options.Clock);
     }
 
-    /// <summary>True once the script asked for the end: there is no use in reading on.</summary>
-    public bool HasExited => blocks.HasExited;
+    /// <summary>True once there is no use in reading on: the script asked for the end, or nobody takes its packets.</summary>
+    public bool HasExited => blocks.HasExited || packets is { IsOver: true };
 
     /// <summary>Compiles a script for captures.</summary>
     /// <param name="script">The script.</param>
@@ -119,9 +119,10 @@ public sealed class CaptureRun : IDisposable
                 }
 
                 pause?.Invoke(ProgressOf(file));
-                if (packets?.Flush() is { } unwritable)
+                packets?.Flush();
+                if (packets is { IsOver: true })
                 {
-                    return unwritable;
+                    return packets.Failure;
                 }
             }
 

@@ -186,8 +186,15 @@ public sealed class LiveRun : IDisposable
     }
 
     /// <summary>Makes what was captured so far readable for others.</summary>
-    /// <returns>What keeps packets from being written; null while all is well.</returns>
-    public Diagnostic? FlushPackets() => files?.Packets?.Flush();
+    /// <returns>True while more is taken.</returns>
+    public bool FlushPackets()
+    {
+        files?.Packets?.Flush();
+        return files?.Packets is not { IsOver: true };
+    }
+
+    /// <summary>What kept packets from being written; null where all is well.</summary>
+    public Diagnostic? PacketFailure => files?.Packets?.Failure;
 
     /// <summary>Detaches and unloads everything.</summary>
     public void Dispose()

@@ -115,6 +115,21 @@ public sealed class ProcessTests
         Assert.StartsWith("rsts\n200\n", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-", "| head -c 100 | wc -c", "100")]
+    [InlineData("/dev/fd/3", "3>&1 >/dev/null | head -c 100 | wc -c", "100")]
+    public void Whoever_has_seen_enough_packets_ends_the_run_without_an_error(string file, string reader, string expected)
+    {
+        // More than a pipe holds.
+        var (exitCode, output, errors) = CommandShell.Run($$"""
+            set -o pipefail
+            many=$(printf 'examples/captures/web.pcapng %.0s' {1..100})
+            tcpq 'on packet < capture; count() >' --read $many --write {{file}} --format csv {{reader}}
+            """);
+        Assert.Equal((ExitCodes.Success, expected), (exitCode, output.Trim()));
+        Assert.DoesNotContain("error", errors, StringComparison.Ordinal);
+    }
+
     [ToolFact("script")]
     public void Packets_are_not_written_to_a_terminal()
     {

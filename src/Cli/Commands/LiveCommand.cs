@@ -59,7 +59,7 @@ internal sealed class LiveCommand : IDisposable
             }
 
             job.Writer.Flush();
-            if (run.FlushPackets() is not null)
+            if (!run.FlushPackets())
             {
                 break;
             }
@@ -73,7 +73,7 @@ internal sealed class LiveCommand : IDisposable
 
         var unsaved = run.Save();
         job.Writer.Report(run.End(), final: true);
-        if ((unsaved ?? run.FlushPackets()) is { } unwritable)
+        if ((unsaved ?? run.PacketFailure) is { } unwritable)
         {
             return job.Report([unwritable]);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Cli.Terminal;
@@ -9,7 +8,6 @@ namespace Tcpq.Cli.Terminal;
 /// <param name="mayFail">True to drop what is not taken: nobody can be told that standard error is gone.</param>
 internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = false) : Stream
 {
-    private const int BrokenPipe = 32; // EPIPE
     private const short WritingIsPossible = 4; // POLLOUT
     private const int NoTimeout = -1;
 
@@ -72,9 +70,7 @@ internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = fal
                 _ = LibC.poll(&ready, 1, NoTimeout);
                 return true;
             default:
-                return mayFail
-                    ? false
-                    : throw new OutputException(Marshal.GetPInvokeErrorMessage(error), error == BrokenPipe);
+                return mayFail ? false : throw new OutputException(error);
         }
     }
 }

@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
+using Tcpq.Runtime.Interop;
+
 namespace Tcpq.Cli.Terminal;
 
 /// <summary>An output stream takes no more.</summary>
-/// <param name="message">The system's reason.</param>
-/// <param name="isReaderGone">True where the reader of a pipe closed it, as `head` does; that is no error.</param>
-internal sealed class OutputException(string message, bool isReaderGone) : IOException(message)
+/// <param name="error">The system's number for the reason, which `HResult` has as with all exceptions of files.</param>
+internal sealed class OutputException(int error) : IOException(Marshal.GetPInvokeErrorMessage(error), error)
 {
-    /// <summary>True where the reader of a pipe closed it.</summary>
-    public bool IsReaderGone { get; } = isReaderGone;
+    /// <summary>True where the reader of a pipe closed it, as `head` does; that is no error.</summary>
+    public bool IsReaderGone => HResult == Errno.BrokenPipe;
 }

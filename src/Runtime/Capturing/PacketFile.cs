@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel;
 
 namespace Tcpq.Runtime.Capturing;
@@ -24,7 +25,6 @@ internal sealed class PacketFile : IDisposable
     private readonly Dictionary<int, PacketOrigin> origins = [];
     private readonly Dictionary<(uint Device, LinkType LinkType), int> interfaces = [];
     private readonly Dictionary<(PacketOrigin Origin, uint Device), LinkType> linkTypes = [];
-    private Diagnostic? failure;
     private bool hasBegun;
     private bool isClosed;
 
@@ -42,6 +42,13 @@ internal sealed class PacketFile : IDisposable
 
     /// <summary>How the packets of a capture that is read begin.</summary>
     public LinkType CaptureLinkType { private get; set; }
+
+    /// <summary>True once it takes no more: for <see cref="Failure"/>, or because the reader of a pipe has seen enough.
+    /// </summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Why it could not be written; null while all is well.</summary>
+    public Diagnostic? Failure { get; private set; }
 
     /// <summary>Opens a file; what is in it goes when the first packet is written, or at the end.</summary>
     /// <param name="path">Where.</param>
@@ -79,7 +86,7 @@ internal sealed class PacketFile : IDisposable
     {
         lock (gate)
         {
-            if (failure is null && !isClosed)
+            if (!IsOver && !isClosed)
             {
                 var packet = record.ToArray();
                 Attempt(() => Add(packet));
@@ -88,17 +95,14 @@ internal sealed class PacketFile : IDisposable
     }
 
     /// <summary>Hands all to the system, so that others can read it.</summary>
-    /// <returns>Why nothing more is written; null while all is well.</returns>
-    public Diagnostic? Flush()
+    public void Flush()
     {
         lock (gate)
         {
-            if (failure is null && !isClosed)
+            if (!IsOver && !isClosed)
             {
                 Attempt(FlushAll);
             }
-
-            return failure;
         }
     }
 
@@ -112,7 +116,7 @@ internal sealed class PacketFile : IDisposable
                 return;
             }
 
-            if (failure is null)
+            if (!IsOver)
             {
                 Attempt(Finish);
             }
@@ -133,7 +137,8 @@ internal sealed class PacketFile : IDisposable
         }
         catch (IOException e)
         {
-            failure ??= Unwritable(path, e.Message);
+            Failure ??= e.HResult == Errno.BrokenPipe ? null : Unwritable(path, e.Message);
+            IsOver = true;
         }
     }
 

@@ -17,6 +17,7 @@ internal static class Errno
     public const int NoDevice = 19;
     public const int Invalid = 22;
     public const int NoSpace = 28;
+    public const int BrokenPipe = 32;
     public const int OutOfRange = 34;
     public const int NotImplemented = 38;
     public const int NotSupported = 95;
