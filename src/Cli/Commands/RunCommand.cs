@@ -43,7 +43,7 @@ internal static class RunCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(TimeProvider.System, Environment.Exit);
         var streams = arguments.WritesPacketsToOutput ? context.Streams.WithResultsAmongMessages() : context.Streams;
         var job = new RunJob(context, parsed, arguments, Open(streams, arguments), interruption.Token);
         var options = Options(streams, arguments) with

@@ -39,13 +39,4 @@ public sealed class ReportScheduleTests
         Assert.False(schedule.IsDue());
         Assert.Equal(Long, schedule.Wait(Long));
     }
-
-    private sealed class HandClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }
