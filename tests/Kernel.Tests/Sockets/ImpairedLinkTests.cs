@@ -94,15 +94,13 @@ public sealed class ImpairedLinkTests(ITestOutputHelper output)
         }
 
         var rows = lives.Rows();
-        Assert.Equal(2 * Connections, rows.Count);
-        var bytes = rows.CountBy(row => $"{row["bytes_sent"]} {row["bytes_received"]}");
-        Assert.Equal(
-            new Dictionary<string, int>
-            {
-                [$"{Visit.Request} {Visit.Response}"] = Connections,
-                [$"{Visit.Response} {Visit.Request}"] = Connections,
-            },
-            bytes.ToDictionary());
+        var bytes = rows.CountBy(row => $"{row["bytes_sent"]} {row["bytes_received"]}").ToDictionary();
+        string[] kinds = [$"{Visit.Request} {Visit.Response}", $"{Visit.Response} {Visit.Request}"];
+        Assert.Equal(kinds.Order(), bytes.Keys.Order());
+
+        // A program that was interrupted by itself missed an event, and says so.
+        var lost = lives.End().Summary.Losses.Sum(loss => (int)loss.Count);
+        Assert.All(bytes.Values, count => Assert.InRange(count, Connections - lost, Connections));
     }
 
     private void AssertCounted(long expected, WatchedNamespace watched, string table)
