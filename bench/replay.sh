@@ -13,11 +13,11 @@ flows='on tcp_rcv < sum(len) by saddr, daddr, sport, dport limit 1M >'
 # libpcap reads it as untagged IPv4 only, which is less work.
 filter='tcp[tcpflags] & tcp-syn != 0 and dst port 80'
 
-syns=(tcpq-1 tcpq-all tcpq-start tcpdump c-reader)
+syns=(tcpq-1 tcpq-all tcpq-start tcpdump c-reader dd)
 conversations=(flows-1 flows-all)
 no_packets=$out/capture-none.pcap
 
-# run VARIANT FILE: those that end in -1 run on one core, as tcpdump, tshark and the C reader do.
+# run VARIANT FILE: those that end in -1 run on one core, as tcpdump, tshark, dd and the C reader do.
 run() {
     case $1 in
     tcpq-1) taskset -c 0 "$root/tcpq" "$question" --workers 1 --format csv --read "$2" ;;
@@ -25,6 +25,7 @@ run() {
     tcpq-start) "$root/tcpq" "$question" --format csv --read "$no_packets" ;;
     tcpdump) tcpdump -nr "$2" --count "$filter" ;;
     c-reader) "$out/pcapread" "$2" ;;
+    dd) dd if="$2" of=/dev/null bs=1M status=none ;;
     flows-1) taskset -c 0 "$root/tcpq" "$flows" --workers 1 --format csv --read "$2" ;;
     flows-all) "$root/tcpq" "$flows" --format csv --read "$2" ;;
     tshark) tshark -n -r "$2" -q -z conv,tcp ;;
@@ -108,6 +109,7 @@ for snaplen in 262144 96; do
     target 'times as fast as tcpdump, all cores' "$(times "$file" tcpdump tcpq-all)" 5
     printf '  times as fast as the C reader: %s on one core, %s on all\n' \
         "$(times "$file" c-reader tcpq-1)" "$(times "$file" c-reader tcpq-all)"
+    printf '  reading alone, by dd on one core, is %s times as fast as tcpdump\n' "$(times "$file" tcpdump dd)"
 done
 echo
 echo "   flows: \`$flows\`; tshark -q -z conv,tcp"

@@ -90,7 +90,7 @@ internal sealed partial class UnseenEvents
             && TimeOf(match) >= time);
     }
 
-    // Both are of CLOCK_MONOTONIC.
+    // Both are of CLOCK_MONOTONIC; the kernel cuts what it prints to microseconds.
     private static long TimeOf(Match match) =>
         Stopwatch.Frequency * long.Parse(match.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture)
         + (Stopwatch.Frequency / 1_000_000 * (1 + long.Parse(match.Groups["micros"].ValueSpan, CultureInfo.InvariantCulture)));
