@@ -18,7 +18,7 @@ test_in_guest() {
     for attempt in first second; do
         result=0
         "$root/tests/vm/run.sh" -k "$kernel" -m "$guest_memory" -t "$limit" -w "$results" \
-            -e "TCPQ_MATRIX=$matrix" -e TCPQ_GUEST=1 -- \
+            -e "TCPQ_MATRIX=$matrix" -e "TCPQ_TEST_RESULTS=$results" -e TCPQ_GUEST=1 -- \
             dotnet vstest "$kernel_tests" "--TestCaseFilter:$filter" \
             "--logger:trx;LogFileName=linux-$kernel.trx" "--ResultsDirectory:$results" >"$log" 2>&1 || result=$?
         # QEMU's interpreter loses a guest now and then.

@@ -119,8 +119,7 @@ public sealed class CaptureRun : IDisposable
                 }
 
                 pause?.Invoke(ProgressOf(file));
-                packets?.Flush();
-                if (packets is { IsOver: true })
+                if (packets?.Flush() == false)
                 {
                     return packets.Failure;
                 }

@@ -187,11 +187,7 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>Makes what was captured so far readable for others.</summary>
     /// <returns>True while more is taken.</returns>
-    public bool FlushPackets()
-    {
-        files?.Packets?.Flush();
-        return files?.Packets is not { IsOver: true };
-    }
+    public bool FlushPackets() => files?.Packets?.Flush() ?? true;
 
     /// <summary>What kept packets from being written; null where all is well.</summary>
     public Diagnostic? PacketFailure => files?.Packets?.Failure;

@@ -116,17 +116,17 @@ public sealed class ProcessTests
     }
 
     [Theory]
-    [InlineData("-", "| head -c 100 | wc -c", "100")]
-    [InlineData("/dev/fd/3", "3>&1 >/dev/null | head -c 100 | wc -c", "100")]
-    public void Whoever_has_seen_enough_packets_ends_the_run_without_an_error(string file, string reader, string expected)
+    [InlineData("-", "")]
+    [InlineData("/dev/fd/3", "3>&1 >/dev/null")]
+    public void Whoever_has_seen_enough_packets_ends_the_run_without_an_error(string file, string redirection)
     {
         // More than a pipe holds.
         var (exitCode, output, errors) = CommandShell.Run($$"""
             set -o pipefail
             many=$(printf 'examples/captures/web.pcapng %.0s' {1..100})
-            tcpq 'on packet < capture; count() >' --read $many --write {{file}} --format csv {{reader}}
+            tcpq 'on packet < capture; count() >' --read $many --write {{file}} --format csv {{redirection}} | head -c 100 | wc -c
             """);
-        Assert.Equal((ExitCodes.Success, expected), (exitCode, output.Trim()));
+        Assert.Equal((ExitCodes.Success, "100"), (exitCode, output.Trim()));
         Assert.DoesNotContain("error", errors, StringComparison.Ordinal);
     }
 

@@ -95,7 +95,8 @@ internal sealed class PacketFile : IDisposable
     }
 
     /// <summary>Hands all to the system, so that others can read it.</summary>
-    public void Flush()
+    /// <returns>False once it is over.</returns>
+    public bool Flush()
     {
         lock (gate)
         {
@@ -103,6 +104,8 @@ internal sealed class PacketFile : IDisposable
             {
                 Attempt(FlushAll);
             }
+
+            return !IsOver;
         }
     }
 

@@ -37,7 +37,8 @@ public sealed record AnalyzedFrame(
             path,
             [
                 "frame.time_epoch", "tcp.stream", "tcp.srcport", "tcp.seq_raw", "tcp.ack_raw", "tcp.len",
-                "tcp.options.sack.count", "tcp.analysis.ack_rtt", "ip.id", "tcp.flags.ack", .. Names.Select(name => $"tcp.analysis.{name}"),
+                "tcp.options.sack.count", "tcp.analysis.ack_rtt", "ip.id", "tcp.flags.ack",
+                .. Names.Select(name => $"tcp.analysis.{name}"),
             ]).Select(Parse),
     ];
 

@@ -8,9 +8,5 @@ public sealed class KernelFactDiscoverer(IMessageSink diagnostics) : FactDiscove
 {
     protected override IXunitTestCase CreateTestCase(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        new RetriedTestCase(
-            DiagnosticMessageSink,
-            discoveryOptions.MethodDisplayOrDefault(),
-            discoveryOptions.MethodDisplayOptionsOrDefault(),
-            testMethod);
+        new RetriedTestCase(DiagnosticMessageSink, discoveryOptions, testMethod);
 }

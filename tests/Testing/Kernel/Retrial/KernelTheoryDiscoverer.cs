@@ -10,13 +10,5 @@ public sealed class KernelTheoryDiscoverer(IMessageSink diagnostics) : TheoryDis
         ITestFrameworkDiscoveryOptions discoveryOptions,
         ITestMethod testMethod,
         IAttributeInfo theoryAttribute,
-        object[] dataRow) =>
-        [
-            new RetriedTestCase(
-                DiagnosticMessageSink,
-                discoveryOptions.MethodDisplayOrDefault(),
-                discoveryOptions.MethodDisplayOptionsOrDefault(),
-                testMethod,
-                dataRow),
-        ];
+        object[] dataRow) => [new RetriedTestCase(DiagnosticMessageSink, discoveryOptions, testMethod, dataRow)];
 }

@@ -18,9 +18,9 @@ public sealed class RetriedTestCase : XunitTestCase
     }
 
     public RetriedTestCase(
-        IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method,
-        object[]? arguments = null)
-        : base(diagnostics, display, options, method, arguments)
+        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, object[]? arguments = null)
+        : base(
+            diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, arguments)
     {
     }
 
