@@ -152,6 +152,13 @@ public enum CounterKind
     /// <summary>Fragments after the first: they carry no TCP header.</summary>
     Fragments,
 
+    /// <summary>Packets in which something might hold an IP packet and is not followed, by its name. They are among those
+    /// seen.</summary>
+    NotFollowed,
+
+    /// <summary>Packets that carry others which are not looked at, by the tunnel's name. They are among those seen.</summary>
+    InsideTunnel,
+
     /// <summary>Updates lost because a map was full.</summary>
     MapFull,
 
@@ -208,7 +215,11 @@ public enum CounterKind
 /// <param name="Kind">What it counts.</param>
 /// <param name="Name">The table, stream or rule it belongs to; the rules of a program, where the script has several with
 /// different rules; empty for the whole script.</param>
-public sealed record Counter(CounterKind Kind, string Name);
+public sealed record Counter(CounterKind Kind, string Name)
+{
+    /// <summary>What was not followed, or the tunnel; null for other kinds.</summary>
+    public string? What { get; init; }
+}
 
 /// <summary>Everything needed to read a compiled script's results; the same for kernel and captures.</summary>
 /// <param name="Tables">Aggregates, in the script's order.</param>

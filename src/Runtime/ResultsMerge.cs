@@ -13,6 +13,8 @@ public sealed class ResultsMerge
     private readonly List<string> notes = [];
     private readonly NamedCounts packets = new();
     private readonly NamedCounts losses = new();
+    private readonly NamedCounts notFollowed = new();
+    private readonly NamedCounts tunnels = new();
     private ImmutableArray<MergedTable> tables;
     private string firstFile = "";
 
@@ -66,7 +68,11 @@ public sealed class ResultsMerge
 
     private ImmutableArray<MergedTable> Tables => tables.IsDefault ? [] : tables;
 
-    private Summary Summary => new(packets.ToImmutable(), losses.ToImmutable(), [.. notes]);
+    private Summary Summary => new(packets.ToImmutable(), losses.ToImmutable(), [.. notes])
+    {
+        NotFollowed = notFollowed.ToImmutable(),
+        InsideTunnels = tunnels.ToImmutable(),
+    };
 
     private Diagnostic? Add(string path, SavedResults results)
     {
@@ -107,6 +113,8 @@ public sealed class ResultsMerge
 
         packets.Add(results.Summary.Packets);
         losses.Add(results.Summary.Losses);
+        notFollowed.Add(results.Summary.NotFollowed);
+        tunnels.Add(results.Summary.InsideTunnels);
         notes.AddRange(results.Summary.Notes.Except(notes));
         return null;
     }

@@ -142,6 +142,8 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         WriteCounts(json, "packets", summary.Packets);
         WriteCounts(json, "losses", summary.Losses);
         WriteAdvice(json, summary.Losses);
+        WriteIfAny(json, "not_followed", summary.NotFollowed);
+        WriteIfAny(json, "inside_tunnels", summary.InsideTunnels);
         if (summary.Notes.IsEmpty)
         {
             return;
@@ -154,6 +156,14 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string property, ImmutableArray<NamedCount> counts)
+    {
+        if (!counts.IsEmpty)
+        {
+            WriteCounts(json, property, counts);
+        }
     }
 
     /// <summary>Names are `NAME`, or `OF.NAME` where a table or rule has a count of its own.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Results;
 
 namespace Tcpq.Cli.Outputs;
@@ -16,7 +17,8 @@ internal static class SummaryText
             lost = loss.Count > ulong.MaxValue - lost ? ulong.MaxValue : lost + loss.Count;
         }
 
-        writer.WriteLine($"packets: {packets}; lost: {ValueFormat.Grouped(lost)}");
+        var named = Named("not followed", summary.NotFollowed) + Named("inside tunnels", summary.InsideTunnels);
+        writer.WriteLine($"packets: {packets}; lost: {ValueFormat.Grouped(lost)}{named}");
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {
             var advice = loss.Advice is null ? "" : $": {loss.Advice}";
@@ -31,6 +33,13 @@ internal static class SummaryText
         {
             writer.WriteLine($"{table.Name}: {ValueFormat.Grouped(table.Omitted)} more rows not shown");
         }
+    }
+
+    private static string Named(string what, ImmutableArray<NamedCount> counts)
+    {
+        var listed = counts.Select(
+            count => $"{count.Name} {ValueFormat.Grouped(count.Count)}{(count.Of is null ? "" : $" by {count.Of}")}");
+        return counts.IsEmpty ? "" : $"; {what}: {string.Join(", ", listed)}";
     }
 
     private static string Subject(NamedCount count, string preposition) =>

@@ -17,6 +17,25 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     /// <summary>Adds 1 to a counter that every program has.</summary>
     internal void Increment(CounterKind kind) => Increment(first + ProgramCounters.Kinds.IndexOf(kind));
 
+    /// <summary>Adds 1 to the counter of what has a name.</summary>
+    /// <param name="number">Its number in <see cref="ProgramCounters.Named"/>, in 64 bits; 0 for none.</param>
+    internal void IncrementNamed(LlvmValue number)
+    {
+        var (some, done) = (builder.NewBlock("named"), builder.NewBlock("noted"));
+
+        // Opaque, or LLVM would compute the address from a number that the verifier knows no bound of.
+        var index = builder.Opaque(builder.Subtract(number, builder.Constant(64, 1)));
+        var isNamed = builder.Compare(
+            IntPredicate.UnsignedLess, index, builder.Constant(64, (ulong)ProgramCounters.Named.Length));
+        builder.Branch(isNamed, some, done);
+        builder.MoveTo(some);
+        var place = builder.Offset(counters, builder.ShiftLeft(index, builder.Constant(64, 3)));
+        var address = builder.Offset(place, (first + ProgramCounters.Kinds.Length) * 8L);
+        builder.Store(builder.Add(builder.Load(64, address), builder.Constant(64, 1)), address);
+        builder.Branch(done);
+        builder.MoveTo(done);
+    }
+
     /// <summary>Counts a key that a map did not take.</summary>
     /// <param name="error">What bpf_map_update_elem returned.</param>
     /// <param name="full">Index of the counter of keys that found the map full.</param>

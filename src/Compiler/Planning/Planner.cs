@@ -41,7 +41,7 @@ internal sealed class Planner
         this.options = options;
         this.script = script;
         this.diagnostics = diagnostics;
-        counters.AddRange(ProgramCounters.Kinds.Select(kind => new Counter(kind, "")));
+        counters.AddRange(ProgramCounters.Of(""));
         cleared =
         [
             .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),

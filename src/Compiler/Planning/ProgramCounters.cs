@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Language;
 
 namespace Tcpq.Planning;
 
@@ -9,6 +10,25 @@ internal static class ProgramCounters
     /// <summary>What each counts, in the order of their indexes.</summary>
     internal static ImmutableArray<CounterKind> Kinds { get; } =
         [CounterKind.Seen, CounterKind.Unreadable, CounterKind.Fragments, CounterKind.DivisionByZero];
+
+    /// <summary>What is counted by its name, in the order of the indexes behind those of <see cref="Kinds"/>: a program
+    /// numbers them from 1.</summary>
+    internal static ImmutableArray<(CounterKind Kind, string What)> Named { get; } =
+    [
+        .. UnfollowedTable.Rows.Select(row => (CounterKind.NotFollowed, row.Name)),
+        .. TunnelTable.Rows.Select(row => (CounterKind.InsideTunnel, row.Name)),
+    ];
+
+    /// <summary>The number of a tunnel among <see cref="Named"/>, from 1.</summary>
+    internal static int NumberOf(TunnelKind tunnel) => UnfollowedTable.Rows.Length + (int)tunnel;
+
+    /// <summary>All of a program's counters.</summary>
+    /// <param name="name">Its rules.</param>
+    internal static ImmutableArray<Counter> Of(string name) =>
+    [
+        .. Kinds.Select(kind => new Counter(kind, name)),
+        .. Named.Select(named => new Counter(named.Kind, name) { What = named.What }),
+    ];
 
     /// <summary>Gives each program its counters: the first the first of the schema, the others new ones at its end;
     /// none to those of which the script knows nothing.</summary>
@@ -33,16 +53,16 @@ internal static class ProgramCounters
             {
                 index = first.Count == 0 ? 0 : counters.Count;
                 first.Add(names, index);
-                for (var i = 0; i < Kinds.Length; i++)
+                var own = Of(names);
+                for (var i = 0; i < own.Length; i++)
                 {
-                    var counter = new Counter(Kinds[i], names);
                     if (index == 0)
                     {
-                        counters[i] = counter;
+                        counters[i] = own[i];
                     }
                     else
                     {
-                        counters.Add(counter);
+                        counters.Add(own[i]);
                     }
                 }
             }

@@ -58,7 +58,16 @@ public sealed record EmittedRow(ImmutableArray<ResultColumn> Columns, ImmutableA
 /// included for the kinds that this script can have.</param>
 /// <param name="Notes">What else the user must know: a capture cut short, a device that went away.</param>
 public sealed record Summary(
-    ImmutableArray<NamedCount> Packets, ImmutableArray<NamedCount> Losses, ImmutableArray<string> Notes);
+    ImmutableArray<NamedCount> Packets, ImmutableArray<NamedCount> Losses, ImmutableArray<string> Notes)
+{
+    /// <summary>Packets, among those seen, in which something may hold IP packets and was not followed: by its name, as
+    /// "MACsec". Only what there was.</summary>
+    public ImmutableArray<NamedCount> NotFollowed { get; init; } = [];
+
+    /// <summary>Packets, among those seen, that carry others which were not looked at: by the tunnel's name, as "VXLAN". Only
+    /// what there was.</summary>
+    public ImmutableArray<NamedCount> InsideTunnels { get; init; } = [];
+}
 
 /// <summary>A count with a name such as `unreadable`, and the table or rule it belongs to, if any.</summary>
 /// <param name="Name">A word in lower case.</param>

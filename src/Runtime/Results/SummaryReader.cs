@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Results;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime.Results;
 
@@ -15,18 +16,34 @@ internal static class SummaryReader
     /// <param name="others">Losses that the kernel counts itself.</param>
     /// <param name="notes">What else the user must know.</param>
     /// <param name="enforcement">Whether verdicts are applied.</param>
+    /// <param name="unknown">What was not followed before a program saw it, by name.</param>
     internal static Summary Read(
         Schema schema,
         ReadOnlySpan<ulong> counters,
         IEnumerable<NamedCount> others,
         IEnumerable<string> notes,
-        Enforcement enforcement = Enforcement.None)
+        Enforcement enforcement = Enforcement.None,
+        params IEnumerable<NamedCount> unknown)
     {
         var packets = ImmutableArray.CreateBuilder<NamedCount>();
         var losses = ImmutableArray.CreateBuilder<NamedCount>();
+        var notFollowed = new NamedCounts();
+        notFollowed.Add([.. unknown]);
+        var tunnels = new NamedCounts();
         for (var i = 0; i < schema.Counters.Length; i++)
         {
             var counter = schema.Counters[i];
+            if (counter.What is { } what)
+            {
+                if (counters[i] > 0)
+                {
+                    var named = counter.Kind == CounterKind.NotFollowed ? notFollowed : tunnels;
+                    named.Add([new(what, NullIfEmpty(counter.Name), counters[i])]);
+                }
+
+                continue;
+            }
+
             if (!CanCount(counter.Kind, enforcement))
             {
                 continue;
@@ -55,11 +72,15 @@ internal static class SummaryReader
                 CounterKind.FlowsForgotten => (losses, "flows_forgotten", "connections that had not ended"),
                 _ => (losses, "division_by_zero", null),
             };
-            list.Add(new(name, counter.Name.Length == 0 ? null : counter.Name, counters[i], advice));
+            list.Add(new(name, NullIfEmpty(counter.Name), counters[i], advice));
         }
 
         losses.AddRange(others);
-        return new(packets.ToImmutable(), losses.ToImmutable(), [.. notes]);
+        return new(packets.ToImmutable(), losses.ToImmutable(), [.. notes])
+        {
+            NotFollowed = notFollowed.ToImmutable(),
+            InsideTunnels = tunnels.ToImmutable(),
+        };
     }
 
     /// <summary>Names what the kernel did not run; programs with the same rules count together.</summary>
@@ -76,6 +97,8 @@ internal static class SummaryReader
             }
         }
     }
+
+    private static string? NullIfEmpty(string name) => name.Length == 0 ? null : name;
 
     private static ulong Sum(IEnumerable<ulong> counts) => counts.Aggregate(0UL, (sum, count) => sum + count);
 

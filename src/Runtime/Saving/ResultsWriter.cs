@@ -70,6 +70,8 @@ internal sealed class ResultsWriter : IDisposable
         json.WriteEndArray();
         Counts("packets", results.Summary.Packets);
         Counts("losses", results.Summary.Losses);
+        CountsIfAny("not_followed", results.Summary.NotFollowed);
+        CountsIfAny("inside_tunnels", results.Summary.InsideTunnels);
         Texts("notes", results.Summary.Notes);
     }
 
@@ -183,6 +185,14 @@ internal sealed class ResultsWriter : IDisposable
             default:
                 json.WriteStringValue(ValueFormat.Machine(value));
                 break;
+        }
+    }
+
+    private void CountsIfAny(string name, ImmutableArray<NamedCount> counts)
+    {
+        if (!counts.IsEmpty)
+        {
+            Counts(name, counts);
         }
     }
 

@@ -23,7 +23,11 @@ internal static class SavedJson
     ];
 
     internal static Summary Summary(JsonElement header) =>
-        new(Counts(header, "packets"), Counts(header, "losses"), Texts(header, "notes"));
+        new(Counts(header, "packets"), Counts(header, "losses"), Texts(header, "notes"))
+        {
+            NotFollowed = CountsIfAny(header, "not_followed"),
+            InsideTunnels = CountsIfAny(header, "inside_tunnels"),
+        };
 
     internal static TableShape Shape(JsonElement table)
     {
@@ -112,6 +116,9 @@ internal static class SavedJson
         .. of.GetProperty(name).EnumerateArray().Select(count => new NamedCount(
             Text(count, "name"), OptionalText(count, "of"), count.GetProperty("count").GetUInt64(), OptionalText(count, "advice"))),
     ];
+
+    private static ImmutableArray<NamedCount> CountsIfAny(JsonElement of, string name) =>
+        of.TryGetProperty(name, out _) ? Counts(of, name) : [];
 
     private static ImmutableArray<string> Texts(JsonElement of, string name) =>
         [.. of.GetProperty(name).EnumerateArray().Select(Text)];

@@ -49,6 +49,14 @@ internal static class Samples
         ],
         []);
 
+    /// <summary>What was not looked into, of a script and of its rules.</summary>
+    public static Summary Unfollowed { get; } = new(
+        [new("seen", null, 5_000), new("matched", null, 0)], [new("unreadable", null, 0)], [])
+    {
+        NotFollowed = [new("MACsec", null, 1_200), new("FabricPath", "rule 2", 3)],
+        InsideTunnels = [new("VXLAN", null, 256)],
+    };
+
     /// <summary>The reports, by the name of their golden file.</summary>
     public static ImmutableArray<(string Name, Report Report)> Reports { get; } =
     [
@@ -65,6 +73,7 @@ internal static class Samples
         ("types", new([Types], Clean)),
         ("quantiles", new([Quantiles], Clean)),
         ("verdicts", new([Count], Decided)),
+        ("unfollowed", new([Count], Unfollowed)),
     ];
 
     /// <summary>Rows of two `emit` statements as they come.</summary>
