@@ -54,8 +54,8 @@ public readonly record struct RunConfiguration(
     public const string SymbolName = "tcpq_config";
 }
 
-/// <summary>What a packet's first byte is: libpcap's link-layer header types that tcpq reads
-/// (https://www.tcpdump.org/linktypes.html).</summary>
+/// <summary>What a packet's first byte is, for compiled code: libpcap's link-layer header types that it reads by itself
+/// (https://www.tcpdump.org/linktypes.html), and what is left of others once their own headers are taken off.</summary>
 public enum LinkType
 {
     /// <summary>Loopback with a 4-byte address family in the writer's byte order.</summary>
@@ -81,4 +81,10 @@ public enum LinkType
 
     /// <summary>Linux cooked capture v2.</summary>
     LinuxSll2 = 276,
+
+    /// <summary>No type of a file: the two bytes of an EtherType, and what it says.</summary>
+    EtherType = 0x1_0000,
+
+    /// <summary>No type of a file: nothing that leads to an IP header.</summary>
+    Opaque = 0x1_0001,
 }

@@ -37,8 +37,11 @@ internal sealed class LinkParser
 {
     private const int EthernetLength = 14;
 
-    // Linux, NetBSD and OpenBSD, FreeBSD, macOS.
-    private static readonly ulong[] Ipv6Families = [10, 24, 28, 30];
+    // An EtherType is larger (IEEE 802.3 §3.2.6).
+    private const ulong LargestLength = 1535;
+
+    // Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS.
+    private static readonly ulong[] Ipv6Families = [10, 23, 24, 28, 30];
 
     private readonly FunctionBuilder builder;
     private readonly PacketAccess access;
@@ -86,9 +89,9 @@ internal sealed class LinkParser
             return;
         }
 
-        // Below 1536 the field is a length (IEEE 802.3 §3.2.6): such a frame has no EtherType.
         other.Enter(builder);
-        var isLength = builder.Compare(IntPredicate.UnsignedLess, other.EtherType, builder.Constant(64, 1536));
+        var isLength = builder.Compare(
+            IntPredicate.UnsignedLessOrEqual, other.EtherType, builder.Constant(64, LargestLength));
         paths.LeaveWithoutIp(builder.Select(isLength, Zero, other.EtherType), other.Tag);
     }
 
@@ -105,6 +108,8 @@ internal sealed class LinkParser
             var loopback = builder.NewBlock("loopback");
             var cooked = builder.NewBlock("cooked");
             var cooked2 = builder.NewBlock("cooked2");
+            var bare = builder.NewBlock("bare");
+            var opaque = builder.NewBlock("opaque");
             builder.Switch(
                 linkType,
                 raw,
@@ -112,11 +117,17 @@ internal sealed class LinkParser
                 ((ulong)LinkType.Null, loopback),
                 ((ulong)LinkType.Loop, loopback),
                 ((ulong)LinkType.LinuxSll, cooked),
-                ((ulong)LinkType.LinuxSll2, cooked2));
+                ((ulong)LinkType.LinuxSll2, cooked2),
+                ((ulong)LinkType.EtherType, bare),
+                ((ulong)LinkType.Opaque, opaque));
             StartCooked(cooked, 16, 14, unreadable, starts);
             StartCooked(cooked2, 20, 0, unreadable, starts);
+            StartCooked(bare, 2, 0, unreadable, starts);
             builder.MoveTo(loopback);
-            StartLoopback(unreadable);
+            StartLoopback(unreadable, starts);
+            builder.MoveTo(opaque);
+            other.Add(access.Start(), Zero, Zero, opaque);
+            builder.Branch(other.Block);
         }
         else
         {
@@ -151,8 +162,8 @@ internal sealed class LinkParser
     }
 
     // An address family in the byte order of whoever wrote the capture; IPv6's differs from system to system
-    // (https://www.tcpdump.org/linktypes/LINKTYPE_NULL.html).
-    private void StartLoopback(LlvmBlock unreadable)
+    // (https://www.tcpdump.org/linktypes/LINKTYPE_NULL.html). Some wrote an EtherType into the last two bytes instead.
+    private void StartLoopback(LlvmBlock unreadable, List<(LinkPathStart Start, LlvmBlock From)> starts)
     {
         var view = access.Require(access.Start(), 4, HeaderSlot.Link, unreadable);
         var raw = builder.Load(32, view);
@@ -160,10 +171,14 @@ internal sealed class LinkParser
         var family = builder.Select(isSmall, raw, builder.ByteSwap(raw));
         var cursor = access.Advance(access.Start(), 4);
         ipv4.Add(cursor, Zero, Zero, builder.Current);
-        other.Add(cursor, Zero, Zero, builder.Current);
         var six = builder.NewBlock("family");
+        var unknown = builder.NewBlock("no_family");
         builder.Switch(
-            family, other.Block, [(2, ipv4.Block), .. Ipv6Families.Select(number => (number, six))]);
+            family, unknown, [(2, ipv4.Block), .. Ipv6Families.Select(number => (number, six))]);
+        builder.MoveTo(unknown);
+        var type = Word(view, 2);
+        var isType = builder.Compare(IntPredicate.UnsignedLess, builder.Constant(64, LargestLength), type);
+        starts.Add((new(cursor, builder.Select(isType, type, Zero)), unknown));
         builder.MoveTo(six);
         ipv6.Add(cursor, Zero, Zero, six);
         builder.Branch(ipv6.Block);

@@ -53,7 +53,7 @@ public sealed class DissectorTests
                 && !packetCase.Name.Contains("-length-", StringComparison.Ordinal)
                 && !packetCase.Name.EndsWith("-alone-at-the-end", StringComparison.Ordinal),
             MobilityHeader => false, // where Wireshark stops, since RFC 6275 lets nothing follow
-            FamilyLayer family => family.IPv6Family is not (10 or 16), // unknown to Wireshark
+            FamilyLayer family => family.IPv6Family is not (10 or 16 or 23), // unknown to Wireshark
             _ => true,
         });
 }

@@ -72,10 +72,8 @@ public sealed record Cooked2Layer : Layer
 }
 
 /// <summary>LINKTYPE_NULL or LINKTYPE_LOOP: an address family in 4 bytes.</summary>
-public sealed record FamilyLayer(bool BigEndian, int IPv6Family) : Layer
+public sealed record FamilyLayer(bool BigEndian, int IPv6Family, int IPv4Family = 2) : Layer
 {
-    private const int IPv4Family = 2;
-
     internal override byte[] Write(byte[] inner, Layer? next, NetworkLayer? network)
     {
         var family = next is IPv6Layer ? IPv6Family : IPv4Family;

@@ -42,8 +42,9 @@ public sealed record Packet
 
     /// <param name="bigEndian">The byte order of the machine that wrote the capture.</param>
     /// <param name="ipv6Family">That machine's AF_INET6: 10 on Linux, 24, 28 or 30 on the BSDs and macOS.</param>
-    public static Packet Null(bool bigEndian = false, int ipv6Family = 30) =>
-        new(LinkType.Null, [new FamilyLayer(bigEndian, ipv6Family)]);
+    /// <param name="ipv4Family">Its AF_INET, or what stood there instead.</param>
+    public static Packet Null(bool bigEndian = false, int ipv6Family = 30, int ipv4Family = 2) =>
+        new(LinkType.Null, [new FamilyLayer(bigEndian, ipv6Family, ipv4Family)]);
 
     public static Packet Loop() => new(LinkType.Loop, [new FamilyLayer(BigEndian: true, IPv6Family: 24)]);
 
