@@ -28,6 +28,9 @@ internal sealed record ClientHello(string? Name, params int[] Versions)
     /// <summary>Whether a reserved extension comes first (RFC 8701).</summary>
     public bool Reserved { get; init; }
 
+    /// <summary>Whether there are extensions, and their length.</summary>
+    public bool HasExtensions { get; init; } = true;
+
     /// <summary>Bytes that the segment carries; null for all.</summary>
     public int? Sent { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed record ClientHello(string? Name, params int[] Versions)
         byte[] body =
         [
             3, 3, .. new byte[32], (byte)Session, .. new byte[Session], .. Two(4), 0x13, 0x01, 0x13, 0x02, 1, 0,
-            .. Two(extensions.Length), .. extensions,
+            .. HasExtensions ? Two(extensions.Length) : [], .. HasExtensions ? extensions : [],
         ];
         byte[] message = [Type, 0, .. Two(body.Length), .. body];
         byte[] record = [Record, 3, 1, .. Two(message.Length), .. message];

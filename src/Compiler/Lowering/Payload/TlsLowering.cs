@@ -12,6 +12,8 @@ internal static class TlsLowering
     private const ulong ClientHello = 1;
     private const int ServerNameExtension = 0; // RFC 6066 §3
     private const int VersionsExtension = 43; // RFC 8446 §4.2.1
+    private const ulong Whole = 1;
+    private const int RecordLengthOffset = 3;
     private const int HandshakeOffset = 5; // behind the record's header
     private const int LegacyVersionOffset = 9;
     private const int SessionOffset = 43; // behind the random bytes
@@ -33,14 +35,19 @@ internal static class TlsLowering
         subprograms.Call(name, cursor, [length], (builder, inner, origin) =>
             emit(new(subprograms, builder, inner, origin)));
 
-    private static LlvmValue Extension(PayloadCode code, int type) => Call(
-        code.Subprograms, $"tls_extension_{type}", code.Origin, code.Length, inner => EmitExtension(inner, type));
+    // How many bytes of the payload are of the hello's first record; what starts behind them is something else.
+    private static LlvmValue Hello(PayloadCode code) =>
+        code.Use(Call(code.Subprograms, "tls_hello", code.Origin, code.Length, EmitHello));
+
+    private static LlvmValue Extension(PayloadCode code, LlvmValue hello, int type) => Call(
+        code.Subprograms, $"tls_extension_{type}", code.Origin, PayloadResult.Length(code.Builder, hello),
+        inner => EmitExtension(inner, type));
 
     // A list with one name of type 0: its length (2), the type (1), the name's length (2), the name.
     private static void EmitServerName(PayloadCode code)
     {
         var builder = code.Builder;
-        var extension = code.Use(Extension(code, ServerNameExtension));
+        var extension = code.Use(Extension(code, Hello(code), ServerNameExtension));
         var start = PayloadResult.Start(builder, extension);
         code.DemandEqual(code.Number(code.Plus(start, 2), 1), 0);
         var bytes = code.Number(code.Plus(start, 3), 2);
@@ -52,9 +59,9 @@ internal static class TlsLowering
     private static void EmitVersion(PayloadCode code)
     {
         var builder = code.Builder;
-        DemandHello(code);
+        var hello = Hello(code);
         var legacy = code.Number(code.Constant(LegacyVersionOffset), 2);
-        var extension = Extension(code, VersionsExtension);
+        var extension = Extension(code, hello, VersionsExtension);
         var (none, some, lost, absent) = (
             builder.NewBlock("none"), builder.NewBlock("versions"), builder.NewBlock("lost"), builder.NewBlock("old"));
         builder.Branch(code.Has(extension, PayloadResult.Present), some, none);
@@ -63,6 +70,7 @@ internal static class TlsLowering
         builder.MoveTo(lost);
         builder.Return(extension);
         builder.MoveTo(absent);
+        code.DemandEqual(PayloadResult.Start(builder, hello), Whole);
         code.ReturnNumber(legacy);
         builder.MoveTo(some);
         code.ReturnNumber(Highest(code, extension));
@@ -107,17 +115,25 @@ internal static class TlsLowering
         return highest;
     }
 
-    private static void DemandHello(PayloadCode code)
+    // A place whose length are the bytes there are of the first record, and whose start says whether that is all.
+    private static void EmitHello(PayloadCode code)
     {
-        var record = code.Number(code.Constant(0), 2);
-        code.DemandEqual(record, (Handshake << 8) | MajorVersion);
-        code.DemandEqual(code.Number(code.Constant(HandshakeOffset), 1), ClientHello);
+        var builder = code.Builder;
+        code.DemandEqual(code.Number(code.Constant(0), 2), (Handshake << 8) | MajorVersion);
+        var message = code.Number(code.Constant(HandshakeOffset), 4);
+        code.DemandEqual(builder.ShiftRight(message, code.Constant(24)), ClientHello);
+        code.DemandEqual(code.Number(code.Constant(LegacyVersionOffset), 1), MajorVersion);
+        var record = code.Plus(code.Number(code.Constant(RecordLengthOffset), 2), HandshakeOffset);
+        var there = builder.Select(
+            builder.Compare(IntPredicate.UnsignedLess, record, code.Length), record, code.Length);
+        var end = code.Plus(builder.And(message, code.Constant(0xffffff)), LegacyVersionOffset);
+        var isWhole = builder.Compare(IntPredicate.UnsignedLessOrEqual, end, there);
+        code.ReturnPlace(builder.Select(isWhole, code.Constant(Whole), code.Constant(0)), there);
     }
 
     private static void EmitExtension(PayloadCode code, int type)
     {
         var builder = code.Builder;
-        DemandHello(code);
         var session = code.Constant(SessionOffset);
         var ciphers = builder.Add(code.Plus(session, 1), code.Number(session, 1));
         var compressions = builder.Add(code.Plus(ciphers, 2), code.Number(ciphers, 2));
