@@ -82,9 +82,9 @@ public enum LinkType
     /// <summary>Linux cooked capture v2.</summary>
     LinuxSll2 = 276,
 
-    /// <summary>No type of a file: the two bytes of an EtherType, and what it says.</summary>
-    EtherType = 0x1_0000,
-
     /// <summary>No type of a file: nothing that leads to an IP header.</summary>
-    Opaque = 0x1_0001,
+    Opaque = 0x1_0000,
+
+    /// <summary>No type of a file: with an EtherType added to it, what that says begins at the first byte.</summary>
+    Protocol = 0x2_0000,
 }

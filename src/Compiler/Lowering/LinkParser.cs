@@ -110,21 +110,26 @@ internal sealed class LinkParser
             var cooked2 = builder.NewBlock("cooked2");
             var bare = builder.NewBlock("bare");
             var opaque = builder.NewBlock("opaque");
+            var rest = builder.NewBlock("rest");
             builder.Switch(
                 linkType,
-                raw,
+                rest,
                 ((ulong)LinkType.Ethernet, ethernet),
                 ((ulong)LinkType.Null, loopback),
                 ((ulong)LinkType.Loop, loopback),
                 ((ulong)LinkType.LinuxSll, cooked),
                 ((ulong)LinkType.LinuxSll2, cooked2),
-                ((ulong)LinkType.EtherType, bare),
                 ((ulong)LinkType.Opaque, opaque));
             StartCooked(cooked, 16, 14, unreadable, starts);
             StartCooked(cooked2, 20, 0, unreadable, starts);
-            StartCooked(bare, 2, 0, unreadable, starts);
             builder.MoveTo(loopback);
             StartLoopback(unreadable, starts);
+            builder.MoveTo(rest);
+            var isBare = builder.Compare(
+                IntPredicate.UnsignedLessOrEqual, builder.Constant(64, (ulong)LinkType.Protocol), linkType);
+            builder.Branch(isBare, bare, raw);
+            builder.MoveTo(bare);
+            starts.Add((new(access.Start(), builder.And(linkType, builder.Constant(64, 0xffff))), bare));
             builder.MoveTo(opaque);
             other.Add(access.Start(), Zero, Zero, opaque);
             builder.Branch(other.Block);
