@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
@@ -75,13 +76,48 @@ public sealed class AttachmentTests
         Assert.Equal([(veth.Address.ToString(), Connections)], counts);
     }
 
-    [KernelFact]
-    public void A_network_namespace_that_there_is_not_is_refused()
+    [KernelTheory]
+    [InlineData("no-such-namespace", "there is no network namespace `no-such-namespace`")]
+    [InlineData("99999999", "there is no process 99999999")]
+    [InlineData("/dev/null", "`/dev/null` is not a network namespace")]
+    public void A_network_namespace_that_there_is_not_is_refused(string name, string message)
     {
         var (run, problems) = OnThread(() => LiveRun.Start(
-            new("on tcp_rcv < count() >"), new() { NetworkNamespace = "no-such-namespace" }, new(_ => { }, _ => { })));
+            new("on tcp_rcv < count() >"), new() { NetworkNamespace = name }, new(_ => { }, _ => { })));
         Assert.Null(run);
-        Assert.Equal(Codes.NoNetworkNamespace, Assert.Single(problems).Code);
+        var problem = Assert.Single(problems);
+        Assert.Equal((Codes.NoNetworkNamespace, message), (problem.Code, problem.Message));
+    }
+
+    [KernelFact(KernelFeature.TpBtf)]
+    public void A_network_namespace_that_is_deleted_ends_the_run()
+    {
+        using var veth = new VethPair();
+        var name = $"{veth.PeerNamespace}-2";
+        Tool.Run("ip", "netns", "add", name);
+        using var run = OnThread(() => Start("on tcp_rcv < count() >", new() { NetworkNamespace = name }));
+        Assert.Null(run.WhyOver());
+        Tool.Run("ip", "netns", "delete", name);
+        EndsWith(run, $"the network namespace `{name}` went away; the results end there");
+    }
+
+    [KernelFact(KernelFeature.SockOps)]
+    public void A_cgroup_that_is_removed_ends_the_run()
+    {
+        using var cgroup = new Cgroup();
+        using var run = Start("on tcp_connect < count() >", new() { Cgroup = cgroup.Path });
+        Assert.Null(run.WhyOver());
+        Directory.Delete(cgroup.Path);
+        EndsWith(run, $"the cgroup `{cgroup.Path}` went away; the results end there");
+        Directory.CreateDirectory(cgroup.Path); // for the end of the test
+    }
+
+    // It is asked for now and then, not at each call.
+    private static void EndsWith(LiveRun run, string message)
+    {
+        Diagnostic? reason = null;
+        Assert.True(SpinWait.SpinUntil(() => (reason = run.WhyOver()) is not null, TimeSpan.FromSeconds(60)));
+        Assert.Equal((Codes.PlaceWentAway, message), (reason!.Code, reason.Message));
     }
 
     [KernelFact(KernelFeature.SockOps)]

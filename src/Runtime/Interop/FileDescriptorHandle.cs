@@ -21,6 +21,10 @@ internal sealed class FileDescriptorHandle : SafeHandle
     /// <param name="descriptor">A descriptor, or a negative error number.</param>
     public static FileDescriptorHandle Own(int descriptor) => new(descriptor);
 
+    /// <summary>Takes over what a call of the C library gave, which leaves the error's number in `errno`.</summary>
+    /// <param name="result">A descriptor, or -1.</param>
+    public static FileDescriptorHandle OwnResult(int result) => new(result < 0 ? -Errno.Last : result);
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
 }

@@ -19,7 +19,7 @@ internal static unsafe class RouteNetlink
     /// <exception cref="IOException">The kernel refused.</exception>
     public static FileDescriptorHandle Open(uint groups)
     {
-        var socket = FileDescriptorHandle.Own(
+        var socket = FileDescriptorHandle.OwnResult(
             LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE));
         var address = new LibC.NetlinkAddress { Family = LibC.AF_NETLINK, Groups = groups };
         return LibC.bind(socket.Descriptor, &address, (uint)sizeof(LibC.NetlinkAddress)) == 0

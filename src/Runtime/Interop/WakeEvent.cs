@@ -3,7 +3,7 @@ namespace Tcpq.Runtime.Interop;
 /// <summary>Wakes a thread that waits in poll or epoll (eventfd(2)).</summary>
 internal sealed unsafe class WakeEvent : IDisposable
 {
-    private readonly FileDescriptorHandle handle = FileDescriptorHandle.Own(LibC.eventfd(0, LibC.EFD_CLOEXEC));
+    private readonly FileDescriptorHandle handle = FileDescriptorHandle.OwnResult(LibC.eventfd(0, LibC.EFD_CLOEXEC));
 
     /// <summary>Becomes readable once signalled, and stays so.</summary>
     public int Descriptor => handle.Descriptor;

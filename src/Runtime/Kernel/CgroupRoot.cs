@@ -20,11 +20,11 @@ internal static class CgroupRoot
 
     /// <summary>Opens a directory.</summary>
     public static FileDescriptorHandle OpenDirectory(string path) =>
-        Own(LibC.open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_CLOEXEC));
+        FileDescriptorHandle.OwnResult(LibC.open(path, LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_CLOEXEC));
 
     private static FileDescriptorHandle OpenUnmounted()
     {
-        using var context = Own(LibC.fsopen("cgroup2\0"u8, LibC.FSOPEN_CLOEXEC));
+        using var context = FileDescriptorHandle.OwnResult(LibC.fsopen("cgroup2\0"u8, LibC.FSOPEN_CLOEXEC));
         if (context.IsInvalid)
         {
             return FileDescriptorHandle.Own(-context.Error);
@@ -32,9 +32,6 @@ internal static class CgroupRoot
 
         return LibC.fsconfig(context.Descriptor, LibC.FSCONFIG_CMD_CREATE) < 0
             ? FileDescriptorHandle.Own(-Errno.Last)
-            : Own(LibC.fsmount(context.Descriptor, LibC.FSMOUNT_CLOEXEC));
+            : FileDescriptorHandle.OwnResult(LibC.fsmount(context.Descriptor, LibC.FSMOUNT_CLOEXEC));
     }
-
-    private static FileDescriptorHandle Own(int result) =>
-        FileDescriptorHandle.Own(result < 0 ? -Errno.Last : result);
 }

@@ -45,7 +45,7 @@ internal static unsafe class InterfaceRequest
 
     private static bool Send(nuint number, Request* request)
     {
-        using var socket = FileDescriptorHandle.Own(
+        using var socket = FileDescriptorHandle.OwnResult(
             LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0));
         return LibC.ioctl(socket.Descriptor, number, request) == 0;
     }

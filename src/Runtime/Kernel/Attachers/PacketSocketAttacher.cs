@@ -11,7 +11,7 @@ internal static unsafe class PacketSocketAttacher
     public static Attachment Attach(AttachRequest request)
     {
         // Protocol 0: the socket is given nothing before it is bound, by when its filter stands.
-        var socket = FileDescriptorHandle.Own(
+        var socket = FileDescriptorHandle.OwnResult(
             LibC.socket(LibC.AF_PACKET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0));
         if (socket.IsInvalid)
         {
