@@ -30,6 +30,9 @@ public sealed record CompilationOptions
     /// <summary>Only sockets of one cgroup are watched.</summary>
     public bool IsOneCgroup { get; init; }
 
+    /// <summary>The object is not run from here: whoever loads it chooses the devices that it is attached to.</summary>
+    public bool IsObject { get; init; }
+
     /// <summary>Most bytes of a packet that `capture` keeps.</summary>
     public int SnapLength { get; init; } = DefaultSnapLength;
 

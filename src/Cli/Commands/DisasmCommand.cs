@@ -24,7 +24,7 @@ internal static class DisasmCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var result = Compilation.Compile(source, target);
+        var result = Compilation.Compile(source, target with { IsObject = true });
         var exitCode = context.Report(parsed, result.Diagnostics);
         if (result.Script is { } script)
         {

@@ -156,7 +156,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return null;
         }
 
-        if (hook.NeedsDevice && DeviceOf(rule) is null)
+        if (hook.NeedsDevice && DeviceOf(rule) is null && !options.IsObject)
         {
             Report(Codes.DeviceRequired, $"`{name}` attaches to one device, and none is named", label,
                 help: $"name it with `--dev NAME`, or in the script: `via {name}(NAME)`");
@@ -190,10 +190,12 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         var reasons = ImmutableArray.CreateBuilder<string>();
         var wantsDevice = false;
         EventHook? partial = null;
+        EventHook? onDevice = null;
         foreach (var choice in rule.Event.Hooks.Where(choice => choice.Hook != HookTable.Capture))
         {
             var obstacle = Obstacle(rule, choice);
             wantsDevice |= obstacle == NeedsDevice;
+            onDevice ??= obstacle == NeedsDevice ? choice : null;
             if (obstacle is null && IsWhole(rule, choice.Hook))
             {
                 return choice;
@@ -206,6 +208,11 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (partial is not null)
         {
             return partial;
+        }
+
+        if (options.IsObject && onDevice is not null)
+        {
+            return onDevice;
         }
 
         Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",

@@ -9,6 +9,7 @@ public sealed class BuildTests
 {
     [Theory]
     [InlineData("on tcp_rcv via xdp(lo) < count(saddr) >", "6.12", "Linux 5.10 and later")]
+    [InlineData("on tcp_rcv via xdp where syn < count(saddr) >", "6.12", "Linux 5.10 and later")]
     [InlineData(
         "on tcp_rtt < count(sock) >",
         "6.12",
