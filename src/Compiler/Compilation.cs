@@ -47,8 +47,9 @@ public static class Compilation
     public static BuildResult Build(SourceText source, CompilationOptions options)
     {
         var diagnostics = new DiagnosticBag();
-        return Bind(source, options, diagnostics) is { } bound
-            && Plan(bound, options, diagnostics) is { } plan
+        var forObject = options with { IsObject = true };
+        return Bind(source, forObject, diagnostics) is { } bound
+            && Plan(bound, forObject, diagnostics) is { } plan
             && Emit(source, plan, diagnostics, out _) is { } script
             ? new(script, ObjectNeeds.Of(bound, plan, script.Object.AsMemory()), diagnostics.ToImmutable())
             : new(null, null, diagnostics.ToImmutable());
@@ -150,6 +151,9 @@ public static class Compilation
     {
         Rules = program.RuleNames,
         HasPacket = program.Point.HasPacket,
+        Packets = program.Point is { HasPacket: true, Socket: null }
+            ? [.. program.Rules.Where(rule => !rule.IsHidden).Select(rule => rule.Event).Distinct().Where(row => row.IsPacket)]
+            : [],
         File = program.Point.Attach.File,
     };
 }

@@ -25,6 +25,10 @@ public sealed record CompiledProgram(
     /// <summary>True where it reads packets, which come by devices.</summary>
     public bool HasPacket { get; init; } = true;
 
+    /// <summary>The events of its rules that are packets on their way, each once; none where it is about anything else.
+    /// </summary>
+    public ImmutableArray<Event> Packets { get; init; } = [];
+
     /// <summary>The program or library whose function it watches, as the script names it; null for the kernel's.</summary>
     public string? File { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed class LiveRun : IDisposable
     private readonly LiveTables tables;
     private readonly BlockRunner blocks;
     private readonly int? rowLimit;
+    private readonly ImmutableArray<WatchedPlace> places;
     private RunFiles? files;
     private RunSaver? saver;
     private ImmutableArray<string> watched;
@@ -38,6 +39,7 @@ public sealed class LiveRun : IDisposable
         this.script = script;
         this.session = session;
         rowLimit = options.RowLimit;
+        places = [.. PlacesOf(options)];
         tables = new(script.Schema, session, columns, verdicts.Enforcement);
         blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
         {
@@ -47,6 +49,9 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>Where the script's programs are attached, for people.</summary>
     public ImmutableArray<string> Attachments => session.Attachments;
+
+    /// <summary>What is counted there besides, or not counted, that the event's name does not say, for people.</summary>
+    public ImmutableArray<string> Scope => session.Scope;
 
     /// <summary>What cannot be seen from there, for people.</summary>
     public ImmutableArray<string> Notes => session.Notes;
@@ -146,6 +151,19 @@ public sealed class LiveRun : IDisposable
         return !blocks.HasExited && !IsOver;
     }
 
+    private static IEnumerable<WatchedPlace> PlacesOf(RunOptions options)
+    {
+        if (options.NetworkNamespace is { } name)
+        {
+            yield return new(NetworkNamespace.PathOf(name), NetworkNamespace.Describe(name));
+        }
+
+        if (options.Cgroup is { } cgroup)
+        {
+            yield return new(cgroup, $"the cgroup `{cgroup}`");
+        }
+    }
+
     private void Begin()
     {
         blocks.Begin();
@@ -183,6 +201,21 @@ public sealed class LiveRun : IDisposable
 
         session.Detach();
         files?.Packets?.Dispose();
+    }
+
+    /// <summary>That the namespace or cgroup that is watched was deleted: there is nothing left to watch, and the namespace
+    /// would live on for this run alone. Null as long as it is there.</summary>
+    public Diagnostic? WhyOver()
+    {
+        foreach (var place in places)
+        {
+            if (place.WhyGone() is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Makes what was captured so far readable for others.</summary>

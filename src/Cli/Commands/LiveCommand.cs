@@ -46,9 +46,11 @@ internal sealed class LiveCommand : IDisposable
         using var stop = job.StopSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ending.Token);
         var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
+        Diagnostic? over = null;
         while (!either.Token.WaitHandle.WaitOne(Shorter(schedule.Wait(FlushInterval), run.UntilNextBlock)))
         {
-            if (!run.RunBlocks())
+            over = run.WhyOver();
+            if (over is not null || !run.RunBlocks())
             {
                 break;
             }
@@ -73,9 +75,9 @@ internal sealed class LiveCommand : IDisposable
 
         var unsaved = run.Save();
         job.Writer.Report(run.End(), final: true);
-        if ((unsaved ?? run.PacketFailure) is { } unwritable)
+        if ((unsaved ?? run.PacketFailure ?? over) is { } problem)
         {
-            return job.Report([unwritable]);
+            return job.Report([problem]);
         }
 
         return lostDevice is { } device
@@ -86,7 +88,7 @@ internal sealed class LiveCommand : IDisposable
     private void Announce(LiveRun run)
     {
         var messages = job.Context.Streams.Messages;
-        messages.WriteLine($"watching {string.Join(", ", run.Attachments)}");
+        messages.WriteLine($"watching {string.Join("; ", run.Scope.Prepend(string.Join(", ", run.Attachments)))}");
         if (run.Verdicts is { } verdicts)
         {
             messages.WriteLine(verdicts);

@@ -48,7 +48,8 @@ internal static partial class Codes
     public static DiagnosticCode DeviceBusy { get; } = Error(
         "TQ0607",
         "device is busy",
-        "Another XDP program is attached to the device, and it takes only one. Detach that one, or choose `tc`.");
+        "Another XDP program is attached to the device, and it takes only one. The hook `tc` takes any number, "
+        + "and is what rules without `via` take.");
 
     /// <summary>No cgroup v2 to attach to.</summary>
     public static DiagnosticCode NoCgroup { get; } = Error(
@@ -56,6 +57,13 @@ internal static partial class Codes
         "no cgroup v2",
         "The hook `cgroup` needs the cgroup v2 file system, which is not mounted here. "
         + "Mount it at /sys/fs/cgroup, or choose another hook.");
+
+    /// <summary>A watched network namespace or cgroup was deleted.</summary>
+    public static DiagnosticCode PlaceWentAway { get; } = Error(
+        "TQ0615",
+        "namespace or cgroup went away",
+        "The network namespace or cgroup was deleted while it was watched, or the process that named it has ended. The "
+        + "results cover the time until then.");
 
     /// <summary>No network namespace of that name.</summary>
     public static DiagnosticCode NoNetworkNamespace { get; } = Error(
@@ -81,6 +89,6 @@ internal static partial class Codes
     private static ImmutableArray<DiagnosticCode> Kernel =>
     [
         NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup,
-        NoNetworkNamespace, NoContainer, TooMuchToVerify,
+        NoNetworkNamespace, NoContainer, TooMuchToVerify, PlaceWentAway,
     ];
 }

@@ -10,6 +10,8 @@ internal sealed class ProgramLowering
 {
     private static readonly Version XdpLoadBytes = new(5, 18); // where bpf_xdp_load_bytes came
 
+    private const ulong LoopbackIndex = 1; // LOOPBACK_IFINDEX in every network namespace: include/net/flow.h
+
     private readonly ModuleMaps maps;
     private readonly PlannedProgram program;
     private readonly Schema schema;
@@ -118,6 +120,11 @@ internal sealed class ProgramLowering
     {
         var exit = builder.NewBlock("exit");
         access?.Begin(exit);
+        if (program.SkipsLoopback && program.IsOnlyOfBothWays)
+        {
+            SkipLoopback(exit);
+        }
+
         if (program.Point.WithoutPacket is { } other)
         {
             ContinueWithoutPacket(other, exit);
@@ -156,6 +163,10 @@ internal sealed class ProgramLowering
         builder.MoveTo(exit);
         builder.Return(builder.Constant(32, unchecked((uint)program.Hook.PassVerdict)));
     }
+
+    // What loopback sends it receives at once: one packet.
+    private void SkipLoopback(LlvmBlock otherwise) => Continue(
+        builder.Compare(IntPredicate.NotEqual, access!.DeviceIndex(), builder.Constant(64, LoopbackIndex)), otherwise);
 
     private void Decide(VerdictLowering? verdicts, ParsedPacket? packet, LlvmBlock exit)
     {
@@ -215,6 +226,11 @@ internal sealed class ProgramLowering
     {
         var next = builder.NewBlock("next_rule");
         builder.SetLocation(rule.Span);
+        if (program.SkipsLoopback && !program.IsOnlyOfBothWays && rule.Event.IsBothWays)
+        {
+            SkipLoopback(next);
+        }
+
         if (operation is { } actual && rule.Point.Callback is { } callback)
         {
             Continue(IsOperation(actual, callback.Operation), next);
@@ -259,6 +275,15 @@ internal sealed class ProgramLowering
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);
+        }
+
+        if (rule.Event.IsArrival && access is KernelSkbAccess { IsTakenIn: true } taken)
+        {
+            var destination = (FieldRead.IpAddress)FieldTable.Find("daddr")!.Read;
+            taken.DemandReceiver(
+                packet!.Tag,
+                new FieldLowering(builder, access, subprograms!, packet, isTcp).Address(destination),
+                next);
         }
 
         if (rule.MatchedCounter is { } matched)

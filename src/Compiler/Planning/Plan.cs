@@ -47,6 +47,15 @@ internal sealed record PlannedProgram(
     /// <summary>True where the script has none of its rules.</summary>
     internal bool IsHidden => Rules.All(rule => rule.IsHidden);
 
+    /// <summary>True where all rules are about packets in both directions.</summary>
+    internal bool IsOnlyOfBothWays => Rules.All(rule => rule.Event.IsBothWays);
+
+    /// <summary>True where a packet of the loopback device leaves here, and its arrival is seen for certain.</summary>
+    internal bool SkipsLoopback => Point.Direction == PacketDirection.Egress
+        && Hook.Attach is AttachKind.Tc or AttachKind.PacketSocket
+        && (Device is null || new DeviceSelection(Device) is { IsOpen: true } or { Text: "lo" })
+        && Rules.Any(rule => rule.Event.IsBothWays);
+
     /// <summary>True where no rule wants anything but TCP segments.</summary>
     internal bool IsTcpOnly => Point.Flow is not null || Rules.All(rule => rule.Event.IsTcp);
 

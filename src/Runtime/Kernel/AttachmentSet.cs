@@ -23,6 +23,9 @@ internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices
         }
     }
 
+    /// <summary>What the programs cannot tell of what they count, for people.</summary>
+    public ImmutableArray<string> Scope { get; private set; } = [];
+
     /// <summary>Attaches each program to each of its devices, and begins to watch for others.</summary>
     /// <exception cref="KernelRefusalException">The kernel did not take one; what was attached stays until disposed.
     /// </exception>
@@ -45,6 +48,12 @@ internal sealed class AttachmentSet(LoadedObject loaded, SelectedDevices devices
             }
         }
 
+        var scope = new WatchScope();
+        Scope =
+        [
+            .. loaded.Programs.Select(program => program.Compiled)
+                .SelectMany(program => scope.Of(program, devices.Of(program))).Distinct(),
+        ];
         var all = devices.All;
         if (options.Devices is { } messages && (all.Length > 0 || loaded.Programs.Any(NeedsDevices)))
         {

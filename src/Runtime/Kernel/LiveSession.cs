@@ -39,6 +39,9 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Where each program is attached, for people.</summary>
     public ImmutableArray<string> Attachments => [.. attachments.Now.Select(attachment => attachment.Description)];
 
+    /// <summary>What its programs cannot tell of what they count, for people.</summary>
+    public ImmutableArray<string> Scope => attachments.Scope;
+
     /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
     public ImmutableArray<string> Notes =>
         [.. attachments.Now.SelectMany(attachment => attachment.Notes).Distinct()];

@@ -20,14 +20,16 @@ public sealed class HookChoiceTests
         { "on tcp_rcv where vlan == 5 < count() >", [Btf], null, "socket" },
         { "on tcp_rcv < emit smac >", [Btf], "eth0", "tc" },
         { "on packet < count() >", [], null, "socket" },
-        { "on packet < count() >", [], "eth0", "xdp" },
+        { "on packet < count() >", [], "eth0", "tc" },
+        { "on packet < count() >", [Tc], "eth0", "socket" },
+        { "on packet < count() >", [Tc, SocketFilter, CgroupSkb], "eth0", "xdp" },
         { "on packet < count(mark) >", [], "eth0", "tc" },
         { "on packet < count() >", [SocketFilter], null, "cgroup" },
         { "on tcp_rcv < drop >", [], null, "cgroup" },
         { "on tcp_rcv < drop >", [], "eth0", "tc" },
         { "on tcp_rcv where syn < if (ttl < 5) < limit 10/s > >", [Tc], "eth0", "xdp" },
         { "on tcp_rcv < pass > on packet < drop >", [], "eth0", "tc" },
-        { "on packet < pass > on tcp_rcv < drop >", [], "eth0", "xdp" },
+        { "on packet < pass > on tcp_rcv < drop >", [], "eth0", "tc" },
         { "on packet < limit 10/s > on tcp_rcv where mark == 5 < drop >", [], "eth0", "tc" },
         { "on tcp_rcv < pass > on packet < drop >", [], null, "cgroup" },
         { "on tcp_rcv < capture >", [], "eth0", "tc" },
@@ -53,6 +55,17 @@ public sealed class HookChoiceTests
         var options = new CompilationOptions { Hook = "tc", Device = "eth0" };
         var plan = Planning.Plan("on tcp_rcv < count() > on packet < count() >", options);
         Assert.All(plan.Programs, program => Assert.Equal(("tc", "eth0"), (program.Hook.Name, program.Device)));
+    }
+
+    [Theory]
+    [InlineData("on tcp_rcv via xdp where syn < count(saddr) >", "xdp")]
+    [InlineData("on tcp_rcv via tc < count() >", "tc")]
+    [InlineData("on packet < count(smac) >", "tc")]
+    [InlineData("on packet < count() >", "socket")]
+    public void An_object_needs_no_device(string script, string hook)
+    {
+        var plan = Planning.Plan(script, new() { IsObject = true });
+        Assert.All(plan.Programs, program => Assert.Equal((hook, null), (program.Hook.Name, program.Device)));
     }
 
     [Fact]

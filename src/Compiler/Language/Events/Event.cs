@@ -23,6 +23,9 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where the packet's source is this host.</summary>
     public bool IsDeparture { get; init; }
 
+    /// <summary>True where packets count in whichever direction they pass a device.</summary>
+    public bool IsBothWays => IsPacket && !IsArrival && !IsDeparture;
+
     /// <summary>Fields of this event alone.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
 

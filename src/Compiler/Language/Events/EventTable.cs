@@ -33,10 +33,10 @@ public static class EventTable
         },
         new("packet", "any packet at a device, in or out (at xdp: in); on a capture, every packet",
             [
-                new(HookTable.Xdp, Arriving),
                 new(HookTable.Tc, InAndOut),
                 new(HookTable.Socket, InAndOut),
                 new(HookTable.Cgroup, InAndOut),
+                new(HookTable.Xdp, Arriving),
                 new(HookTable.Capture, Arriving),
             ])
         {

@@ -71,6 +71,21 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
             Info(CoreBitField.ShiftRight));
     }
 
+    /// <summary>An unsigned bit field, or number, that eight bytes hold, in 64 bits.</summary>
+    internal LlvmValue WideBitField(KernelStruct type, LlvmValue pointer, string field)
+    {
+        LlvmValue Info(CoreBitField kind) =>
+            builder.Resize(builder.CoreBitfieldInfo(type, pointer, field, kind), 64);
+
+        var scratch = builder.Passing16;
+        builder.CallHelper(
+            BpfHelper.ProbeReadKernel, scratch, builder.Constant(32, 8),
+            builder.Offset(pointer, Info(CoreBitField.ByteOffset)));
+        return builder.ShiftRight(
+            builder.ShiftLeft(builder.Load(64, scratch), Info(CoreBitField.ShiftLeft)),
+            Info(CoreBitField.ShiftRight));
+    }
+
     // Until 6.1 a bit said whether the tag counts, and a removed tag kept its numbers (include/linux/if_vlan.h).
     private LlvmValue PresentBit(LlvmValue skb)
     {

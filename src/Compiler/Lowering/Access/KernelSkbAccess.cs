@@ -68,8 +68,7 @@ internal sealed class KernelSkbAccess : PacketAccess
             RejectWithoutHeaders(reject);
         }
 
-        configuration.FilterDevice(
-            Builder, InterfaceIndex, reject, inode: NetworkNamespace, isOfNamespace: HasSocket);
+        FilterDevice(reject);
         data = StartOf(reader);
         var start = IsDelivered ? reader.Pointer(KernelTypes.SkBuff, skb, "data") : data;
         var total = reader.Integer(KernelTypes.SkBuff, skb, "len", 32);
@@ -78,6 +77,35 @@ internal sealed class KernelSkbAccess : PacketAccess
 
         // tcp_v4_rcv and tcp_v6_rcv are called with `data` at the TCP header: the length counts from there.
         length = IsDelivered ? Builder.Add(total, Builder.Subtract(start, data)) : total;
+    }
+
+    /// <summary>True where packets are seen as a device takes them in, maybe for another device.</summary>
+    internal bool IsTakenIn => source == PacketSource.ReceivedSkb;
+
+    /// <summary>Lets a packet through that a device takes in and TCP receives: in the configured network namespace and by the
+    /// configured device, if they are configured.</summary>
+    /// <param name="tag">Its VLAN tag, or 0.</param>
+    /// <param name="destination">Its IP destination.</param>
+    /// <param name="reject">Where the others go.</param>
+    internal void DemandReceiver(LlvmValue tag, AddressWords destination, LlvmBlock reject)
+    {
+        var untyped = new KernelReader(Builder, isTyped: false);
+        var receiver = DeviceLayers.Receiver(
+            Builder,
+            untyped.Pointer(KernelTypes.SkBuff, skb, "dev"),
+            tag,
+            HeaderAt(untyped, "mac_header"),
+            destination);
+        var received = Builder.NewBlock("received");
+        Builder.Branch(
+            Builder.Compare(IntPredicate.Equal, receiver, Builder.Constant(64, 0)), reject, received);
+        Builder.MoveTo(received);
+        var device = Builder.IntToPointer(receiver);
+        configuration.FilterDevice(
+            Builder,
+            () => untyped.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
+            reject,
+            inode: () => NetworkNamespaceOf(KernelTypes.NetDevice, "nd_net", device, untyped));
     }
 
     internal override LlvmValue Start() => data;
@@ -188,6 +216,29 @@ internal sealed class KernelSkbAccess : PacketAccess
         var header = reader.Integer(KernelTypes.SkBuff, skb, "network_header", 16);
         Builder.Branch(Builder.Compare(IntPredicate.Equal, header, Builder.Constant(64, 0)), reject, known);
         Builder.MoveTo(known);
+    }
+
+    // What a device takes in for another one, of another namespace maybe, is asked about when its destination is known.
+    private void FilterDevice(LlvmBlock reject)
+    {
+        if (!IsTakenIn)
+        {
+            configuration.FilterDevice(
+                Builder, InterfaceIndex, reject, inode: NetworkNamespace, isOfNamespace: HasSocket);
+            return;
+        }
+
+        var (other, begin) = (Builder.NewBlock("other_device"), Builder.NewBlock("begin"));
+        configuration.FilterDevice(Builder, InterfaceIndex, other, inode: NetworkNamespace);
+        Builder.Branch(begin);
+        Builder.MoveTo(other);
+        var device = reader.PointerField(KernelTypes.SkBuff, skb, "dev");
+        var handler = reader.Pointer(DeliveryTypes.NetDevice, device, "rx_handler");
+        Builder.Branch(
+            Builder.Compare(
+                IntPredicate.Equal, Builder.Or(handler, reader.VlanTag(skb)), Builder.Constant(64, 0)),
+            reject, begin);
+        Builder.MoveTo(begin);
     }
 
     private LlvmValue InterfaceIndex() => OfDevice(

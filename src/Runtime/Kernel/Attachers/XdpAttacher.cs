@@ -53,7 +53,7 @@ internal static unsafe class XdpAttacher
             throw new KernelRefusalException(
                 new(Codes.DeviceBusy, $"another XDP program is attached to `{device.Name}`")
                 {
-                    Help = $"use `via tc({device.Name})`, or detach it: `ip link set dev {device.Name} xdp off`",
+                    Help = $"use `via tc({device.Name})`, which takes any number of programs",
                 });
         }
     }
