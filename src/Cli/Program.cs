@@ -12,6 +12,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        DiagnosticFiles.Remove();
         var streams = StandardStreams.OfProcess();
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
             Environment.Exit(Fail(streams, Explain((Exception)e.ExceptionObject, args)));
