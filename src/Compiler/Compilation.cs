@@ -116,7 +116,10 @@ public static class Compilation
         var bytes = module.EmitObject(diagnostics);
         declared = [.. module.Maps];
         CheckStack(plan, bytes, diagnostics);
-        return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema);
+        return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema)
+        {
+            Forbidden = plan.Forbidden,
+        };
     }
 
     // LLVM looks at each function by itself, the kernel at all that are called from one another.

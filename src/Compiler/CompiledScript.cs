@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Explaining;
 using Tcpq.Language;
 
 namespace Tcpq;
@@ -8,7 +9,11 @@ namespace Tcpq;
 /// <param name="Programs">Its programs, in order.</param>
 /// <param name="Schema">Its results.</param>
 public sealed record CompiledScript(
-    ImmutableArray<byte> Object, ImmutableArray<CompiledProgram> Programs, Schema Schema);
+    ImmutableArray<byte> Object, ImmutableArray<CompiledProgram> Programs, Schema Schema)
+{
+    /// <summary>Hooks that would have been better, but that the process may not use.</summary>
+    public ImmutableArray<PassedHook> Forbidden { get; init; } = [];
+}
 
 /// <summary>A BPF program in an object.</summary>
 /// <param name="Name">Its function's name.</param>

@@ -25,6 +25,9 @@ public sealed record Target(
     /// for, so that only its version tells.</summary>
     public ImmutableArray<string>? MissingFunctions { get; init; }
 
+    /// <summary>What the process that is to watch may do.</summary>
+    public ProcessRights Rights { get; init; } = ProcessRights.All;
+
     /// <summary>Why the kernel lacks a function or tracepoint; null where it has it, as far as is known.</summary>
     /// <param name="name">Its name; null for what needs none.</param>
     /// <param name="since">The first kernel that has it; null for all.</param>

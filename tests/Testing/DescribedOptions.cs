@@ -1,10 +1,11 @@
+using Tcpq.Language;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
 /// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --run, --enforce,
-/// --write, --param NAME VALUE, target without FEATURE FEATURE, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often
+/// --write, --param NAME VALUE, target without FEATURE FEATURE, rights CAPABILITY CAPABILITY, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often
 /// as it makes sense.</summary>
 public static class DescribedOptions
 {
@@ -13,7 +14,7 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.Split(' ') is ["#", "kernel" or "kernel," or "running" or "target" or "--hook" or "--dev" or "--read" or "--run" or "--enforce"
+        return line.Split(' ') is ["#", "kernel" or "kernel," or "running" or "target" or "rights" or "--hook" or "--dev" or "--read" or "--run" or "--enforce"
             or "--write" or "--param", ..]
             ? line[2..].Split(", ").Aggregate(Plain, With)
             : Plain;
@@ -52,6 +53,13 @@ public static class DescribedOptions
         ["--run"] => options with { Packets = new(Enforces: false, Writes: false) },
         ["--enforce"] => options with { Packets = new(Enforces: true, Writes: false) },
         ["--write"] => options with { Packets = new(Enforces: false, Writes: true) },
+        ["rights", .. var names] => options with
+        {
+            Target = options.Target with
+            {
+                Rights = new(CapabilitySet.Of([.. names.Select(Enum.Parse<Capability>)])),
+            },
+        },
         ["kernel"] => options with { Kernel = DescribedKernel.Description },
         ["running", "kernel"] => options with { Kernel = DescribedKernel.Description, KernelIsTarget = true },
         ["--read"] => options with { IsCapture = true },

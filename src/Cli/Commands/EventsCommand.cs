@@ -88,5 +88,6 @@ internal static class EventsCommand
     }
 
     private static string? Obstacle(Hook hook, Target kernel) =>
-        hook.Requires.Select(kernel.WhyMissing).FirstOrDefault(reason => reason is not null);
+        kernel.Rights.WhyNot(hook)
+        ?? hook.Requires.Select(kernel.WhyMissing).FirstOrDefault(reason => reason is not null);
 }

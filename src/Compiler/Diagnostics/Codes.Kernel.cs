@@ -8,8 +8,9 @@ internal static partial class Codes
     public static DiagnosticCode NotPermitted { get; } = Error(
         "TQ0601",
         "not permitted",
-        "Watching the kernel takes root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON. "
-        + "Run with sudo, or read a capture with `--read`, which needs no rights.");
+        "Watching the kernel takes root, or CAP_BPF and CAP_PERFMON, and for packets CAP_NET_ADMIN or CAP_NET_RAW too: "
+        + "`tcpq doctor` says it for each hook. Run with sudo, or read a capture with `--read`, which needs no rights. "
+        + "Never give the program file capabilities (setcap): docs/rights.md says why, and what to do instead.");
 
     /// <summary>No network device of that name.</summary>
     public static DiagnosticCode NoSuchDevice { get; } = Error(

@@ -12,8 +12,10 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 {
     private const string NeedsDevice = "needs a device";
     private const string ReadCapture = "`--read FILE` reads a capture";
+    private const string NeedsNone = "`--read FILE` needs no permission";
 
     private bool isRefused;
+    private ImmutableArray<BoundRule> rules = [];
 
     // The hook for rules that decide about packets and ask for none; null for the best one for each.
     private Hook? deciding;
@@ -21,7 +23,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     /// <summary>The choice for all rules of a script.</summary>
     internal static HookChoice For(BoundScript script, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        var choice = new HookChoice(script.Source, options, diagnostics);
+        var choice = new HookChoice(script.Source, options, diagnostics) { rules = script.Rules };
         choice.deciding = options.IsCapture || options.Hook is not null
             ? null
             : PacketNeeds.CommonHook(
@@ -89,13 +91,17 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return new(reason, caveat, passed.ToImmutable());
     }
 
+    /// <summary>Better hooks that the process may not use.</summary>
+    internal ImmutableArray<PassedHook> Forbidden(BoundRule rule, Hook chosen) => options.Target.Rights.IsAll
+        ? []
+        : RuleRights.Forbidden(Explain(rule, chosen), options.Target.Rights);
+
     private void RefuseOnce(string reason)
     {
         if (!isRefused)
         {
-            Report(Codes.NotPermitted, "this process may not load BPF programs", null,
-                help: "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON",
-                notes: [reason, "`--read FILE` needs no permission"]);
+            diagnostics.Report(RuleRights.Refuse(
+                "load BPF programs", null, NeededBy(rules), options.Target.Rights, [reason, NeedsNone]));
         }
 
         isRefused = true;
@@ -140,6 +146,16 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (rule.Event.Hooks.FirstOrDefault(row => row.Hook == hook) is not { } choice)
         {
             return CannotServe(rule, hook, rule.Via?.Hook.Span);
+        }
+
+        if (options.Target.Rights.WhyNot(hook) is { } lack)
+        {
+            var works = Available(rule.Event) is { Length: > 0 } others ? $"hooks that it may use here: {others}" : NeedsNone;
+            diagnostics.Report(RuleRights.Refuse(
+                $"use `{name}`", label ?? new(source, rule.EventSpan, "watched for"),
+                options.Target.Rights.NeededFor(hook), options.Target.Rights,
+                [lack, works]));
+            return null;
         }
 
         if (Missing(choice) is { } reason)
@@ -213,6 +229,15 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (options.IsObject && onDevice is not null)
         {
             return onDevice;
+        }
+
+        if (!options.Target.Rights.IsAll && NeededBy([rule]) is var needed
+            && options.Target.Rights.LackingOf(needed) is { Bits: not 0 })
+        {
+            diagnostics.Report(RuleRights.Refuse(
+                $"watch `{rule.Event.Name}`", new(source, rule.EventSpan, "cannot be watched"), needed, options.Target.Rights,
+                [.. reasons, NeedsNone]));
+            return null;
         }
 
         Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",
@@ -290,8 +315,16 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             : null;
     }
 
+    private CapabilitySet NeededBy(ImmutableArray<BoundRule> asked) => RuleRights.NeededBy(
+        asked, options, (able, rule) => new HookChoice(source, able, new DiagnosticBag()).Choose(rule));
+
     private string? Missing(EventHook choice)
     {
+        if (options.Target.Rights.WhyNot(choice.Hook) is { } lack)
+        {
+            return lack;
+        }
+
         foreach (var feature in choice.Hook.Requires)
         {
             if (options.Target.WhyMissing(feature) is { } reason)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
+using Tcpq.Explaining;
 using Tcpq.Language;
 using Tcpq.Text;
 
@@ -19,6 +20,9 @@ internal sealed record Plan(
 
     /// <summary>The program that a flow tracker calls; null where no rule asks for its events.</summary>
     internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.Flow is not null);
+
+    /// <summary>Hooks that would have been better, but that the process may not use.</summary>
+    internal ImmutableArray<PassedHook> Forbidden { get; init; } = [];
 
     /// <summary>Index of the counter of connections that the tracker has forgotten; 0 without one.</summary>
     internal int FlowCounter { get; init; }

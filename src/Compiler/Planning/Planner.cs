@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
+using Tcpq.Explaining;
 using Tcpq.Language;
 using Tcpq.Syntax;
 using Tcpq.Text;
@@ -60,12 +61,14 @@ internal sealed class Planner
         var choice = HookChoice.For(script, options, diagnostics);
         PacketUse.Check(script, options, diagnostics);
         List<PlacedRule> placed = [];
+        List<PassedHook> forbidden = [];
         foreach (var rule in script.Rules)
         {
             var body = planner.PlanRule(rule);
             if (choice.Choose(rule) is { } hook)
             {
                 placed.AddRange(planner.Place(rule, body, hook, choice.DeviceOf(rule)));
+                forbidden.AddRange(choice.Forbidden(rule, hook.Hook));
             }
         }
 
@@ -101,6 +104,7 @@ internal sealed class Planner
         {
             IsOneNamespace = options.IsOneNamespace,
             FlowCounter = flowCounter,
+            Forbidden = [.. forbidden.Distinct()],
         };
     }
 

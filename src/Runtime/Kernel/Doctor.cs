@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Runtime.Libbpf;
 
@@ -9,6 +10,7 @@ namespace Tcpq.Runtime.Kernel;
 internal static class Doctor
 {
     private const string Machine = "machine";
+    private const string Rights = "hook, and its rights";
     private const string Kernel = "kernel";
     private const string Libraries = "libraries";
     private const string Devices = "devices";
@@ -18,7 +20,8 @@ internal static class Doctor
     public static ImmutableArray<DoctorRow> Examine() =>
     [
         .. ExamineMachine(),
-        .. ExamineFeatures(),
+        .. ExamineRights(Capabilities.Rights),
+        .. ExamineFeatures(Capabilities.Rights),
         .. ExamineLibraries(),
         .. NetworkDevice.Names.Select(ExamineDevice),
     ];
@@ -30,10 +33,7 @@ internal static class Doctor
             ? new(Machine, "architecture", DoctorStatus.Ok, $"{RuntimeInformation.OSArchitecture}")
             : new(Machine, "architecture", DoctorStatus.Missing, $"{RuntimeInformation.OSArchitecture} is unknown to tcpq",
                 "nothing works");
-        yield return Capabilities.Missing is { Count: > 0 } lacking
-            ? new(Machine, "permissions", DoctorStatus.Missing, $"this process lacks {string.Join(", ", lacking)}",
-                $"only captures can be read; {Capabilities.Help}")
-            : new(Machine, "permissions", DoctorStatus.Ok, "all that is needed");
+        yield return ExaminePermissions(Capabilities.Rights);
         yield return ExamineJit();
         yield return CgroupMount.Find() is { } path
             ? new(Machine, "cgroup v2", DoctorStatus.Ok, path)
@@ -62,13 +62,27 @@ internal static class Doctor
         }
     }
 
-    private static IEnumerable<DoctorRow> ExamineFeatures()
+    private static DoctorRow ExaminePermissions(ProcessRights rights)
     {
-        var mayAsk = KernelProbe.For(KernelFeature.Bpf).Has(KernelFeature.Bpf);
-        return KernelProbe.Rows.Select(row => mayAsk || row.Feature is KernelFeature.Bpf or KernelFeature.Btf
-            ? ExamineFeature(row)
-            : new(Kernel, row.Name, DoctorStatus.Note, "cannot be asked without permission"));
+        var all = HookTable.All.Aggregate(default(CapabilitySet), (sum, hook) => sum.With(rights.NeededFor(hook)));
+        const string name = "permissions";
+        return rights.LackingOf(all) is { Bits: not 0 } lacking
+            ? new(Machine, name, DoctorStatus.Missing, rights.Barrier ?? $"this process lacks {lacking}",
+                $"{HookTable.All.Count(hook => rights.WhyNot(hook) is not null)} of {HookTable.All.Length} hooks; see below, "
+                    + "and docs/rights.md")
+            : new(Machine, name, DoctorStatus.Ok, "all that hooks need");
     }
+
+    /// <summary>Which hooks a process may use, as far as its rights go.</summary>
+    internal static IEnumerable<DoctorRow> ExamineRights(ProcessRights rights) =>
+        HookTable.All.Select(hook => rights.WhyNot(hook) is { } lack
+            ? new DoctorRow(Rights, hook.Name, DoctorStatus.Missing, lack, $"no `{hook.Name}`")
+            : new(Rights, hook.Name, DoctorStatus.Ok, $"{rights.NeededFor(hook)}"));
+
+    private static IEnumerable<DoctorRow> ExamineFeatures(ProcessRights rights) =>
+        KernelProbe.Rows.Select(row => rights.LackingOf(row.Rights) is { Bits: not 0 }
+            ? new(Kernel, row.Name, DoctorStatus.Note, KernelProbe.Ask(row, rights)!)
+            : ExamineFeature(row));
 
     private static DoctorRow ExamineFeature(FeatureProbe row)
     {

@@ -1,3 +1,5 @@
+using Tcpq.Language;
+
 namespace Tcpq.Runtime.Kernel;
 
 /// <summary>How to find out whether the running kernel has a feature.</summary>
@@ -7,6 +9,9 @@ namespace Tcpq.Runtime.Kernel;
 /// <param name="Ask">Null where the kernel has it, else the reason in a user's words.</param>
 internal sealed record FeatureProbe(KernelFeature Feature, string Name, string Cost, Func<string?> Ask)
 {
+    /// <summary>What a process needs to ask.</summary>
+    public CapabilitySet Rights { get; init; } = CapabilitySet.Of(Capability.Bpf);
+
     /// <summary>The kernel that brought it, to tell people; the probe decides.</summary>
     public Version Since => FeatureHistory.Since(Feature);
 }

@@ -10,6 +10,9 @@ namespace Tcpq.Runtime.Kernel;
 /// <summary>Asks the running kernel what it can do, by trying.</summary>
 internal static class KernelProbe
 {
+    private static readonly CapabilitySet Network = CapabilitySet.Of(Capability.Bpf, Capability.NetAdmin);
+    private static readonly CapabilitySet Tracing = CapabilitySet.Of(Capability.Bpf, Capability.Perfmon);
+
     private const string LoopbackName = "lo";
     private const string NoSuchHook = "this kernel was built without it";
 
@@ -35,35 +38,77 @@ internal static class KernelProbe
     [
         new(KernelFeature.Bpf, "BPF", "nothing can be watched; captures can be read", AskBpf),
         new(KernelFeature.Btf, "kernel type information (BTF)",
-            "no hook that reads the kernel's structures: fentry, kprobe, tp_btf", AskBtf),
-        new(KernelFeature.Xdp, "XDP programs", "no `via xdp`", () => AskLoad(BpfProgramType.Xdp)),
+            "no hook that reads the kernel's structures: fentry, kprobe, tp_btf", AskBtf)
+        {
+            Rights = default,
+        },
+        new(KernelFeature.Xdp, "XDP programs", "no `via xdp`", () => AskLoad(BpfProgramType.Xdp))
+        {
+            Rights = Network,
+        },
         new(KernelFeature.Tc, "traffic control programs", "no `via tc`",
-            () => AskLoad(BpfProgramType.SchedCls)),
+            () => AskLoad(BpfProgramType.SchedCls))
+        {
+            Rights = Network,
+        },
         new(KernelFeature.Tcx, "tcx links",
-            "`tc` uses a clsact filter, which outlives a killed process until the next run", AskTcx),
+            "`tc` uses a clsact filter, which outlives a killed process until the next run", AskTcx)
+        {
+            Rights = Network,
+        },
         new(KernelFeature.SocketFilter, "socket filters", "no `via socket`",
             () => AskLoad(BpfProgramType.SocketFilter)),
         new(KernelFeature.CgroupSkb, "cgroup programs", "no `via cgroup`", AskCgroup),
         new(KernelFeature.CgroupNetnsCookie, "network namespaces in cgroup programs",
             "`via cgroup` with a device also counts devices of the same index in other network namespaces", AskCookie),
-        new(KernelFeature.TpBtf, "typed tracepoints (tp_btf)", "no `via tp_btf`", AskTpBtf),
+        new(KernelFeature.TpBtf, "typed tracepoints (tp_btf)", "no `via tp_btf`", AskTpBtf)
+        {
+            Rights = Tracing,
+        },
         new(KernelFeature.Fentry, "function entry (fentry)",
-            "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry),
-        new(KernelFeature.Kprobe, "kprobes", "no `via kprobe`", AskKprobe),
-        new(KernelFeature.Tracepoint, "tracepoints (tracefs)", "no `on tracepoint(…)`", AskTracepoint),
-        new(KernelFeature.Uprobe, "uprobes", "no `on uprobe(…)`", AskUprobe),
+            "`tcp_rcv` falls back to kprobes or to the tracepoint netif_receive_skb", AskFentry)
+        {
+            Rights = Tracing,
+        },
+        new(KernelFeature.Kprobe, "kprobes", "no `via kprobe`", AskKprobe)
+        {
+            Rights = Tracing,
+        },
+        new(KernelFeature.Tracepoint, "tracepoints (tracefs)", "no `on tracepoint(…)`", AskTracepoint)
+        {
+            Rights = Tracing,
+        },
+        new(KernelFeature.Uprobe, "uprobes", "no `on uprobe(…)`", AskUprobe)
+        {
+            Rights = Tracing,
+        },
         new(KernelFeature.RawTracepoint, "raw tracepoints", "no `via raw_tp`",
-            () => AskLoad(BpfProgramType.RawTracepoint)),
-        new(KernelFeature.SockOps, "TCP callbacks (sock_ops)", "no `via sock_ops`", AskSockOps),
-        new(KernelFeature.TcpIterator, "list of TCP sockets (iter/tcp)", "no `tcp_socket`", AskIterator),
+            () => AskLoad(BpfProgramType.RawTracepoint))
+        {
+            Rights = Tracing,
+        },
+        new(KernelFeature.SockOps, "TCP callbacks (sock_ops)", "no `via sock_ops`", AskSockOps)
+        {
+            Rights = Network,
+        },
+        new(KernelFeature.TcpIterator, "list of TCP sockets (iter/tcp)", "no `tcp_socket`", AskIterator)
+        {
+            Rights = Tracing,
+        },
         new(KernelFeature.FunctionReturn, "what functions return (bpf_get_func_ret)",
             "objects with `fexit` rules fit only kernels whose functions take as many arguments",
-            () => AskTracing("tcp_v4_connect", VmlinuxBtf.Kind.Function, BpfAttachType.TraceFexit, GetFunctionReturn)),
+            () => AskTracing("tcp_v4_connect", VmlinuxBtf.Kind.Function, BpfAttachType.TraceFexit, GetFunctionReturn))
+        {
+            Rights = Tracing,
+        },
         new(KernelFeature.SocketCookie, "socket cookies in tracing programs",
             "`sock` is the socket's address",
             () => AskTracing(
                 "btf_trace_inet_sock_set_state", VmlinuxBtf.Kind.Typedef, BpfAttachType.TraceRawTracepoint,
-                GetSocketCookie)),
+                GetSocketCookie))
+        {
+            Rights = Tracing,
+        },
         new(KernelFeature.RingBuffer, "ring buffer", "no `emit`", AskRingBuffer),
         new(KernelFeature.AtomicFetch, "atomics that return a value",
             "`distinct`, and `min`, `max`, `first` and `last` in conditions, may miss a change that comes with another",
@@ -75,11 +120,11 @@ internal static class KernelProbe
     /// that reason.</remarks>
     public static Target For(params ReadOnlySpan<KernelFeature> features)
     {
-        var target = new Target(KernelVersion, Architecture, []);
-        var obstacle = AskBpf();
+        var target = new Target(KernelVersion, Architecture, []) { Rights = Capabilities.Rights };
+        var obstacle = AskBpf(target.Rights);
         foreach (var feature in features)
         {
-            target = Add(target, feature, obstacle ?? Row(feature).Ask());
+            target = Add(target, feature, obstacle ?? Ask(Row(feature), target.Rights));
         }
 
         return target;
@@ -90,6 +135,11 @@ internal static class KernelProbe
     /// <param name="choice">The hook.</param>
     public static Target Ask(Target known, EventHook choice)
     {
+        if (known.Rights.WhyNot(choice.Hook) is not null)
+        {
+            return known; // it is out of the question, and the kernel would not answer
+        }
+
         var target = known;
         foreach (var feature in choice.Hook.Requires)
         {
@@ -181,17 +231,29 @@ internal static class KernelProbe
         reason == NoSuchHook && FeatureHistory.Since(feature) is var since && KernelVersion < since
             ? $"Linux {since} brought it" : reason;
 
-    private static string? AskBpf() => TryLoad(BpfProgramType.SchedCls, ReturnZero) switch
-    {
-        0 => null,
-        Errno.OperationNotPermitted => NotPermitted(),
-        Errno.NotImplemented => "this kernel was built without BPF",
-        var error => $"the kernel refuses BPF programs: {Errno.Describe(error)}",
-    };
+    /// <summary>Asks for a feature; null where the kernel has it, else why not, or why that cannot be known.</summary>
+    public static string? Ask(FeatureProbe row, ProcessRights rights) =>
+        rights.LackingOf(row.Rights) is { Bits: not 0 } lacking
+            ? $"cannot be asked without {lacking}"
+            : row.Ask();
 
-    private static string NotPermitted() => Capabilities.Missing is { Count: > 0 } lacking
-        ? $"not permitted: this process lacks {string.Join(", ", lacking)}"
-        : "not permitted here: a container or the kernel's lockdown forbids BPF";
+    private static string? AskBpf() => AskBpf(Capabilities.Rights);
+
+    // Socket filters ask for CAP_BPF alone. Where unprivileged users may load those (kernel.unprivileged_bpf_disabled is
+    // 0), that says nothing about all others.
+    private static string? AskBpf(ProcessRights rights) =>
+        rights.LackingOf(CapabilitySet.Of(Capability.Bpf, Capability.Perfmon)) is { Bits: not 0 } lacking
+            && (rights.Barrier is not null || lacking.Has(Capability.Bpf))
+            ? rights.Barrier ?? $"this process lacks {lacking}"
+            : TryLoad(BpfProgramType.SocketFilter, ReturnZero) switch
+            {
+                0 => null,
+                Errno.OperationNotPermitted or Errno.AccessDenied =>
+                    string.Join("; ", ["the kernel does not let this process load BPF programs", .. Capabilities.OtherBarriers]),
+                Errno.NotImplemented =>
+                    string.Join("; ", ["this kernel was built without BPF", .. Capabilities.OtherBarriers]),
+                var error => $"the kernel refuses BPF programs: {Errno.Describe(error)}",
+            };
 
     private static string? AskBtf() =>
         File.Exists(VmlinuxBtf.Path) ? null : $"there is no {VmlinuxBtf.Path} (CONFIG_DEBUG_INFO_BTF)";

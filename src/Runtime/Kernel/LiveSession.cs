@@ -44,7 +44,10 @@ internal sealed class LiveSession : IDisposable
 
     /// <summary>What the chosen ways of attaching cannot see, for people.</summary>
     public ImmutableArray<string> Notes =>
-        [.. attachments.Now.SelectMany(attachment => attachment.Notes).Distinct()];
+    [
+        .. script.Forbidden.Select(passed => $"passed over {passed.Hook.Name}: {passed.Obstacle}"),
+        .. attachments.Now.SelectMany(attachment => attachment.Notes).Distinct(),
+    ];
 
     /// <summary>What libbpf found wrong without failing: each is a mistake of the compiler's.</summary>
     public ImmutableArray<string> Warnings => loaded.Warnings;

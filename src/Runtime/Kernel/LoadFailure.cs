@@ -15,12 +15,18 @@ internal static class LoadFailure
     /// <param name="libraryLines">What libbpf said.</param>
     public static Diagnostic Describe(int error, string kernelLog, ImmutableArray<string> libraryLines)
     {
-        if (error == Errno.OperationNotPermitted && Capabilities.Missing is { Count: > 0 } lacking)
+        var log = VerifierLog.Parse(kernelLog);
+        if (log is not null && IsLockedDown(log) && Capabilities.LockedDown is { } mode)
         {
-            return NotPermitted(lacking);
+            return Refusals.OfLockdown(mode, $"it says: {log.TellingLine}");
         }
 
-        return VerifierLog.Parse(kernelLog) is { } log
+        if (log is null && error is Errno.OperationNotPermitted or Errno.AccessDenied)
+        {
+            return Refusals.ToLoad(Culprit(libraryLines), error);
+        }
+
+        return log is not null
             ? VerifierRefused(log, libraryLines)
             : new(Codes.KernelRefused, $"the kernel refused the script's {Culprit(libraryLines)}: {Errno.Describe(error)}")
             {
@@ -28,13 +34,11 @@ internal static class LoadFailure
             };
     }
 
-    /// <summary>The diagnostic for an operation that takes permissions this process has not.</summary>
-    public static Diagnostic NotPermitted(IReadOnlyList<string> lacking) =>
-        new(Codes.NotPermitted, "this process may not load BPF programs")
-        {
-            Notes = lacking.Count == 0 ? [] : [$"it lacks {string.Join(", ", lacking)}"],
-            Help = Capabilities.Help,
-        };
+    // LOCKDOWN_BPF_READ_KERNEL (kernel/bpf/helpers.c, kernel/trace/bpf_trace.c): the helpers that read are not there then.
+    private static bool IsLockedDown(VerifierLog log) =>
+        log.TellingLine.Contains("bpf_probe_read", StringComparison.Ordinal)
+        && (log.TellingLine.StartsWith("unknown func", StringComparison.Ordinal)
+            || log.TellingLine.Contains("cannot use helper", StringComparison.Ordinal));
 
     private static Diagnostic VerifierRefused(VerifierLog log, ImmutableArray<string> libraryLines)
     {

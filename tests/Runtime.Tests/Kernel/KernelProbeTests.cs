@@ -36,14 +36,6 @@ public sealed class KernelProbeTests
     public void Every_missing_feature_has_a_reason() =>
         Assert.All(KernelProbe.All().Missing, missing => Assert.NotEmpty(missing.Reason));
 
-    [Theory]
-    [InlineData(0ul, "CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON")]
-    [InlineData(1ul << 21, "CAP_NET_ADMIN")]
-    [InlineData(1ul << 12 | 1ul << 39, "CAP_PERFMON")]
-    [InlineData(ulong.MaxValue, "")]
-    public void Missing_capabilities_are_named(ulong effective, string missing) =>
-        Assert.Equal(missing, string.Join(", ", Capabilities.MissingFrom(effective)));
-
     [Fact]
     public void The_first_cgroup2_mount_is_taken() => Assert.Equal(
         "/sys/fs/cgroup/unified",

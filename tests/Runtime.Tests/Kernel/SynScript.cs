@@ -42,5 +42,5 @@ internal static class SynScript
         PacketDirection.Ingress);
 
     private static Hook NewHook(string name, AttachKind kind, PacketSource source) =>
-        new(name, "", kind, source, HookProvides.None, []) { Section = name };
+        new(name, "", kind, source, HookProvides.None, []) { Section = name, Rights = default };
 }

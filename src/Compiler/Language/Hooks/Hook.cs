@@ -142,6 +142,16 @@ public sealed record Hook(
     HookProvides Provides,
     ImmutableArray<KernelFeature> Requires)
 {
+    /// <summary>What the process that uses it must be allowed: to load its programs and to attach them.</summary>
+    public required CapabilitySet Rights { get; init; }
+
+    /// <summary>True where it is attached to a perf event.</summary>
+    public bool IsPerfEvent => Attach is AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.Tracepoint
+        or AttachKind.Uprobe or AttachKind.Uretprobe;
+
+    /// <summary>True where tracefs says what it is attached to.</summary>
+    public bool ReadsTraceFiles => Attach == AttachKind.Tracepoint;
+
     /// <summary>What its programs use where the kernel has it.</summary>
     public ImmutableArray<KernelFeature> Uses { get; init; } = [];
 

@@ -6,8 +6,26 @@ using static Tcpq.Language.PacketSource;
 namespace Tcpq.Language;
 
 /// <summary>All hooks.</summary>
+/// <remarks>
+/// <para>Rights, measured by tests/Kernel.Tests/RightsTests.cs on 5.10, 6.1, 6.12 and 6.18, and said by bpf_prog_load in
+/// kernel/bpf/syscall.c: is_perfmon_prog_type, is_net_admin_prog_type; cgroup programs ask for CAP_NET_ADMIN when they are
+/// attached (bpf_prog_attach_check_attach_type). Packet programs would load without CAP_PERFMON, but the verifier then
+/// takes no arithmetic between pointers, and follows jumps less far: it refuses each program that reads a TCP header.
+/// kprobes ask for CAP_PERFMON once more, for their perf event (perf_kprobe_event_init); uprobes for CAP_SYS_ADMIN
+/// (perf_uprobe_event_init), which 5.10 does not.</para>
+/// </remarks>
 public static class HookTable
 {
+    private static readonly CapabilitySet Tracing = CapabilitySet.Of(Capability.Bpf, Capability.Perfmon);
+    private static readonly CapabilitySet Network =
+        CapabilitySet.Of(Capability.Bpf, Capability.Perfmon, Capability.NetAdmin);
+
+    private static readonly CapabilitySet Programs =
+        CapabilitySet.Of(Capability.Bpf, Capability.Perfmon, Capability.SysAdmin);
+
+    private static readonly CapabilitySet Packets =
+        CapabilitySet.Of(Capability.Bpf, Capability.Perfmon, Capability.NetRaw);
+
     /// <summary>A kernel function's entry, by BPF trampoline.</summary>
     public static Hook Fentry { get; } =
         new("fentry", "entry of kernel functions; every device and network namespace of the machine",
@@ -15,6 +33,7 @@ public static class HookTable
             [KernelFeature.Bpf, Btf, KernelFeature.Fentry])
         {
             Uses = [SocketCookie],
+            Rights = Tracing,
             Section = "fentry/{0}",
         };
 
@@ -24,6 +43,7 @@ public static class HookTable
             AttachKind.Kprobe, DeliveredSkb, Device | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.Kprobe])
         {
+            Rights = Tracing,
             Section = "kprobe/{0}",
         };
 
@@ -34,6 +54,7 @@ public static class HookTable
             [KernelFeature.Bpf, Btf, KernelFeature.TpBtf])
         {
             Uses = [SocketCookie],
+            Rights = Tracing,
             Section = "tp_btf/{0}",
         };
 
@@ -43,6 +64,7 @@ public static class HookTable
             AttachKind.Tracing, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.Fentry])
         {
             Uses = [FunctionReturn, SocketCookie],
+            Rights = Tracing,
             Section = "fexit/{0}",
         };
 
@@ -51,6 +73,7 @@ public static class HookTable
         new("kretprobe", "return of kernel functions, without their arguments; works on more kernels, costs more",
             AttachKind.Kretprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.Kprobe])
         {
+            Rights = Tracing,
             Section = "kretprobe/{0}",
         };
 
@@ -59,6 +82,7 @@ public static class HookTable
         new("raw_tp", "the same tracepoints as tp_btf, on kernels that do not know their types",
             AttachKind.RawTracepoint, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, RawTracepoint])
         {
+            Rights = Tracing,
             Section = "raw_tp/{0}",
         };
 
@@ -67,6 +91,7 @@ public static class HookTable
         new("tracepoint", "tracepoints with the fields that they show to users; every network namespace of the machine",
             AttachKind.Tracepoint, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Tracepoint])
         {
+            Rights = Tracing,
             Section = "tracepoint/{0}",
         };
 
@@ -75,6 +100,7 @@ public static class HookTable
         new("uprobe", "entry of functions of programs and libraries, in every process that runs them",
             AttachKind.Uprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Uprobe])
         {
+            Rights = Programs,
             Section = "uprobe/{1}:{0}",
         };
 
@@ -83,6 +109,7 @@ public static class HookTable
         new("uretprobe", "return of functions of programs and libraries, in every process that runs them",
             AttachKind.Uretprobe, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, KernelFeature.Uprobe])
         {
+            Rights = Programs,
             Section = "uretprobe/{1}:{0}",
         };
 
@@ -91,6 +118,7 @@ public static class HookTable
         new("sock_ops", "TCP's callbacks for the sockets of a cgroup",
             AttachKind.SockOps, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.SockOps])
         {
+            Rights = Network,
             Section = "sockops",
             PassVerdict = 1,
         };
@@ -101,6 +129,7 @@ public static class HookTable
             AttachKind.Iterator, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, TcpIterator])
         {
             Uses = [SocketCookie],
+            Rights = Tracing,
             Section = "iter/{0}",
         };
 
@@ -111,6 +140,7 @@ public static class HookTable
             Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Tc])
         {
+            Rights = Network,
             Section = "tc",
             EgressSection = "tc",
             NeedsDevice = true,
@@ -124,6 +154,7 @@ public static class HookTable
             AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
         {
+            Rights = Network,
             Section = "xdp",
             NeedsDevice = true,
             PassVerdict = 2, // XDP_PASS (include/uapi/linux/bpf.h)
@@ -137,6 +168,7 @@ public static class HookTable
             [KernelFeature.Bpf, KernelFeature.CgroupSkb])
         {
             Uses = [CgroupNetnsCookie],
+            Rights = Network,
             Section = "cgroup_skb/ingress",
             EgressSection = "cgroup_skb/egress",
             PassVerdict = 1, // let it through (include/linux/bpf-cgroup.h)
@@ -150,6 +182,7 @@ public static class HookTable
             Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.SocketFilter])
         {
+            Rights = Packets,
             Section = "socket",
             EgressSection = "socket",
             PassVerdict = 0, // keep 0 bytes: the socket itself gets no packet
@@ -160,12 +193,16 @@ public static class HookTable
         new("capture", "a capture file, without root and without BPF",
             AttachKind.None, PacketSource.Capture, Link | Vlan | Segments | Payload, [])
         {
+            Rights = default,
             Section = "",
         };
 
     /// <summary>The rows that `via` and `--hook` accept.</summary>
     public static ImmutableArray<Hook> Rows { get; } =
         [Xdp, Tc, Socket, Cgroup, TpBtf, Fentry, Kprobe, Fexit, Kretprobe, RawTp, SockOps, Iterator];
+
+    /// <summary>All that something is attached to: also those that only a script's own events use.</summary>
+    public static ImmutableArray<Hook> All { get; } = [.. Rows, Tracepoint, Uprobe, Uretprobe];
 
     /// <summary>The hook of that name, or null.</summary>
     public static Hook? Find(string name) => Rows.FirstOrDefault(hook => hook.Name == name);

@@ -56,8 +56,7 @@ internal sealed record Attacher(AttachKind Kind, Func<AttachRequest, Attachment>
     /// <param name="error">A positive error number.</param>
     public static KernelRefusalException Refusal(AttachRequest request, int error) => error switch
     {
-        Errno.OperationNotPermitted when Capabilities.Missing is { Count: > 0 } lacking =>
-            new(LoadFailure.NotPermitted(lacking)),
+        Errno.OperationNotPermitted or Errno.AccessDenied => new(Refusals.ToAttach(request, error)),
         Errno.NoDevice when request.Device is { } device =>
             new(new(Codes.DeviceWentAway, $"`{device.Name}` went away")),
         _ => new(new(Codes.AttachFailed, $"the kernel does not attach `{request.Place}`: {Errno.Describe(error)}")),

@@ -10,6 +10,22 @@ internal static class TraceFileSystem
     /// <summary>Why there is none, in a user's words; null where there is.</summary>
     public static string? Obstacle => Events is not null ? null : $"tracefs is not mounted at {Roots[0]}, or may not be read";
 
+    /// <summary>True where it is there, but may not be read: it is root's alone unless mounted otherwise.</summary>
+    public static bool IsClosed => Events is null && Roots.Any(IsRefused);
+
+    private static bool IsRefused(string root)
+    {
+        try
+        {
+            _ = Directory.Exists(root) ? Directory.EnumerateFileSystemEntries(root).FirstOrDefault() : null;
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static string? Events =>
         Roots.Select(root => Path.Combine(root, "events")).FirstOrDefault(Directory.Exists);
 
