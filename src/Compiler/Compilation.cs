@@ -7,6 +7,7 @@ using Tcpq.Explaining;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Planning;
+using Tcpq.Proposals;
 using Tcpq.Syntax;
 using Tcpq.Text;
 
@@ -89,8 +90,15 @@ public static class Compilation
     /// <summary>Parses and binds, for any target; null where there are errors.</summary>
     internal static BoundScript? Bind(SourceText source, CompilationOptions options, DiagnosticBag diagnostics)
     {
-        var bound = Binder.Bind(Parser.Parse(source, diagnostics), options, diagnostics);
-        return diagnostics.HasErrors ? null : bound;
+        var script = Parser.Parse(source, diagnostics);
+        var bound = Binder.Bind(script, options, diagnostics);
+        if (!diagnostics.HasErrors)
+        {
+            return bound;
+        }
+
+        ProposalStage.Revise(source, script, options, diagnostics);
+        return null;
     }
 
     private static Plan? Plan(BoundScript bound, CompilationOptions options, DiagnosticBag diagnostics)

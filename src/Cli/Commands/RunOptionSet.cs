@@ -226,6 +226,11 @@ internal sealed class RunOptionSet
     {
         var names = parsed.RootCommandResult.Command.Options.Select(o => (o.Name, ImmutableArray<string>.Empty));
         var usage = CommandLine.Usage($"there is no option `{written}`");
+        if (ForeignOptions.Help(written) is { } help)
+        {
+            return usage with { Help = help };
+        }
+
         var near = Suggestion.Nearest(written, names);
         return near is null ? usage : usage with { Help = $"did you mean `{near}`?" };
     }

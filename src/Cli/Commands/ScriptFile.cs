@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
@@ -8,6 +9,8 @@ namespace Tcpq.Cli.Commands;
 /// <summary>Finds the script that the command line names.</summary>
 internal static class ScriptFile
 {
+    private static readonly ImmutableArray<string> CaptureExtensions = [".pcap", ".cap", ".dmp", ".trace"];
+
     private const string StandardInputName = "<standard input>";
 
     /// <summary>The text of `-`, of a file, or of the argument itself; null where a file cannot be read, which is
@@ -61,10 +64,17 @@ internal static class ScriptFile
         }
         catch (DecoderFallbackException)
         {
-            diagnostics.Report(new Diagnostic(Codes.ScriptMissing, $"`{name}` is not UTF-8 text"));
+            diagnostics.Report(new Diagnostic(Codes.ScriptMissing, $"`{name}` is not UTF-8 text")
+            {
+                Help = LooksLikeCapture(name)
+                    ? $"a capture is read by a script: `tcpq 'on packet < count(saddr, daddr) >' --read {name}`" : null,
+            });
             return null;
         }
     }
+
+    private static bool LooksLikeCapture(string name) =>
+        CaptureExtensions.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static Diagnostic Unreadable(string path, Exception exception) => exception switch
     {

@@ -20,7 +20,8 @@ internal sealed partial class BindingReport
                 $"unknown {(expected.IsFlags ? expected.Name.TrimEnd('s') : expected.Name)} `{reference.Text}`",
                 reference.Span,
                 "not a field, and not a name of this type",
-                member is null ? null : $"did you mean `{member}`?",
+                NameHelp.OfMember(reference.Text, expected, scope.Event)
+                    ?? (member is null ? null : $"did you mean `{member}`?"),
                 $"names of `{expected.Name}`: {string.Join(", ", expected.Members.Select(m => m.Name))}");
         }
 
@@ -39,7 +40,7 @@ internal sealed partial class BindingReport
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
             .Concat(scope.Names.Select(local => (local, ImmutableArray<string>.Empty)));
         var nearest = Suggestion.Nearest(reference.Text, candidates);
-        if (NameHelp.Of(reference.Text, expected, nearest, scope.Event is not null) is { } help)
+        if (NameHelp.Of(reference.Text, expected, nearest, scope.Event) is { } help)
         {
             return Fail(
                 Codes.UnknownField, $"unknown name `{reference.Text}`", reference.Span, "nothing here has this name",

@@ -39,17 +39,26 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
 
     internal BoundExpression SetOutsideIn(TextSpan span) => Fail(
         Codes.TypeMismatch, "a set or range is not a value", span, "only `in` takes a set or a range",
-        "write `x in {…}` or `x in low..high`");
+        "as in `dport in {80, 443}` or `dport in 8000..8100`");
 
     internal BoundExpression TextInside(Expression.Binary binary) => Fail(
         Codes.TypeMismatch, "`in` asks for a value in a set", binary.Left.Span, "this is text",
         $"write `{source[binary.Right.Span]} contains {source[binary.Left.Span]}`");
 
-    internal BoundExpression SetCompared(Expression.Binary binary, Expression set) => Fail(
-        Codes.TypeMismatch, "a set or range is not a value", set.Span, "only `in` takes a set or a range",
-        binary.Operator == BinaryOperator.NotEqual
-            ? $"write `not {source[binary.Left.Span]} in {source[set.Span]}`"
-            : $"write `{source[binary.Left.Span]} in {source[set.Span]}`");
+    internal BoundExpression SetCompared(Expression.Binary binary, Expression set)
+    {
+        var membership = $"{source[binary.Left.Span]} in {source[set.Span]}";
+        var meant = binary.Operator == BinaryOperator.NotEqual ? $"not {membership}" : membership;
+        Report(
+            new Diagnostic(
+                Codes.TypeMismatch, "a set or range is not a value",
+                new Label(source, set.Span, "only `in` takes a set or a range"))
+            {
+                Help = $"write `{meant}`",
+                Proposal = new(binary.Span, meant),
+            });
+        return new BoundExpression.Missing(binary.Span);
+    }
 
     internal BoundExpression PrefixOutsideIn(TextSpan span) => Fail(
         Codes.TypeMismatch, "a prefix is not an address", span, "this is a set of addresses",
@@ -154,7 +163,9 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
             var type when type == DataType.Address => $"compare it: `{text} == 192.0.2.1`, `{text} in 192.0.2.0/24`",
             var type when type == DataType.Mac => $"compare it: `{text} == 02:00:00:00:00:01`",
             var type when type == DataType.Duration => $"compare it: `{text} > 1ms`",
-            { IsText: true } => $"compare it: `{text} startswith \"GET \"`, `{text} contains \"x\"`",
+            { IsText: true } when expression is BoundExpression.FieldValue { Field.Example: { } example } =>
+                $"compare it: `{example}`",
+            { IsText: true } => $"compare it: `{text} == \"x\"`, `{text} contains \"x\"`",
             var type when type.IsFlags => $"test bits: `{text} & {type.Members[0].Name} != 0`",
             { Members: [var member, ..] } => $"compare it: `{text} == {member.Name}`",
             var type when OperatorTypes.IsQuantity(type) && type != DataType.Time => $"compare it: `{text} != 0`",

@@ -118,8 +118,9 @@ internal sealed class ExpressionBinder(
             return Truth(reference.Span, settled);
         }
 
-        // Beside what could not be bound, capitals are most likely the name of one of its members.
-        if (expected == DataType.Error && !reference.Text.Any(char.IsAsciiLetterLower))
+        // Beside what could not be bound stands most likely the name of one of its members.
+        if (expected == DataType.Error
+            && (!reference.Text.Any(char.IsAsciiLetterLower) || NameHelp.IsMember(reference.Text)))
         {
             return new BoundExpression.Missing(reference.Span);
         }

@@ -29,6 +29,11 @@ public sealed record DiagnosticCode(string Id, Severity Severity, string Title, 
 /// <param name="Text">What stands under the marked text; may be empty.</param>
 public sealed record Label(SourceText Source, TextSpan Span, string Text = "");
 
+/// <summary>What to write in place of what stands somewhere.</summary>
+/// <param name="Replaced">What is replaced.</param>
+/// <param name="Text">What to write there.</param>
+internal sealed record Proposal(TextSpan Replaced, string Text);
+
 /// <summary>One problem, as data; a renderer makes text of it.</summary>
 /// <param name="Code">The table row.</param>
 /// <param name="Message">One sentence in the user's words: lower case, no full stop, names in backticks.</param>
@@ -41,8 +46,14 @@ public sealed record Diagnostic(DiagnosticCode Code, string Message, Label? Prim
     /// <summary>Facts worth knowing.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>The fix, where one is likely.</summary>
+    /// <summary>The fix, if one is likely.</summary>
     public string? Help { get; init; }
+
+    /// <summary>What the help proposes to write, if it has to be tried: it repeats what the user wrote.</summary>
+    internal Proposal? Proposal { get; init; }
+
+    /// <summary>What to say if what the help proposes mends nothing.</summary>
+    internal string? OtherHelp { get; init; }
 }
 
 /// <summary>Collects the diagnostics of one compilation.</summary>
@@ -83,6 +94,15 @@ public sealed class DiagnosticBag
             .. diagnostics.OrderBy(d => d.Primary is { } label ? texts.IndexOf(label.Source) : -1)
                 .ThenBy(d => d.Primary?.Span.Start ?? -1),
         ];
+    }
+
+    /// <summary>Replaces each diagnostic by what <paramref name="change"/> makes of it.</summary>
+    internal void Revise(Func<Diagnostic, Diagnostic> change)
+    {
+        for (var i = 0; i < diagnostics.Count; i++)
+        {
+            diagnostics[i] = change(diagnostics[i]);
+        }
     }
 
     private static string Shorten(string text) => text.Length > MostShown ? text[..MostShown] + "…" : text;

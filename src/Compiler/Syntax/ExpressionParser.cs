@@ -156,7 +156,9 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
                 sign.Span,
                 "`>` ends the block here",
                 "not a comparison",
-                $"write `({tokens.Quote(left.Span)} > {tokens.Quote(right.Span)})`");
+                $"write `({tokens.Quote(left.Span)} > {tokens.Quote(right.Span)})`",
+                proposal: new(span, $"({tokens.Quote(left.Span)} > {tokens.Quote(right.Span)})"),
+                otherHelp: "a comparison with `>` stands in parentheses");
         }
 
         var binary = row.Binary ?? throw new InvalidOperationException($"`{row.Text}` has no right side");
@@ -173,13 +175,15 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
 
         var (before, after) = (tokens.Quote(first.Span), tokens.Quote(right.Span));
         var middle = tokens.Quote(first.Right.Span);
+        var meant = $"{before} and {middle} {row.Text} {after}";
         tokens.Report(
             Codes.ChainedComparison,
             sign,
             "comparisons do not chain",
             "second comparison",
-            $"write `{before} and {middle} {row.Text} {after}`",
-            [new(tokens.Source, first.OperatorSpan, "first comparison")]);
+            $"write `{meant}`",
+            [new(tokens.Source, first.OperatorSpan, "first comparison")],
+            proposal: new(span, meant));
         return new(span);
     }
 
@@ -374,14 +378,16 @@ internal sealed class ExpressionParser(TokenStream tokens, OperatorReader reader
         var sign = tokens.Current;
         var low = left is Expression.Binary { Operator: BinaryOperator.Equal } equal ? equal : null;
         var range = (Expression.Range)ParseRange(low?.Right ?? left, place);
+        const string example = "a range stands after `in`, as in `dport in 8000..8100`";
+        var meant = low is null ? null : $"{tokens.Quote(low.Left.Span)} in {tokens.Quote(range.Span)}";
         tokens.Report(
             Codes.RangeOutsideSet,
             range.Span,
             "a range is not a value",
             "a range",
-            low is null
-                ? "a range stands after `in`, as in `dport in 8000..8100`"
-                : $"write `{tokens.Quote(low.Left.Span)} in {tokens.Quote(range.Span)}`");
+            meant is null ? example : $"write `{meant}`",
+            proposal: meant is null ? null : new(TextSpan.Covering(left.Span, range.Span), meant),
+            otherHelp: example);
         return new Expression.Missing(TextSpan.Covering(left.Span, sign.Span));
     }
 

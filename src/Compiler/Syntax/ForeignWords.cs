@@ -16,7 +16,7 @@ internal static class ForeignWords
     [
         new("eq", "=="), new("equals", "=="), new("is", "=="), new("ne", "!="), new("isnt", "!="), new("xor", "!="),
         new("lt", "<"), new("less", "<"), new("below", "<"), new("le", "<="), new("gt", ">"), new("greater", ">"),
-        new("above", ">"), new("ge", ">="), new("matches", "contains"), new("like", "contains"),
+        new("above", ">"), new("ge", ">="),
         new("has", "contains"), new("includes", "contains"), new("starts", "startswith"),
         new("begins", "startswith"),
     ];
@@ -57,13 +57,15 @@ internal static class ForeignWords
         new("sorted", "rows are sorted by their value; `top 10` prints the largest"),
         new("desc", "rows are sorted by their value; `top 10` prints the largest"),
         new("asc", "rows are sorted by their value; `top 10` prints the largest"),
-        new("having", "what is shown is chosen by `every 5s < show count where (…) >`, after `as` gave it a name"),
-        new("where", "a condition stands before the block: `on … where … < … >`"),
-        new("if", "a condition stands before the block: `on … where … < … >`"),
+        new("having", Shown), new("where", $"{Shown}; which packets count, by `where` before the block"),
+        new("if", $"{Shown}; which packets count, by `where` before the block"),
         new("every", "`within 10s` forgets what is older; a block of its own, `every 10s < show … >`, reports"),
         new("last", "write `within 10s`"), new("over", "write `within 10s`"), new("and", Separate),
         new("or", Separate), new("|", Separate), new(",", Separate), new("&&", Separate), new("then", Separate),
     ];
+
+    private const string Shown = "which rows are shown is said at the end, by the name that `as` gives the table: "
+        + "`on tcp_rcv < count(saddr) as n > end < show n where (n > 5) >`";
 
     private const string Separate = "statements are separated by `;`";
 

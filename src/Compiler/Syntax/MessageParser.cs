@@ -52,7 +52,10 @@ internal sealed class MessageParser(TokenStream tokens, ExpressionParser express
         ReportNoText(
             word,
             "expected `\"…\"`",
-            written.StartsWith('"') ? $"write `{word.Text} {written}`" : $"write `{word.Text} \"{{{written}}}\"`",
+            written.StartsWith('"') ? $"write `{word.Text} {written}`"
+                : written.Length == 0 || written.Contains('"', StringComparison.Ordinal)
+                    ? "values stand in the text, in braces: `print \"{saddr}\"`"
+                : $"write `{word.Text} \"{{{written}}}\"`",
             value);
         return null;
     }

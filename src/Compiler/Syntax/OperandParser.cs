@@ -62,12 +62,15 @@ internal sealed class OperandParser(TokenStream tokens)
         var span = tokens.From(left.Span.Start);
         if (!isKnown)
         {
+            var help = Help(left, words, value, place);
             tokens.Report(
                 Codes.OperatorMissing,
                 span,
                 $"nothing joins `{words[0]}` and `{second}`",
                 "an operator is missing",
-                Help(left, words, value, place));
+                help.Text,
+                proposal: help.Proposed is null ? null : new(span, help.Proposed),
+                otherHelp: help.Otherwise);
         }
 
         if (words is [_, "between", ..] && tokens.At(TokenKind.And) && tokens.Peek().Kind == TokenKind.Literal)
@@ -88,23 +91,31 @@ internal sealed class OperandParser(TokenStream tokens)
         if (left is not Expression.Missing && right is not Expression.Missing)
         {
             var (first, second) = (tokens.Quote(left.Span), tokens.Quote(right.Span));
+            var meant = sign.Kind == TokenKind.Tilde ? TextPattern.Test(first, second, isExpression: true)
+                : compares ? $"{first} != {second}" : $"{first} and not {second}";
             tokens.Report(
                 Codes.OperatorMissing,
                 sign.Span,
                 $"`{sign.Text}` does not join `{first}` and `{second}`",
                 "stands in front of a value",
-                sign.Kind == TokenKind.Tilde ? $"write `{first} contains {second}`"
-                    : compares ? $"write `{first} != {second}`" : $"write `{first} and not {second}`");
+                meant is null ? TextPattern.None : $"write `{meant}`",
+                proposal: meant is null ? null : new(tokens.From(left.Span.Start), meant));
         }
 
         return new(tokens.From(left.Span.Start));
     }
 
-    private static string? Help(Expression left, List<string> words, string? value, ExpressionPlace place)
+    // What to say, what that proposes to write in place of all, and what to say if it mends nothing.
+    private readonly record struct Advice(string? Text, string? Proposed = null, string? Otherwise = null)
+    {
+        public static Advice Write(string code) => new($"write `{code}`", code);
+    }
+
+    private static Advice Help(Expression left, List<string> words, string? value, ExpressionPlace place)
     {
         if (TcpdumpPhrases.Translate(string.Join(' ', words), value) is { } meant)
         {
-            return value is null ? $"did you mean `{meant}`?" : $"write `{meant}`";
+            return value is null ? new($"did you mean `{meant}`?") : Advice.Write(meant);
         }
 
         if (words.Count > 1 && Habit(left, words, value, place) is { } help)
@@ -114,43 +125,46 @@ internal sealed class OperandParser(TokenStream tokens)
 
         if (value is null && place is ExpressionPlace.Column or ExpressionPlace.Element or ExpressionPlace.Set)
         {
-            return $"several values are separated by commas: `{string.Join(", ", words)}`";
+            return new($"several values are separated by commas: `{string.Join(", ", words)}`");
         }
 
         if (value is null)
         {
-            return "conditions are joined by `and` or `or`"
-                + (words.Count <= MostJoined ? $": `{string.Join(" and ", words)}`" : "");
+            const string joined = "conditions are joined by `and` or `or`";
+            var all = string.Join(" and ", words);
+            return words.Count <= MostJoined ? new($"{joined}: `{all}`", all, joined) : new(joined);
         }
 
         return (left, words.Count) switch
         {
-            (Expression.Literal, 1) => $"several values make a set: `in {{{words[0]}, {value}}}`",
-            (_, 1) => $"compare them: `{words[0]} == {value}`",
-            _ => null,
+            (Expression.Literal, 1) => new($"several values make a set: `in {{{words[0]}, {value}}}`"),
+            (_, 1) => new($"compare them: `{words[0]} == {value}`", $"{words[0]} == {value}"),
+            _ => default,
         };
     }
 
-    private static string? Habit(Expression left, List<string> words, string? value, ExpressionPlace place)
+    private static Advice? Habit(Expression left, List<string> words, string? value, ExpressionPlace place)
     {
         var second = words[1];
         if (left is Expression.Literal { Value: LiteralValue.Integer }
             && Suggestion.Nearest(second, Units.All.Select(unit => (unit.Text, unit.Aliases))) is { } unit)
         {
-            return $"a unit stands right behind its number: `{words[0]}{unit}`";
+            return new($"a unit stands right behind its number: `{words[0]}{unit}`");
         }
 
         var right = value ?? (words.Count > 2 ? words[^1] : "…");
         return second switch
         {
             "is" when right is "null" or "none" or "not" or "missing" or "absent" =>
-                $"a comparison with what is absent is false: `{words[0]} >= 0` asks for what is there",
-            "between" => $"write `{words[0]} in {right}..…`",
-            "endswith" => $"write `{words[0]} contains {right}`; the end alone cannot be asked for",
+                new($"a comparison with what is absent is false: `{words[0]} >= 0` asks for what is there"),
+            "between" => new($"write `{words[0]} in {right}..…`"),
+            "endswith" => new("the end of a text cannot be asked for alone: `startswith` and `contains` can"),
+            "like" or "matches" => TextPattern.Test(words[0], right, second == "matches") is { } test
+                ? Advice.Write(test) : new(TextPattern.None),
             _ when place == ExpressionPlace.Column
-                && ForeignWords.Find(ForeignWords.Clauses, second) is { } clause => clause,
+                && ForeignWords.Find(ForeignWords.Clauses, second) is { } clause => new(clause),
             _ when ForeignWords.Find(ForeignWords.Operators, second) is { } sign =>
-                $"write `{words[0]} {sign} {right}`",
+                right == "…" ? new($"write `{words[0]} {sign} …`") : Advice.Write($"{words[0]} {sign} {right}"),
             _ => null,
         };
     }

@@ -158,12 +158,14 @@ internal sealed class OperatorReader(TokenStream tokens)
         }
 
         var span = TextSpan.Covering(sign.Span, tokens.Peek().Span);
-        var isNotIn = row.Kind == TokenKind.In;
         tokens.Report(
-            Codes.ForeignOperator,
-            span,
-            $"`{tokens.Quote(span)}` is not an operator",
-            help: isNotIn ? "put `not` in front of the whole condition: `not x in {…}`" : $"write `{row.Text}`");
+            Codes.ForeignOperator, span, $"`{tokens.Quote(span)}` is not an operator", help: row.Kind switch
+            {
+                TokenKind.In => "put `not` in front of the whole condition: `not x in {…}`",
+                TokenKind.Contains => TextPattern.Test("x", tokens.Peek(2).Text, isExpression: true) is { } test
+                    ? $"write `{test[2..]}`" : TextPattern.None,
+                _ => $"write `{row.Text}`",
+            });
         tokens.Next();
         return sign with { Kind = row.Kind, Span = span };
     }

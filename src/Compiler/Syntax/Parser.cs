@@ -185,38 +185,9 @@ internal sealed class Parser
                 return "the condition stands before the block: `on … where … < … >`";
             case TokenKind.Literal when token.Text.StartsWith('"'):
                 return "no quotes stand around a script; the shell's are `'`";
-            case TokenKind.Identifier:
-                return FilterAt();
             default:
                 return null;
         }
-    }
-
-    // `src host 10.0.0.1` or `syn and dport == 80` alone on a line.
-    private string? FilterAt()
-    {
-        var words = new List<string>();
-        var end = tokens.Current;
-        var isCondition = false;
-        string? meant = null;
-        for (var i = 0; tokens.Peek(i) is { Kind: not TokenKind.EndOfFile } token && (i == 0 || !token.StartsLine); i++)
-        {
-            if (token.Kind is TokenKind.Less or TokenKind.OpenBrace or TokenKind.Colon or TokenKind.Assign)
-            {
-                return null;
-            }
-
-            isCondition |=
-                TokenTable.FindOperator(token.Kind) is { Binary: not null, Precedence: <= Precedence.Comparison };
-            meant ??= token.Kind == TokenKind.Literal && i == words.Count
-                ? TcpdumpPhrases.Translate(string.Join(' ', words), token.Text) : null;
-            words.Add(token.Text);
-            end = token;
-        }
-
-        var written = tokens.Quote(TextSpan.Covering(tokens.Current.Span, end.Span));
-        return meant is not null ? $"write `on tcp_rcv where {meant} < count() >`"
-            : isCondition ? $"a condition stands in a rule: `on tcp_rcv where {written} < count() >`" : null;
     }
 
     private static bool IsDeclaration(TokenRow row) => new Token(row.Kind, default, row.Text).IsDeclarationWord;

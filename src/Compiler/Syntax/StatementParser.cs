@@ -93,7 +93,9 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
                 return false;
             }
 
-            return depth == 0
+            // `> 5` compares: no rule and no statement begins with a number.
+            var compares = tokens.At(TokenKind.Greater) && tokens.Peek() is { Kind: TokenKind.Literal, StartsLine: false };
+            return depth == 0 && !compares
                 && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
         });
     }

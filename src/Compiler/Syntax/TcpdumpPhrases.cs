@@ -25,10 +25,6 @@ internal static class TcpdumpPhrases
         new("tcp dst port", "dport == {0}") { Field = "dport" },
         new("source port", "sport == {0}") { Field = "sport" },
         new("destination port", "dport == {0}") { Field = "dport" },
-        new("portrange", "port in {0}..…"),
-        new("src portrange", "sport in {0}..…"),
-        new("dst portrange", "dport in {0}..…"),
-        new("tcp portrange", "port in {0}..…"),
         new("host", "(saddr == {0} or daddr == {0})"),
         new("ip host", "(saddr == {0} or daddr == {0})"),
         new("src", "saddr == {0}"),
@@ -45,8 +41,6 @@ internal static class TcpdumpPhrases
         new("ether host", "(smac == {0} or dmac == {0})"),
         new("ip proto", "ip.proto == {0}") { Field = "ip.proto" },
         new("ip6 proto", "ip.proto == {0}") { Field = "ip.proto" },
-        new("less", "len <= {0}"),
-        new("greater", "len >= {0}"),
         new("vlan", "vlan == {0}"),
     ];
 

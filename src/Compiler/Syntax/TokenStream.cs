@@ -133,7 +133,9 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
         string label = "",
         string? help = null,
         ImmutableArray<Label> secondary = default,
-        ImmutableArray<string> notes = default)
+        ImmutableArray<string> notes = default,
+        Proposal? proposal = null,
+        string? otherHelp = null)
     {
         var isBefore = span.Length > 0 && span.End <= Current.Span.Start;
         if (failedAt == Position || (Current.AfterError && !isBefore))
@@ -147,6 +149,8 @@ internal sealed class TokenStream(SourceText source, Token[] tokens, DiagnosticB
             Help = help,
             Secondary = secondary.IsDefault ? [] : secondary,
             Notes = notes.IsDefault ? [] : notes,
+            Proposal = proposal,
+            OtherHelp = otherHelp,
         });
     }
 

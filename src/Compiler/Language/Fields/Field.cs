@@ -27,6 +27,9 @@ public sealed record Field
     /// <summary>What other tools call it; suggested, never accepted.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>A condition that asks for it, for helps; null if its type says enough.</summary>
+    public string? Example { get; init; }
+
     /// <summary>Where the definition stands.</summary>
     public string Source { get; init; } = "";
 

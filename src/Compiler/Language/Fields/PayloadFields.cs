@@ -23,21 +23,34 @@ internal static class PayloadFields
             new PayloadText(PayloadPart.Whole))
         {
             Aliases = ["tcp.payload", "data", "data.data"], Source = "RFC 9293 §3.1",
+            Example = "payload startswith \"GET \"",
         },
         Text("http.method", 16, "method of the HTTP/1 request that the payload starts with", PayloadPart.HttpMethod,
-            "RFC 9112 §3.1") with { Aliases = ["http.request.method"] },
+            "RFC 9112 §3.1") with
+        {
+            Aliases = ["http.request.method"], Example = "http.method == \"GET\"",
+        },
         Text("http.path", 120, "target of the HTTP/1 request, up to the blank; 120 bytes of it in keys and columns",
-            PayloadPart.HttpPath, "RFC 9112 §3.2") with { Aliases = ["http.request.uri", "http.uri", "http.url"] },
+            PayloadPart.HttpPath, "RFC 9112 §3.2") with
+        {
+            Aliases = ["http.request.uri", "http.uri", "http.url"], Example = "http.path startswith \"/api/\"",
+        },
         Text("http.host", 64, "value of the Host header of the HTTP/1 request; 64 bytes of it in keys and columns",
-            PayloadPart.HttpHost, "RFC 9110 §7.2") with { Aliases = ["host"] },
+            PayloadPart.HttpHost, "RFC 9110 §7.2") with
+        {
+            Aliases = ["host"], Example = "http.host == \"example.com\"",
+        },
         new("http.status", DataType.Integer16, "status code of the HTTP/1 response that the payload starts with",
             new PayloadNumber(PayloadPart.HttpStatus))
         {
             Aliases = ["http.response.code"], Source = "RFC 9112 §4", IsOptional = true,
         },
         Text("tls.sni", 64, "server name in the TLS ClientHello; 64 bytes of it in keys and columns",
-            PayloadPart.TlsServerName, "RFC 6066 §3")
-            with { Aliases = ["tls.handshake.extensions_server_name", "sni", "server_name"] },
+            PayloadPart.TlsServerName, "RFC 6066 §3") with
+        {
+            Aliases = ["tls.handshake.extensions_server_name", "sni", "server_name"],
+            Example = "tls.sni == \"example.com\"",
+        },
         new("tls.version", TlsVersion, "highest version that the TLS ClientHello offers",
             new PayloadNumber(PayloadPart.TlsVersion))
         {
