@@ -99,7 +99,7 @@ public sealed class RightsTests
 
     [KernelTheory(KernelFeature.TpBtf)]
     [InlineData("on tcp_rcv < count() >", null, "")]
-    [InlineData("on packet < count() >", "lo", "xdp tc")]
+    [InlineData("on packet < count() >", "lo", "tc")]
     public void A_hook_that_the_process_may_not_use_is_passed_over_and_named(string script, string? device, string passed) =>
         RestrictedThread.Run(CapabilitySet.Of(Capability.Bpf, Perfmon, NetRaw), () =>
         {
