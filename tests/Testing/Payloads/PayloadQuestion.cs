@@ -20,6 +20,7 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
     public static ImmutableArray<byte[]> Payloads { get; } =
     [
         [], [7], "GE"u8.ToArray(), "GET "u8.ToArray(), Encoding.ASCII.GetBytes(Get),
+        "GET /a\u0001\rb\u007f HTTP/1.1\r\nHost: c\u001b[2J\r\n\r\n"u8.ToArray(),
         [.. Enumerable.Range(0, 256).Select(i => (byte)i)], Noise(100), Noise(511), Noise(512), Noise(513), Noise(1400),
     ];
 
@@ -27,6 +28,9 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
     public static ImmutableArray<PayloadQuestion> All { get; } =
     [
         StartsWith("GET "), StartsWith("G"), StartsWith("GET /index.html HTTP/1.1\\r\\n"), StartsWith("\\x00\\x01"),
+        new("http.path == \"/a\\x01\\rb\\x7f\"", IsStrange), new("http.host == \"c\\x1b[2J\"", IsStrange),
+        new("http.path startswith \"/\" and http.host != \"\"",
+            payload => payload is [(byte)'G', (byte)'E', (byte)'T', _, (byte)'/', ..]),
         new("payload == \"GET \"", payload => payload.SequenceEqual("GET "u8.ToArray())),
         new("payload != \"GET \"", payload => !payload.SequenceEqual("GET "u8.ToArray())),
         new("payload == \"\"", payload => payload.Length == 0),
@@ -67,6 +71,9 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
             }
         }
     }
+
+    // Control characters, which must not hide a request.
+    private static bool IsStrange(byte[] payload) => Slice(payload, 4, 3) == "/a\u0001";
 
     private static PayloadQuestion StartsWith(string written) =>
         new($"payload startswith \"{written}\"", payload => payload.AsSpan().StartsWith(Unescaped(written)));

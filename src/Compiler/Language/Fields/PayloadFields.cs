@@ -30,7 +30,7 @@ internal static class PayloadFields
         {
             Aliases = ["http.request.method"], Example = "http.method == \"GET\"",
         },
-        Text("http.path", 120, "target of the HTTP/1 request, up to the blank; 120 bytes of it in keys and columns",
+        Text("http.path", 120, "target of the HTTP/1 request, with its query; 120 bytes of it in keys and columns",
             PayloadPart.HttpPath, "RFC 9112 §3.2") with
         {
             Aliases = ["http.request.uri", "http.uri", "http.url"], Example = "http.path startswith \"/api/\"",

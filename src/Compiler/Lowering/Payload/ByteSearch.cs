@@ -16,6 +16,9 @@ internal sealed record ByteSearch(string Name, params ImmutableArray<ImmutableAr
     /// <summary>Size of the table: a word for each value of a byte.</summary>
     internal const int TableSize = 256 * 8;
 
+    /// <summary>How many of the patterns count as the first; all others are the second.</summary>
+    internal int First { get; init; } = 1;
+
     /// <summary>A search for one text.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="text">A char is a byte.</param>
@@ -83,11 +86,24 @@ internal sealed record ByteSearch(string Name, params ImmutableArray<ImmutableAr
 /// <param name="Contains">Says whether it has one.</param>
 internal sealed record ByteSet(Func<byte, bool> Contains)
 {
-    /// <summary>Everything up to the blank: control characters and the blank itself.</summary>
-    internal static ByteSet BlankOrControl { get; } = new(value => value <= ' ');
+    /// <summary>A blank within a line (RFC 9110 §5.6.3).</summary>
+    internal static ByteSet Blank { get; } = new(IsBlank);
 
     /// <summary>Everything but blanks within a line.</summary>
-    internal static ByteSet NoBlank { get; } = new(value => value is not ((byte)' ' or (byte)'\t'));
+    internal static ByteSet NoBlank { get; } = new(value => !IsBlank(value));
+
+    /// <summary>Everything but blanks, and what stands before the end of a line.</summary>
+    internal static ByteSet NoBlankOrReturn { get; } = new(value => !IsBlank(value) && value != '\r');
+
+    /// <summary>Everything but the ends of lines.</summary>
+    internal static ByteSet NoLineEnd { get; } = new(value => value is not ((byte)'\r' or (byte)'\n'));
+
+    /// <summary>Everything but what tokens are made of (RFC 9110 §5.6.2).</summary>
+    internal static ByteSet NoToken { get; } = new(value =>
+        !char.IsAsciiLetterOrDigit((char)value) && !"!#$%&'*+-.^_`|~".Contains((char)value));
+
+    /// <summary>Everything but what most methods are made of.</summary>
+    internal static ByteSet NoCapital { get; } = new(value => !char.IsAsciiLetterUpper((char)value) && value != '-');
 
     /// <summary>A single byte.</summary>
     internal static ByteSet Of(char wanted) => new(value => value == wanted);
@@ -95,4 +111,6 @@ internal sealed record ByteSet(Func<byte, bool> Contains)
     /// <summary>A letter in either case, or another byte.</summary>
     internal static ByteSet OfEitherCase(char wanted) =>
         new(value => char.ToLowerInvariant((char)value) == char.ToLowerInvariant(wanted));
+
+    private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t';
 }

@@ -41,6 +41,17 @@ internal sealed class PayloadCode
     /// <summary>The payload's length; the function's third parameter.</summary>
     internal LlvmValue Length => Builder.Parameter(2);
 
+    /// <summary>Calls a function, whose body is such code.</summary>
+    /// <param name="subprograms">Where it goes.</param>
+    /// <param name="name">Its name in the program.</param>
+    /// <param name="cursor">The payload's first byte.</param>
+    /// <param name="others">Its further arguments; the payload's length comes first.</param>
+    /// <param name="emit">Fills it.</param>
+    internal static LlvmValue Call(
+        Subprograms subprograms, string name, LlvmValue cursor, LlvmValue[] others, Action<PayloadCode> emit) =>
+        subprograms.Call(name, cursor, others, (builder, inner, origin) =>
+            emit(new(subprograms, builder, inner, origin)));
+
     /// <summary>A number in network order at an offset; the function ends where the payload ends before.</summary>
     internal LlvmValue Number(LlvmValue at, int bytes)
     {
@@ -61,14 +72,40 @@ internal sealed class PayloadCode
         };
     }
 
+    /// <summary>Looks for bytes between two offsets: the offset behind them, or 0 without the present bit.</summary>
+    internal LlvmValue Search(ByteSearch search, LlvmValue at, LlvmValue end)
+    {
+        var result = SearchLowering.Call(Subprograms, search, Origin, at, end);
+        DemandReadable(result);
+        return result;
+    }
+
     /// <summary>Looks for bytes between two offsets: the offset behind them; the function ends where there are none.
     /// </summary>
     internal LlvmValue Find(ByteSearch search, LlvmValue at, LlvmValue end)
     {
-        var result = SearchLowering.Call(Subprograms, search, Origin, at, end);
-        Demand(Has(result, PayloadResult.Present), ReturnIfUnreadable(result));
+        var result = Search(search, at, end);
+        Demand(Has(result, PayloadResult.Present));
         return result;
     }
+
+    /// <summary>Looks for a byte between two offsets: its offset; the function ends where there is none.</summary>
+    internal LlvmValue FindByte(ByteSearch search, LlvmValue at, LlvmValue end) =>
+        Builder.Subtract(PayloadResult.Start(Builder, Find(search, at, end)), Constant(1));
+
+    /// <summary>Passes on what is out of reach.</summary>
+    internal void DemandReadable(LlvmValue result) =>
+        Demand(Builder.Not(Has(result, PayloadResult.Unreadable)), unreadable);
+
+    /// <summary>Goes on with a digit.</summary>
+    internal void DemandDigit(LlvmValue value) => Demand(Builder.Compare(
+        IntPredicate.UnsignedLess, Builder.Subtract(value, Constant('0')), Constant(10)));
+
+    /// <summary>Whether the payload has a byte at an offset.</summary>
+    internal LlvmValue IsInside(LlvmValue at) => Builder.Compare(IntPredicate.UnsignedLess, at, Length);
+
+    /// <summary>The smaller of an offset and the payload's length.</summary>
+    internal LlvmValue Least(LlvmValue at) => Builder.Select(IsInside(at), at, Length);
 
     /// <summary>The result of another function that the rest depends on; the function ends where that has none.</summary>
     internal LlvmValue Use(LlvmValue result)

@@ -29,6 +29,10 @@ internal static class PayloadResult
     internal static LlvmValue Length(FunctionBuilder builder, LlvmValue result) =>
         Start(builder, builder.ShiftRight(result, builder.Constant(64, OffsetBits)));
 
+    /// <summary>Where the place ends.</summary>
+    internal static LlvmValue End(FunctionBuilder builder, LlvmValue result) =>
+        builder.Add(Start(builder, result), Length(builder, result));
+
     /// <summary>One bit: whether a bit is set.</summary>
     internal static LlvmValue Has(FunctionBuilder builder, LlvmValue result, ulong bit) => builder.Compare(
         IntPredicate.NotEqual, builder.And(result, builder.Constant(64, bit)), builder.Constant(64, 0));

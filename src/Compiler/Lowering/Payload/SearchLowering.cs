@@ -33,7 +33,7 @@ internal sealed class SearchLowering
         builder.MoveTo(here);
     }
 
-    /// <summary>Bit of a result: the pattern found is the second.</summary>
+    /// <summary>Bit of a result: the pattern found is not one of the <see cref="ByteSearch.First"/>.</summary>
     internal const ulong SecondPattern = 1UL << 32;
 
     /// <summary>Emits a call: <see cref="PayloadResult.Present"/> with the offset behind what was found, or 0, or
@@ -187,10 +187,10 @@ internal sealed class SearchLowering
     private LlvmValue Found()
     {
         var result = builder.Or(foundPosition, Constant(PayloadResult.Present));
-        return search.Ends.Length == 1
+        return search.Ends.Length == search.First
             ? result
             : builder.Select(
-                Has(foundState, search.Ends[0]), result, builder.Or(result, Constant(SecondPattern)));
+                Has(foundState, search.Ends.Take(search.First).Aggregate((all, end) => all | end)), result, builder.Or(result, Constant(SecondPattern)));
     }
 
     private LlvmValue Has(LlvmValue value, ulong bits) => PayloadResult.Has(builder, value, bits);
