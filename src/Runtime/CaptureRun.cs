@@ -36,7 +36,7 @@ public sealed class CaptureRun : IDisposable
         var columns = new ColumnReader(bootTime: 0);
         saver = files.Results is null ? null : new(files.Results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
-        engine = new(plan, rows.Decode, packets is null ? null : packets.Write, new(options.Side, options.Local));
+        engine = new(plan, rows.Decode, packets is null ? null : Write, new(options.Side, options.Local));
         tables = new(engine, columns, notes);
         blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
         timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks, options.Clock);
@@ -83,7 +83,12 @@ public sealed class CaptureRun : IDisposable
         try
         {
             timed?.Begin();
-            var opener = new CaptureOpener(path, cancellation) { Waiting = () => Wait(pause) };
+            var opener = new CaptureOpener(path, cancellation)
+            {
+                Waiting = () => Wait(pause),
+                WantsWays = engine.WantsWays || packets is not null,
+                WantsComments = packets is not null,
+            };
             if (!opener.TryOpen(out file, out var problem))
             {
                 return problem;
@@ -97,12 +102,6 @@ public sealed class CaptureRun : IDisposable
         captures.Add(path);
         using (file)
         {
-            engine.SetLinkType(file.LinkType);
-            if (packets is not null)
-            {
-                packets.CaptureLinkType = file.LinkType;
-            }
-
             while (!file.AtEnd && !blocks.HasExited)
             {
                 if (workers > 1 && file.IsWorthSharing && engine.CanShare)
@@ -110,9 +109,8 @@ public sealed class CaptureRun : IDisposable
                     file.ReadShared(engine, workers, pause is null ? null : () => pause(ProgressOf(file)));
                 }
 
-                var count = file.DispatchChunk(timed?.Handler ?? engine.Handler, engine.User);
+                var count = file.DispatchChunk(timed is null ? engine : timed);
                 engine.RethrowCallbackFailure();
-                timed?.RethrowFailure();
                 if (count == 0 && !file.AtEnd)
                 {
                     timed?.Wait();
@@ -156,6 +154,8 @@ public sealed class CaptureRun : IDisposable
         return blocks.End();
     }
 
+    private void Write(ReadOnlySpan<byte> record) => packets!.Write(record, engine.Present);
+
     // A stream has not begun yet.
     private void Wait(Action<double?>? pause)
     {
@@ -173,7 +173,6 @@ public sealed class CaptureRun : IDisposable
     /// <summary>Frees the compiled code and its tables.</summary>
     public void Dispose()
     {
-        timed?.Dispose();
         engine.Dispose();
         files.Dispose();
     }

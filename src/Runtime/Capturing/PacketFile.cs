@@ -4,6 +4,7 @@ using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Replay;
 
 namespace Tcpq.Runtime.Capturing;
 
@@ -23,7 +24,7 @@ internal sealed class PacketFile : IDisposable
     private readonly int snapLength;
     private readonly Func<int, PacketOrigin>? originOf;
     private readonly Dictionary<int, PacketOrigin> origins = [];
-    private readonly Dictionary<(uint Device, LinkType LinkType), int> interfaces = [];
+    private readonly Dictionary<(uint Device, int LinkType, string? Name), int> interfaces = [];
     private readonly Dictionary<(PacketOrigin Origin, uint Device), LinkType> linkTypes = [];
     private bool hasBegun;
     private bool isClosed;
@@ -39,9 +40,6 @@ internal sealed class PacketFile : IDisposable
         comments = [.. schema.Captures.Select(capture => Encoding.UTF8.GetBytes(capture.Comment))];
         snapLength = schema.Captures[0].SnapLength;
     }
-
-    /// <summary>How the packets of a capture that is read begin.</summary>
-    public LinkType CaptureLinkType { private get; set; }
 
     /// <summary>True once it takes no more: for <see cref="Failure"/>, or because the reader of a pipe has seen enough.
     /// </summary>
@@ -90,6 +88,21 @@ internal sealed class PacketFile : IDisposable
             {
                 var packet = record.ToArray();
                 Attempt(() => Add(packet));
+            }
+        }
+    }
+
+    /// <summary>Writes the packet of a record as it is in a capture that is read.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="present">The packet.</param>
+    public void Write(ReadOnlySpan<byte> record, PresentPacket present)
+    {
+        lock (gate)
+        {
+            if (!IsOver && !isClosed)
+            {
+                var (packet, head) = (record.ToArray(), present.Head.ToArray());
+                Attempt(() => Add(packet, head, present));
             }
         }
     }
@@ -157,7 +170,7 @@ internal sealed class PacketFile : IDisposable
         Begin();
         if (interfaces.Count == 0)
         {
-            Interface(0, LinkTypeOf(OriginOf(0), 0));
+            Interface(0, (int)(OriginOf(0) is { } origin ? LinkTypeOf(origin, 0) : LinkType.Ethernet), null);
         }
 
         file.Flush();
@@ -182,19 +195,39 @@ internal sealed class PacketFile : IDisposable
     private void Add(byte[] record)
     {
         Begin();
-        var origin = OriginOf((int)Word(record, PacketRecord.ProgramOffset));
-        var isOutgoing = origin?.Direction == PacketDirection.Egress;
+        var origin = OriginOf((int)Word(record, PacketRecord.ProgramOffset))!;
+        var isOutgoing = origin.Direction == PacketDirection.Egress;
         var device = Word(record, PacketRecord.DeviceOffset);
         var linkType = LinkTypeOf(origin, device);
-        var parts = LinkFraming.Of(linkType, record, isOutgoing);
+        var number = Interface(device, (int)linkType, null);
+        Add(record, number, isOutgoing ? Outbound : Inbound, LinkFraming.Of(linkType, record, isOutgoing), []);
+    }
+
+    private void Add(byte[] record, byte[] head, PresentPacket present)
+    {
+        Begin();
+        var captured = (int)Word(record, PacketRecord.CapturedOffset);
+        ReadOnlyMemory<byte>[] parts = [head, new(record, PacketRecord.HeaderSize, captured)];
+        var source = present.Interface!;
+        Add(record, Interface(0, source.Kind.Number, source.Name), (uint)present.Way, parts, present.Comments);
+    }
+
+    private void Add(
+        byte[] record,
+        int number,
+        uint direction,
+        ReadOnlyMemory<byte>[] parts,
+        IReadOnlyList<byte[]> others)
+    {
         var added = parts.Sum(part => part.Length) - (int)Word(record, PacketRecord.CapturedOffset);
         var packet = new WrittenPacket(
-            Interface(device, linkType),
+            number,
             BinaryPrimitives.ReadUInt64LittleEndian(record.AsSpan(PacketRecord.TimeOffset)) + bootTime,
             Word(record, PacketRecord.LengthOffset) + (uint)added,
-            origin is null ? 0 : isOutgoing ? Outbound : Inbound,
-            parts);
-        file.AddPacket(packet, comments[(int)Word(record, PacketRecord.IdOffset)]);
+            direction,
+            parts,
+            [.. others, comments[(int)Word(record, PacketRecord.IdOffset)]]);
+        file.AddPacket(packet);
     }
 
     private PacketOrigin? OriginOf(int program)
@@ -208,13 +241,8 @@ internal sealed class PacketFile : IDisposable
     }
 
     // Of a device that is gone by the time of its packet's record, nothing is known any more.
-    private LinkType LinkTypeOf(PacketOrigin? origin, uint device)
+    private LinkType LinkTypeOf(PacketOrigin origin, uint device)
     {
-        if (origin is null)
-        {
-            return CaptureLinkType;
-        }
-
         if (!linkTypes.TryGetValue((origin, device), out var linkType))
         {
             linkType = origin.LinkTypeOf(device);
@@ -224,13 +252,13 @@ internal sealed class PacketFile : IDisposable
         return linkType;
     }
 
-    private int Interface(uint device, LinkType linkType)
+    private int Interface(uint device, int linkType, string? name)
     {
-        if (!interfaces.TryGetValue((device, linkType), out var number))
+        if (!interfaces.TryGetValue((device, linkType, name), out var number))
         {
             number = interfaces.Count;
-            file.AddInterface(linkType, snapLength, device == 0 ? null : NetworkDevice.NameOf(device));
-            interfaces.Add((device, linkType), number);
+            file.AddInterface(linkType, snapLength, device == 0 ? name : NetworkDevice.NameOf(device));
+            interfaces.Add((device, linkType, name), number);
         }
 
         return number;

@@ -37,10 +37,10 @@ internal sealed class PcapngFile(Stream stream) : IDisposable
     }
 
     /// <summary>Describes an interface; the first one is number 0.</summary>
-    /// <param name="linkType">How its packets start.</param>
+    /// <param name="linkType">How its packets start: a number of https://www.tcpdump.org/linktypes.html.</param>
     /// <param name="snapLength">Most bytes of a packet that are kept.</param>
     /// <param name="name">Its name; null where it is not known.</param>
-    public void AddInterface(LinkType linkType, int snapLength, string? name)
+    public void AddInterface(int linkType, int snapLength, string? name)
     {
         block.Clear();
         Add16((ushort)linkType);
@@ -58,8 +58,7 @@ internal sealed class PcapngFile(Stream stream) : IDisposable
 
     /// <summary>Writes a packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="comment">What stands beside it.</param>
-    public void AddPacket(WrittenPacket packet, ReadOnlySpan<byte> comment)
+    public void AddPacket(WrittenPacket packet)
     {
         block.Clear();
         Add32((uint)packet.Interface);
@@ -80,7 +79,11 @@ internal sealed class PcapngFile(Stream stream) : IDisposable
             AddOption(FlagsOption, flags);
         }
 
-        AddOption(CommentOption, comment[..Math.Min(comment.Length, LongestOption)]);
+        foreach (var comment in packet.Comments)
+        {
+            AddOption(CommentOption, comment.AsSpan(0, Math.Min(comment.Length, LongestOption)));
+        }
+
         EndOptions();
         Write(EnhancedPacket);
     }

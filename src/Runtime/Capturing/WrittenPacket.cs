@@ -6,8 +6,9 @@ namespace Tcpq.Runtime.Capturing;
 /// <param name="OriginalLength">Bytes that it had.</param>
 /// <param name="Direction">epb_flags: 1 inbound, 2 outbound, 0 not known.</param>
 /// <param name="Parts">Its bytes, in order.</param>
+/// <param name="Comments">What stands beside it.</param>
 internal sealed record WrittenPacket(
-    int Interface, ulong Time, uint OriginalLength, uint Direction, ReadOnlyMemory<byte>[] Parts)
+    int Interface, ulong Time, uint OriginalLength, uint Direction, ReadOnlyMemory<byte>[] Parts, IReadOnlyList<byte[]> Comments)
 {
     /// <summary>Bytes of all parts.</summary>
     public int Length

@@ -1,13 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Tcpq.Diagnostics;
-using Tcpq.Lowering;
 using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>An open capture: pcap or pcapng, from a file, a pipe or standard input. Plain content is read in large
 /// pieces, the rest by libpcap.</summary>
-internal sealed unsafe class CaptureFile : IDisposable
+internal sealed class CaptureFile : IDisposable
 {
     // Less is read before other threads have begun.
     private const long LeastToShare = 8 << 20;
@@ -26,7 +25,6 @@ internal sealed unsafe class CaptureFile : IDisposable
         PacketBlock block,
         RecordReader? records,
         LibpcapReader? library,
-        LinkType linkType,
         CancellationToken cancellation)
     {
         this.input = input;
@@ -35,11 +33,7 @@ internal sealed unsafe class CaptureFile : IDisposable
         this.records = records;
         this.library = library;
         this.cancellation = cancellation;
-        LinkType = linkType;
     }
-
-    /// <summary>How its packets start.</summary>
-    public LinkType LinkType { get; }
 
     /// <summary>Packets delivered so far.</summary>
     public ulong Packets { get; private set; }
@@ -71,30 +65,28 @@ internal sealed unsafe class CaptureFile : IDisposable
 
     /// <summary>Delivers the next packets: thousands of a file, or what a stream has sent, waiting for that only a
     /// moment.</summary>
-    /// <param name="handler">Native code, `void (user, const struct batched_packet *, u64 count)`: an array of
-    /// <see cref="BatchedPacket"/>, valid during the call.</param>
-    /// <param name="user">Its first argument.</param>
+    /// <param name="handler">Takes them.</param>
     /// <returns>Packets delivered; 0 does not mean that the end is reached.</returns>
-    public long DispatchChunk(nint handler, nint user)
+    public long DispatchChunk(IPacketHandler handler)
     {
         if (!Read())
         {
             return 0;
         }
 
-        ((delegate* unmanaged<nint, BatchedPacket*, ulong, void>)handler)(user, block.Packets, (ulong)block.Count);
+        handler.Handle(block);
         return block.Count;
     }
 
     /// <summary>Delivers all packets, until the end or a cancellation.</summary>
     /// <returns>Packets delivered.</returns>
     /// <inheritdoc cref="DispatchChunk"/>
-    public long Dispatch(nint handler, nint user)
+    public long Dispatch(IPacketHandler handler)
     {
         var delivered = 0L;
         while (!AtEnd)
         {
-            delivered += DispatchChunk(handler, user);
+            delivered += DispatchChunk(handler);
         }
 
         return delivered;
@@ -169,14 +161,21 @@ internal sealed unsafe class CaptureFile : IDisposable
     {
         var outcome = reader.Read();
         AtEnd = outcome == ReadOutcome.End;
-        if (outcome != ReadOutcome.Irregular)
+        if (outcome is not (ReadOutcome.Cut or ReadOutcome.Irregular))
         {
             return true;
         }
 
-        reader.GiveBack();
-        records = null;
-        return false;
+        if (reader.GiveBack())
+        {
+            records = null;
+            return false;
+        }
+
+        End(outcome == ReadOutcome.Cut
+            ? problems.Truncated(Packets)
+            : problems.Damaged(Packets, reader.Scanner.Problem ?? "what follows is no record"));
+        return true;
     }
 
     private void ReadByLibrary()
@@ -225,13 +224,8 @@ internal sealed unsafe class CaptureFile : IDisposable
         }
 
         // The library has one number for all errors; its texts tell them apart and have been stable since 1.1.
-        if (reason.Contains("truncated ", StringComparison.Ordinal))
-        {
-            return problems.Truncated(packets);
-        }
-
-        return reason.Contains("of the first interface", StringComparison.Ordinal)
-            ? problems.DifferentInterfaces(packets, reason)
-            : problems.Damaged(packets, reason);
+        return reason.Contains("truncated ", StringComparison.Ordinal)
+            ? problems.Truncated(packets)
+            : problems.Damaged(packets, $"libpcap: {reason}");
     }
 }

@@ -13,6 +13,12 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
     /// <summary>True to have libpcap read all.</summary>
     public bool IsByLibrary { get; init; }
 
+    /// <inheritdoc cref="PacketBlock.WantsWays"/>
+    public bool WantsWays { get; init; }
+
+    /// <inheritdoc cref="PacketBlock.WantsComments"/>
+    public bool WantsComments { get; init; }
+
     /// <summary>Called from time to time until a pipe writes its first bytes.</summary>
     public Action? Waiting { get; init; }
 
@@ -81,7 +87,7 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
         CaptureInput input, [NotNullWhen(true)] out CaptureFile? file, [NotNullWhen(false)] out Diagnostic? problem)
     {
         file = null;
-        var block = new PacketBlock();
+        var block = new PacketBlock { WantsWays = WantsWays, WantsComments = WantsComments };
         try
         {
             file = Open(input, block, out problem);
@@ -119,7 +125,7 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
 
         if (!IsByLibrary && RecordReader.Open(input, block) is { } records)
         {
-            return new(input, problems, block, records, null, records.LinkType, cancellation);
+            return new(input, problems, block, records, null, cancellation);
         }
 
         if (!LibpcapReader.TryOpen(input, out var library, out var error, out var failure))
@@ -131,9 +137,9 @@ internal sealed unsafe class CaptureOpener(string path, CancellationToken cancel
             return null;
         }
 
-        if (library.LinkType is { } linkType)
+        if (library.IsKnown)
         {
-            return new(input, problems, block, null, library, linkType, cancellation);
+            return new(input, problems, block, null, library, cancellation);
         }
 
         problem = problems.UnsupportedLinkType(

@@ -9,7 +9,8 @@ namespace Tcpq.Runtime.Replay;
 internal sealed class CaptureProblems(string path)
 {
     private const string ReadableLinkTypes =
-        "tcpq reads Ethernet, raw IP, Linux cooked (SLL, SLL2) and loopback (NULL, LOOP) captures";
+        "tcpq reads Ethernet, raw IP, Linux cooked, loopback, PPP, HDLC, SLIP, 802.11, NFLOG and PKTAP captures, and some more:"
+        + " docs/captures.md";
 
     private string Name => path == "-" ? "standard input" : $"`{path}`";
 
@@ -67,20 +68,11 @@ internal sealed class CaptureProblems(string path)
             Help = ReadableLinkTypes,
         };
 
-    public Diagnostic DifferentInterfaces(ulong packets, string reason) =>
-        new(Codes.UnsupportedLinkType,
-            $"{Name} has interfaces that differ in link type or snapshot length; {WereRead(packets)}")
-        {
-            Notes = [$"libpcap: {reason}"],
-            Help = path == "-" ? "write the packets of each interface to a file of its own"
-                : $"split it: `tshark -r {path} -Y 'frame.interface_id == 0' -w part0.pcapng`",
-        };
-
     public Diagnostic Truncated(ulong packets) =>
         new(Codes.TruncatedCapture, $"{Name} ends in the middle of a packet; {WereRead(packets)}");
 
     public Diagnostic Damaged(ulong packets, string reason) =>
-        new(Codes.DamagedCapture, $"{Name} is damaged; {WereRead(packets)}") { Notes = [$"libpcap: {reason}"] };
+        new(Codes.DamagedCapture, $"{Name} is damaged; {WereRead(packets)}") { Notes = [reason] };
 
     public static Diagnostic LibraryMissing() =>
         new(Codes.LibraryMissing, "libpcap is not installed, which reads captures")

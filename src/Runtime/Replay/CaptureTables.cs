@@ -49,5 +49,6 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
     public void EndReport() => history.Next();
 
     public Summary ReadSummary() =>
-        SummaryReader.Read(engine.Schema, engine.ReadCounters().AsSpan(), [], notes);
+        SummaryReader.Read(
+        engine.Schema, engine.ReadCounters().AsSpan(), [], notes, unknown: engine.NotFollowed);
 }

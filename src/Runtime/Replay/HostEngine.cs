@@ -3,6 +3,7 @@ using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Planning;
+using Tcpq.Results;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
@@ -12,7 +13,7 @@ namespace Tcpq.Runtime.Replay;
 
 /// <summary>A script compiled for this machine, with its maps: the kernel's part in a replay. Several threads may help
 /// where the order of packets does not matter; what they find is taken over before anything is read.</summary>
-internal sealed unsafe class HostEngine : IDisposable
+internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
 {
     // Where the keys that are left would last for a few blocks only, one thread is as good.
     private const int LeastKeys = 16_384;
@@ -43,7 +44,7 @@ internal sealed unsafe class HostEngine : IDisposable
         if (plan.FlowProgram is { } program)
         {
             ImmutableArray<FlowEvent> wanted = [.. program.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()];
-            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.AddressOf(plan.FlowCounter));
+            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.Present, main.AddressOf(plan.FlowCounter));
             flows.SetProgram(main.Jit.Lookup(FlowLowering.Told));
         }
     }
@@ -51,11 +52,21 @@ internal sealed unsafe class HostEngine : IDisposable
     /// <summary>What the maps and counters mean.</summary>
     internal Schema Schema { get; }
 
-    /// <summary>The native function to call for packets: see <see cref="CaptureLowering.Handler"/>.</summary>
-    internal nint Handler => main.Handler;
+    /// <summary>The packet at hand, where one thread handles all.</summary>
+    internal PresentPacket Present => main.Present;
 
-    /// <summary>The handler's user argument.</summary>
-    internal nint User => (nint)main.Packet;
+    /// <summary>True where it matters which way packets went.</summary>
+    internal bool WantsWays => flows is not null;
+
+    /// <summary>Packets that were not looked into before compiled code saw them, by what kept them from that.</summary>
+    internal IEnumerable<NamedCount> NotFollowed
+    {
+        get
+        {
+            Collect();
+            return main.NotFollowed.Select(row => new NamedCount(row.Key, null, row.Value));
+        }
+    }
 
     /// <summary>Packets handled so far, by all threads.</summary>
     internal ulong Handled
@@ -100,12 +111,13 @@ internal sealed unsafe class HostEngine : IDisposable
         }
     }
 
-    /// <summary>Says how the packets that follow begin.</summary>
-    internal void SetLinkType(LinkType linkType)
-    {
-        main.Packet->LinkType = (uint)linkType;
-        helpers.ForEach(helper => helper.Packet->LinkType = (uint)linkType);
-    }
+    /// <inheritdoc/>
+    public void Handle(PacketBlock block) => main.Handle(block, main.Packet->Handled);
+
+    /// <summary>Handles some packets of a block.</summary>
+    /// <inheritdoc cref="HostWorker.Handle(PacketBlock, int, BatchedPacket*, int)"/>
+    internal void Handle(PacketBlock block, int run, BatchedPacket* first, int count) =>
+        main.Handle(block, run, first, count);
 
     /// <summary>Several threads are about to handle packets.</summary>
     internal void BeginSharing() => isShared = true;
@@ -114,7 +126,7 @@ internal sealed unsafe class HostEngine : IDisposable
     internal void HandleAlone(PacketBlock block, ulong number)
     {
         Collect();
-        main.Handle(block.Packets, block.Count, number);
+        main.Handle(block, number);
     }
 
     /// <summary>Maps and code for some threads; those of earlier calls are used again.</summary>
@@ -122,9 +134,7 @@ internal sealed unsafe class HostEngine : IDisposable
     {
         while (helpers.Count < count - 1)
         {
-            var helper = new HostWorker(Schema, Ignore, Ignore, symbols => HostJit.Load(main.Jit.Code, symbols));
-            helper.Packet->LinkType = main.Packet->LinkType;
-            helpers.Add(helper);
+            helpers.Add(new HostWorker(Schema, Ignore, Ignore, symbols => HostJit.Load(main.Jit.Code, symbols)));
         }
 
         return [main, .. helpers[..(count - 1)]];

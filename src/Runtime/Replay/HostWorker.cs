@@ -3,6 +3,7 @@ using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
@@ -14,6 +15,7 @@ internal sealed unsafe class HostWorker : IDisposable
     private readonly ulong* counters;
     private readonly CapturedPacket* packet;
     private readonly delegate* unmanaged<nint, BatchedPacket*, ulong, void> handler;
+    private readonly Dictionary<string, ulong> notFollowed = [];
 
     /// <summary>Makes the maps and links the code with them.</summary>
     /// <param name="schema">What maps and counters there are.</param>
@@ -26,6 +28,7 @@ internal sealed unsafe class HostWorker : IDisposable
         this.schema = schema;
         counters = (ulong*)NativeMemory.AllocZeroed((nuint)schema.Counters.Length, sizeof(ulong));
         packet = (CapturedPacket*)NativeMemory.AllocZeroed((nuint)sizeof(CapturedPacket));
+        Present = new(packet);
         foreach (var table in schema.Tables)
         {
             maps[table.MapName] = table.Keys.IsEmpty || table.IsDense
@@ -63,8 +66,11 @@ internal sealed unsafe class HostWorker : IDisposable
     /// <summary>What the code is told, and remembers from packet to packet.</summary>
     public CapturedPacket* Packet => packet;
 
-    /// <summary>The native function to call for packets: see <see cref="CaptureLowering.Handler"/>.</summary>
-    public nint Handler => (nint)handler;
+    /// <summary>What is known of the packet at hand beside what the code is told.</summary>
+    public PresentPacket Present { get; }
+
+    /// <summary>Packets that were not looked into, by what kept them from that.</summary>
+    public IReadOnlyDictionary<string, ulong> NotFollowed => notFollowed;
 
     /// <summary>The counters, by index.</summary>
     public Span<ulong> Counters => new(counters, schema.Counters.Length);
@@ -75,13 +81,33 @@ internal sealed unsafe class HostWorker : IDisposable
     /// <summary>A map.</summary>
     public HostMap this[string mapName] => maps[mapName];
 
-    /// <summary>Handles packets.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="number">How many of the run come before.</param>
-    public void Handle(BatchedPacket* first, int count, ulong number)
+    /// <summary>Handles the packets of a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="number">How many packets of the run come before.</param>
+    public void Handle(PacketBlock block, ulong number)
     {
         packet->Handled = number;
+        for (var run = 0; run < block.Runs.Count; run++)
+        {
+            var first = block.Runs[run].First;
+            Handle(block, run, block.Packets + first, block.EndOf(run) - first);
+        }
+    }
+
+    /// <summary>Handles some packets.</summary>
+    /// <param name="block">Where they are.</param>
+    /// <param name="run">The index of their run.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many there are.</param>
+    public void Handle(PacketBlock block, int run, BatchedPacket* first, int count)
+    {
+        var head = block.Runs[run].Head;
+        Present.Enter(block, run);
+        if (head.NotFollowed is { } name)
+        {
+            notFollowed[name] = notFollowed.GetValueOrDefault(name) + (ulong)count;
+        }
+
         handler((nint)packet, first, (ulong)count);
     }
 
@@ -106,6 +132,12 @@ internal sealed unsafe class HostWorker : IDisposable
         }
 
         other.Counters.Clear();
+        foreach (var (name, count) in other.notFollowed)
+        {
+            notFollowed[name] = notFollowed.GetValueOrDefault(name) + count;
+        }
+
+        other.notFollowed.Clear();
         if (other.packet->FirstTime != 0 && (packet->FirstTime == 0 || other.packet->FirstTime < packet->FirstTime))
         {
             packet->FirstTime = other.packet->FirstTime;

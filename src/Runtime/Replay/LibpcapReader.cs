@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Tcpq.Runtime.Replay.Links;
 using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
@@ -8,31 +9,27 @@ namespace Tcpq.Runtime.Replay;
 /// it.</summary>
 internal sealed unsafe class LibpcapReader : IDisposable
 {
-    private const int RawIpOnLinux = 12;
-    private const int RawIpOnOpenBsd = 14;
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const int PacketsAtOnce = 4096;
 
     private readonly LibpcapStream stream;
+    private readonly PacketInterface source;
     private nint capture;
 
     private LibpcapReader(LibpcapStream stream, nint capture)
     {
         this.stream = stream;
         this.capture = capture;
+
+        // What it hands out is in this machine's byte order, headers of systems included.
+        source = new(LinkTable.Find(LinkNumber), isSwapped: false);
     }
 
-    /// <summary>libpcap's number of the link type.</summary>
+    /// <summary>libpcap's number of the link type (DLT_): mostly, not always, that of files (LINKTYPE_).</summary>
     public int LinkNumber => Libpcap.pcap_datalink(capture);
 
-    /// <summary>How the packets start; null for what tcpq does not read. libpcap numbers link types (DLT_) mostly, not
-    /// always, as files do (LINKTYPE_).</summary>
-    public LinkType? LinkType => LinkNumber switch
-    {
-        RawIpOnLinux or RawIpOnOpenBsd => Tcpq.LinkType.RawIp,
-        var number when Enum.IsDefined((LinkType)number) => (LinkType)number,
-        _ => null,
-    };
+    /// <summary>True where something of the packets is read.</summary>
+    public bool IsKnown => source.Kind.IsKnown;
 
     /// <summary>True once there is nothing more.</summary>
     public bool AtEnd { get; private set; }
@@ -83,7 +80,7 @@ internal sealed unsafe class LibpcapReader : IDisposable
     public void Read(PacketBlock block)
     {
         block.Clear();
-        var handle = GCHandle.Alloc(block);
+        var handle = GCHandle.Alloc((source, block));
         try
         {
             // One at a time from a stream: more would wait for packets that have not been sent yet.
@@ -118,8 +115,9 @@ internal sealed unsafe class LibpcapReader : IDisposable
     [UnmanagedCallersOnly]
     private static void Receive(nint user, PacketHeader* header, byte* bytes)
     {
-        var block = (PacketBlock)GCHandle.FromIntPtr(user).Target!;
+        var (source, block) = ((PacketInterface, PacketBlock))GCHandle.FromIntPtr(user).Target!;
         block.AddCopy(
+            source,
             new(bytes, (int)header->CapturedLength),
             ((ulong)header->Seconds * NanosecondsPerSecond) + (ulong)header->Nanoseconds,
             header->Length);

@@ -1,14 +1,12 @@
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
-using Tcpq.Lowering;
 using Tcpq.Runtime.Blocks;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>Runs blocks that are due before a packet, by the packet's own time, and handles the packets between them.
 /// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks go this way.
 /// </summary>
-internal sealed unsafe class TimedHandler : IDisposable
+internal sealed unsafe class TimedHandler : IPacketHandler
 {
     private const ulong NanosecondsPerTick = 100;
 
@@ -17,9 +15,7 @@ internal sealed unsafe class TimedHandler : IDisposable
 
     private readonly BlockRunner blocks;
     private readonly TimeProvider clock;
-    private readonly delegate* unmanaged<nint, BatchedPacket*, ulong, void> handler;
-    private readonly BatchCallback callback;
-    private ExceptionDispatchInfo? failure;
+    private readonly HostEngine engine;
     private ulong? start;
     private ulong latest;
     private long heard;
@@ -34,15 +30,8 @@ internal sealed unsafe class TimedHandler : IDisposable
         this.blocks = blocks;
         this.clock = clock;
         heard = clock.GetTimestamp();
-        handler = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)engine.Handler;
-        callback = Handle;
-        Handler = Marshal.GetFunctionPointerForDelegate(callback);
+        this.engine = engine;
     }
-
-    private delegate void BatchCallback(nint user, BatchedPacket* packets, ulong count);
-
-    /// <summary>Takes the same arguments as the engine's.</summary>
-    public nint Handler { get; }
 
     /// <summary>Begins a capture.</summary>
     public void Begin() => heard = clock.GetTimestamp();
@@ -67,36 +56,21 @@ internal sealed unsafe class TimedHandler : IDisposable
         blocks.Advance(silence);
     }
 
-    /// <summary>Throws what a block threw while packets were handled.</summary>
-    public void RethrowFailure()
+    /// <inheritdoc/>
+    public void Handle(PacketBlock block)
     {
-        var thrown = failure;
-        failure = null;
-        thrown?.Throw();
-    }
-
-    /// <summary>Keeps the callback until nobody can call it any more.</summary>
-    public void Dispose() => GC.KeepAlive(callback);
-
-    // What is thrown here cannot pass through native code.
-    private void Handle(nint user, BatchedPacket* packets, ulong count)
-    {
-        try
+        for (var run = 0; run < block.Runs.Count && !blocks.HasExited; run++)
         {
-            HandleAll(user, packets, packets + count);
-        }
-#pragma warning disable CA1031 // Any exception would end the process; all are thrown again by RethrowFailure.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            failure = ExceptionDispatchInfo.Capture(e);
+            Handle(block, run);
         }
 
         heard = clock.GetTimestamp();
     }
 
-    private void HandleAll(nint user, BatchedPacket* next, BatchedPacket* end)
+    private void Handle(PacketBlock block, int run)
     {
+        var next = block.Packets + block.Runs[run].First;
+        var end = block.Packets + block.EndOf(run);
         while (next < end)
         {
             Advance(next->Time);
@@ -112,7 +86,7 @@ internal sealed unsafe class TimedHandler : IDisposable
                 next++;
             }
 
-            handler(user, first, (ulong)(next - first));
+            engine.Handle(block, run, first, (int)(next - first));
         }
     }
 

@@ -1,4 +1,5 @@
 using Tcpq.Runtime.Replay;
+using Tcpq.Runtime.Replay.Links;
 using Tcpq.Testing;
 using Xunit;
 
@@ -47,9 +48,9 @@ public sealed class CaptureFileTests
         var (content, resolution) = Files[format];
         using var temporary = new TemporaryFile(content);
         using var file = Open(temporary.Path);
-        using var sink = new PacketSink();
-        Assert.Equal(3, file.Dispatch(PacketSink.Callback, sink.User));
-        Assert.Equal(LinkType.Ethernet, file.LinkType);
+        var sink = new PacketSink();
+        Assert.Equal(3, file.Dispatch(sink));
+        Assert.All(sink.Seen, packet => Assert.Equal(new LinkHead(LinkType.Ethernet), packet.Head));
         Assert.Null(file.Problem);
         Assert.Equal(3ul, file.Packets);
         Assert.Equal(ThreePackets.Select(p => p.Bytes), sink.Seen.Select(p => p.Bytes));
@@ -68,11 +69,15 @@ public sealed class CaptureFileTests
     [InlineData(LinkType.LinuxSll2)]
     public void The_link_type_is_the_one_that_the_file_names(LinkType linkType)
     {
-        foreach (var content in (byte[][])[PcapWriter.Write(linkType, []), PcapngWriter.Write(linkType, [])])
+        foreach (var content in (byte[][])
+            [PcapWriter.Write(linkType, ThreePackets), PcapngWriter.Write(linkType, ThreePackets)])
         {
             using var temporary = new TemporaryFile(content);
             using var file = Open(temporary.Path);
-            Assert.Equal(linkType, file.LinkType);
+            var sink = new PacketSink();
+            file.Dispatch(sink);
+            Assert.Equal(3, sink.Seen.Count);
+            Assert.All(sink.Seen, packet => Assert.Equal(new LinkHead(linkType), packet.Head));
         }
     }
 
@@ -82,16 +87,16 @@ public sealed class CaptureFileTests
         using var temporary = new TemporaryFile(
             PcapWriter.Write(LinkType.Ethernet, Enumerable.Repeat(ThreePackets[0], 10_000)));
         using var file = Open(temporary.Path);
-        using var sink = new PacketSink();
+        var sink = new PacketSink();
         var chunks = new List<long>();
         while (!file.AtEnd)
         {
-            chunks.Add(file.DispatchChunk(PacketSink.Callback, sink.User));
+            chunks.Add(file.DispatchChunk(sink));
         }
 
         Assert.Equal(10_000, chunks.Sum());
         Assert.InRange(chunks.Count, 2, 10);
-        Assert.Equal(0, file.DispatchChunk(PacketSink.Callback, sink.User));
+        Assert.Equal(0, file.DispatchChunk(sink));
     }
 
     [Fact]
@@ -101,10 +106,10 @@ public sealed class CaptureFileTests
         using var temporary = new TemporaryFile(
             PcapWriter.Write(LinkType.Ethernet, Enumerable.Repeat(ThreePackets[0], 10_000)));
         using var file = Open(temporary.Path, cancellation.Token);
-        using var sink = new PacketSink();
-        var first = file.DispatchChunk(PacketSink.Callback, sink.User);
+        var sink = new PacketSink();
+        var first = file.DispatchChunk(sink);
         cancellation.Cancel();
-        Assert.Equal(0, file.Dispatch(PacketSink.Callback, sink.User));
+        Assert.Equal(0, file.Dispatch(sink));
         Assert.True(file.AtEnd);
         Assert.Null(file.Problem);
         Assert.Equal((ulong)first, file.Packets);

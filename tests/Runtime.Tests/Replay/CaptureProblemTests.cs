@@ -66,11 +66,11 @@ public sealed class CaptureProblemTests
     [Fact]
     public void A_link_type_that_is_not_read_is_named()
     {
-        const int radiotap = 127;
-        using var file = new TemporaryFile(PcapWriter.Write(radiotap, []));
+        const int bluetooth = 187;
+        using var file = new TemporaryFile(PcapWriter.Write(bluetooth, []));
         var problem = Refused(file.Path);
         Assert.Equal(Codes.UnsupportedLinkType, problem.Code);
-        Assert.Contains("IEEE802_11_RADIO", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("BLUETOOTH_HCI_H4", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,17 +98,14 @@ public sealed class CaptureProblemTests
     }
 
     [Fact]
-    public void Interfaces_of_different_link_types_are_refused_with_a_way_out()
+    public void A_packet_of_an_interface_that_nobody_described_is_damage()
     {
-        var (packets, problem) = ReadAll(
-        [
-            .. PcapngWriter.Write([new(LinkType.Ethernet)], FivePackets),
-            .. PcapngWriter.Write([new(LinkType.RawIp)], FivePackets),
-        ]);
-        Assert.Equal(5, packets);
-        Assert.Equal((Codes.UnsupportedLinkType, Severity.Error), (problem?.Code, problem?.Code.Severity));
-        Assert.Contains("interfaces that differ", problem?.Message, StringComparison.Ordinal);
-        Assert.StartsWith("split it: `tshark", problem?.Help, StringComparison.Ordinal);
+        var content = PcapngWriter.Write(LinkType.Ethernet, FivePackets);
+        var size = 32 + ((FivePackets[0].Bytes.Length + 3) & ~3);
+        content[^(size - 8)] = 7;
+        var (packets, problem) = ReadAll(content);
+        Assert.Equal((4, Codes.DamagedCapture), (packets, problem?.Code));
+        Assert.Equal("a packet of interface 7, where there is only number 0", Assert.Single(problem!.Notes));
     }
 
     [Fact]
@@ -123,8 +120,8 @@ public sealed class CaptureProblemTests
     {
         using var temporary = new TemporaryFile(content);
         using var file = CaptureFileTests.Open(temporary.Path);
-        using var sink = new PacketSink();
-        return (file.Dispatch(PacketSink.Callback, sink.User), file.Problem);
+        var sink = new PacketSink();
+        return (file.Dispatch(sink), file.Problem);
     }
 
     private static Diagnostic Refused(string path)

@@ -16,7 +16,6 @@ public sealed class CaptureStreamTests : IDisposable
 
     public void Dispose()
     {
-        sink.Dispose();
         folder.Dispose();
     }
 
@@ -34,7 +33,7 @@ public sealed class CaptureStreamTests : IDisposable
             Assert.False(file.AtEnd);
             pipe.Send(write(LinkType.Ethernet, TwoPackets).AsSpan(first.Length));
             pipe.Close();
-            Assert.Equal(1, file.Dispatch(PacketSink.Callback, sink.User));
+            Assert.Equal(1, file.Dispatch(sink));
             Assert.Null(file.Problem);
         }
     }
@@ -45,7 +44,7 @@ public sealed class CaptureStreamTests : IDisposable
         using var pipe = new Pipe(folder.Path);
         pipe.Send(PcapWriter.Write(LinkType.Ethernet, []));
         using var file = CaptureFileTests.Open(pipe.Path);
-        Assert.Equal(0, file.DispatchChunk(PacketSink.Callback, sink.User));
+        Assert.Equal(0, file.DispatchChunk(sink));
         Assert.False(file.AtEnd);
     }
 
@@ -58,7 +57,7 @@ public sealed class CaptureStreamTests : IDisposable
         using var pipe = new Pipe(folder.Path);
         pipe.Send(PcapWriter.Write(LinkType.Ethernet, TwoPackets).AsSpan(0, 24 + bytesOfNextPacket));
         using var file = CaptureFileTests.Open(pipe.Path, cancellation.Token);
-        var run = Task.Run(() => file.Dispatch(PacketSink.Callback, sink.User));
+        var run = Task.Run(() => file.Dispatch(sink));
         await cancellation.CancelAsync();
         Assert.Equal(0, await run);
         Assert.Null(file.Problem);
@@ -93,7 +92,7 @@ public sealed class CaptureStreamTests : IDisposable
         var writer = new Thread(() => File.WriteAllBytes(pipe.Path, PcapWriter.Write(LinkType.Ethernet, TwoPackets)));
         writer.Start();
         using var file = CaptureFileTests.Open(pipe.Path);
-        Assert.Equal(2, file.Dispatch(PacketSink.Callback, sink.User));
+        Assert.Equal(2, file.Dispatch(sink));
         writer.Join();
     }
 
@@ -116,7 +115,7 @@ public sealed class CaptureStreamTests : IDisposable
         pipe.Send(PcapWriter.Write(LinkType.Ethernet, TwoPackets).AsSpan()[..^1]);
         using var file = CaptureFileTests.Open(pipe.Path);
         pipe.Close();
-        Assert.Equal(1, file.Dispatch(PacketSink.Callback, sink.User));
+        Assert.Equal(1, file.Dispatch(sink));
         Assert.Equal(Codes.TruncatedCapture, file.Problem?.Code);
         Assert.EndsWith("1 packet was read", file.Problem?.Message, StringComparison.Ordinal);
     }
@@ -126,7 +125,7 @@ public sealed class CaptureStreamTests : IDisposable
         long delivered = 0;
         while (delivered == 0)
         {
-            delivered = file.DispatchChunk(PacketSink.Callback, sink.User);
+            delivered = file.DispatchChunk(sink);
         }
 
         return delivered;

@@ -99,9 +99,8 @@ public sealed class CompressedCaptureTests
         }
 
         using (file)
-        using (var sink = new PacketSink())
         {
-            return ((int)file.Dispatch(PacketSink.Callback, sink.User), file.Problem);
+            return ((int)file.Dispatch(new PacketSink()), file.Problem);
         }
     }
 }

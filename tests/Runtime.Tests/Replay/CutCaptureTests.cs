@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
-/// <summary>Captures that end anywhere, or have any byte changed: what is read in large pieces gives what libpcap gives.
-/// </summary>
+/// <summary>Captures that end anywhere, or have any byte changed: what is read in large pieces gives what libpcap gives. Of
+/// pcapng, which libpcap reads only where all interfaces are alike, it gives at least that.</summary>
 public sealed class CutCaptureTests
 {
     private const ulong Noon = 1_700_000_000_123_456_789;
@@ -61,7 +61,7 @@ public sealed class CutCaptureTests
             {
                 var changed = (byte[])content.Clone();
                 changed[at] ^= change;
-                AssertSame(changed);
+                AssertSame(changed, $"byte {at} changed by {change:x2}");
             }
         }
     }
@@ -84,13 +84,28 @@ public sealed class CutCaptureTests
         return bytes;
     }
 
-    private static void AssertSame(byte[] content)
+    private static void AssertSame(byte[] content, string about = "")
     {
         using var file = new TemporaryFile(content);
         var (expected, expectedProblem) = Read(file.Path, byLibrary: true);
         var (actual, actualProblem) = Read(file.Path, byLibrary: false);
-        Assert.Equal(expectedProblem?.ToString(), actualProblem?.ToString());
-        Assert.Equal(expected.Count, actual.Count);
+        var isPcapng = content is [0x0a, 0x0d, 0x0d, 0x0a, ..];
+        if (!isPcapng)
+        {
+            Assert.Equal($"{about}: {expectedProblem}", $"{about}: {actualProblem}");
+        }
+
+        // libpcap refuses what we read: interfaces that differ, options that say nothing about packets.
+        var isRefused = isPcapng && expectedProblem is not null && expectedProblem.Code != Codes.TruncatedCapture;
+        if (!isRefused)
+        {
+            // A length that is nonsense may be so large that libpcap misses what is behind it.
+            Assert.Equal(
+                $"{about}: {expected.Count} packets, whole: {expectedProblem is null}",
+                $"{about}: {actual.Count} packets, whole: {actualProblem is null}");
+        }
+
+        Assert.InRange(actual.Count, expected.Count, Packets.Length * 200);
         for (var i = 0; i < expected.Count; i++)
         {
             Assert.Equal(expected[i].Bytes, actual[i].Bytes);
@@ -103,7 +118,7 @@ public sealed class CutCaptureTests
 
     private static (List<SeenPacket> Packets, Diagnostic? Problem) Read(string path, bool byLibrary)
     {
-        using var sink = new PacketSink();
+        var sink = new PacketSink();
         if (!new CaptureOpener(path, default) { IsByLibrary = byLibrary }.TryOpen(out var file, out var problem))
         {
             return ([], problem);
@@ -111,7 +126,7 @@ public sealed class CutCaptureTests
 
         using (file)
         {
-            Assert.Equal(file.Dispatch(PacketSink.Callback, sink.User), sink.Seen.Count);
+            Assert.Equal(file.Dispatch(sink), sink.Seen.Count);
             return (sink.Seen, file.Problem);
         }
     }

@@ -1,6 +1,7 @@
 using Tcpq.Diagnostics;
-using Tcpq.Lowering;
 using Tcpq.Runtime.Replay;
+using Tcpq.Runtime.Replay.Links;
+using Tcpq.Runtime.Replay.Records;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;
@@ -38,9 +39,9 @@ public sealed unsafe class GuardedPacketsTests
         var plan = Compilation.Analyze(new SourceText(script), new() { IsCapture = true }, diagnostics);
         Assert.Empty(diagnostics.ToImmutable());
         using var engine = new HostEngine(plan!, _ => { });
-        engine.SetLinkType(LinkType.Ethernet);
         using var memory = new GuardedMemory(1 << 18);
-        var handle = (delegate* unmanaged<nint, BatchedPacket*, ulong, void>)engine.Handler;
+        using var block = new PacketBlock();
+        var source = new PacketInterface(LinkTable.Find((int)LinkType.Ethernet), isSwapped: false);
         foreach (var packet in Packets())
         {
             Hand(memory.AtEnd(packet), packet.Length);
@@ -52,8 +53,11 @@ public sealed unsafe class GuardedPacketsTests
 
         void Hand(byte* bytes, int length)
         {
-            var packet = new BatchedPacket { Data = bytes, CapturedLength = (uint)length, Length = (uint)length, Time = 1 };
-            handle(engine.User, &packet, 1);
+            block.Clear();
+            *block.Packets = new() { Data = bytes, CapturedLength = (uint)length, Length = (uint)length, Time = 1 };
+            source.Take(block.Packets, block);
+            block.SetCount(block.Packets + 1);
+            engine.Handle(block);
         }
     }
 

@@ -1,49 +1,28 @@
-using System.Runtime.InteropServices;
-using Tcpq.Lowering;
+using Tcpq.Runtime.Replay;
+using Tcpq.Runtime.Replay.Links;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
-/// <summary>A packet as the callback saw it.</summary>
-internal sealed record SeenPacket(byte[] Bytes, ulong Time, uint WireLength);
+/// <summary>A packet as it was handed out.</summary>
+internal sealed record SeenPacket(byte[] Bytes, ulong Time, uint WireLength, LinkHead Head = default);
 
-/// <summary>Stands in for a compiled script: a native function that keeps what it is given.</summary>
-internal sealed unsafe class PacketSink : IDisposable
+/// <summary>Stands in for a compiled script: keeps what it is given.</summary>
+internal sealed unsafe class PacketSink : IPacketHandler
 {
-    private readonly State* state;
-
-    public PacketSink()
-    {
-        state = (State*)NativeMemory.AllocZeroed((nuint)sizeof(State));
-        state->Self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-    }
-
     public List<SeenPacket> Seen { get; } = [];
 
-    public static nint Callback => (nint)(delegate* unmanaged<State*, BatchedPacket*, ulong, void>)&Receive;
-
-    public nint User => (nint)state;
-
-    public void Dispose()
+    public void Handle(PacketBlock block)
     {
-        GCHandle.FromIntPtr(state->Self).Free();
-        NativeMemory.Free(state);
-    }
-
-    [UnmanagedCallersOnly]
-    private static void Receive(State* state, BatchedPacket* packets, ulong count)
-    {
-        var sink = (PacketSink)GCHandle.FromIntPtr(state->Self).Target!;
-        for (var i = 0ul; i < count; i++)
+        for (var run = 0; run < block.Runs.Count; run++)
         {
-            sink.Seen.Add(new(
-                new ReadOnlySpan<byte>(packets[i].Data, (int)packets[i].CapturedLength).ToArray(),
-                packets[i].Time,
-                packets[i].Length));
+            for (var i = block.Runs[run].First; i < block.EndOf(run); i++)
+            {
+                var packet = block.Packets[i];
+                Seen.Add(new(
+                    new ReadOnlySpan<byte>(packet.Data, (int)packet.CapturedLength).ToArray(), packet.Time, packet.Length,
+                    block.Runs[run].Head));
+            }
         }
-    }
-
-    private struct State
-    {
-        public nint Self;
     }
 }

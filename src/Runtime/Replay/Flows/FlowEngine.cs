@@ -13,6 +13,7 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
     private readonly FlowTracker tracker;
     private readonly FlowContext* context;
     private readonly CapturedPacket* packet;
+    private readonly PresentPacket present;
     private readonly ulong* forgotten;
     private readonly GCHandle handle;
     private delegate* unmanaged<CapturedPacket*, int> program;
@@ -22,11 +23,17 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
     /// <param name="options">How connections are looked at.</param>
     /// <param name="wanted">What rules ask for.</param>
     /// <param name="packet">What compiled code is told about packets.</param>
+    /// <param name="present">What else is known of the packet at hand.</param>
     /// <param name="forgotten">The counter of connections that were forgotten.</param>
     internal FlowEngine(
-        FlowOptions options, ImmutableArray<FlowEvent> wanted, CapturedPacket* packet, ulong* forgotten)
+        FlowOptions options,
+        ImmutableArray<FlowEvent> wanted,
+        CapturedPacket* packet,
+        PresentPacket present,
+        ulong* forgotten)
     {
         this.packet = packet;
+        this.present = present;
         this.forgotten = forgotten;
         tracker = new(options, wanted, this);
         handle = GCHandle.Alloc(this);
@@ -60,25 +67,13 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public HeldPacket Hold() => new(
-        new ReadOnlySpan<byte>(packet->Data, (int)(packet->End - packet->Data)).ToArray(),
-        packet->Time, packet->WireLength, packet->LinkType);
+    public HeldPacket Hold() => present.Hold();
 
     /// <inheritdoc/>
     public void Tell(in FlowRecord record, HeldPacket packet)
     {
-        var (present, before) = (*this.packet, context->Record);
-        fixed (byte* bytes = packet.Bytes)
-        {
-            this.packet->Data = bytes;
-            this.packet->End = bytes + packet.Bytes.Length;
-            this.packet->Time = packet.Time;
-            this.packet->WireLength = packet.WireLength;
-            this.packet->LinkType = packet.LinkType;
-            Tell(record);
-        }
-
-        *this.packet = present;
+        var (before, told) = (context->Record, record);
+        present.Replace(packet, () => Tell(told));
         context->Record = before;
     }
 

@@ -129,7 +129,7 @@ internal sealed unsafe class ParallelRead
     {
         try
         {
-            using var block = new PacketBlock();
+            using var block = new PacketBlock(); // whoever shares wants to know neither ways nor comments
             while (Claim() is { } piece)
             {
                 Handle(worker, block, piece);
@@ -177,7 +177,7 @@ internal sealed unsafe class ParallelRead
             }
             else
             {
-                worker.Handle(block.Packets, block.Count, number);
+                worker.Handle(block, number);
             }
         }
         finally

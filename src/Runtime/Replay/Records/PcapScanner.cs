@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;
 
-/// <summary>Reads pcap: a header, and a record for each packet (draft-ietf-opsawg-pcap).</summary>
+/// <summary>Reads pcap: a header, and a record for each packet (draft-ietf-opsawg-pcap). What is cut, damaged or unusual is left
+/// to libpcap, so that there is one answer to that.</summary>
 internal sealed unsafe class PcapScanner : RecordScanner
 {
     /// <summary>Bytes of the file's header.</summary>
@@ -11,6 +13,8 @@ internal sealed unsafe class PcapScanner : RecordScanner
     private const uint Microseconds = 0xa1b2c3d4;
     private const uint Nanoseconds = 0xa1b23c4d;
     private const uint Version = 4 << 16 | 2; // 2.4, as two numbers of 16 bits
+    private const uint LinkTypeBits = 0xffff; // at the top stands how long frame check sequences are
+    private const uint ReservedBits = 0x03ff_0000;
     private const int RecordHeaderSize = 16;
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
@@ -21,19 +25,17 @@ internal sealed unsafe class PcapScanner : RecordScanner
     private readonly bool isSwapped;
     private readonly uint scale;
     private readonly uint snapLength;
+    private readonly PacketInterface source;
 
-    private PcapScanner(byte[] header, bool isSwapped, uint scale, LinkType linkType)
+    private PcapScanner(byte[] header, bool isSwapped, uint scale, LinkKind kind)
     {
         this.header = header;
         this.isSwapped = isSwapped;
         this.scale = scale;
-        LinkType = linkType;
+        source = new(kind, isSwapped);
         var stated = Read(header.AsSpan(16), isSwapped);
         snapLength = stated is 0 or > int.MaxValue ? LargestPacket : stated;
     }
-
-    /// <inheritdoc/>
-    public override LinkType LinkType { get; }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Preamble => header;
@@ -48,9 +50,10 @@ internal sealed unsafe class PcapScanner : RecordScanner
         var isSwapped = Scale(Read(header, isSwapped: false)) == 0;
         var versions = Read(header[4..], isSwapped);
         var version = isSwapped ? uint.RotateLeft(versions, 16) : versions;
-        var linkType = (LinkType)Read(header[20..], isSwapped);
-        return version == Version && Enum.IsDefined(linkType)
-            ? new(header[..HeaderSize].ToArray(), isSwapped, Scale(Read(header, isSwapped)), linkType)
+        var stated = Read(header[20..], isSwapped);
+        var kind = LinkTable.Find((int)(stated & LinkTypeBits));
+        return version == Version && kind.IsKnown && (stated & ReservedBits) == 0
+            ? new(header[..HeaderSize].ToArray(), isSwapped, Scale(Read(header, isSwapped)), kind)
             : null;
     }
 
@@ -63,7 +66,8 @@ internal sealed unsafe class PcapScanner : RecordScanner
         where TOrder : struct, IByteOrder
     {
         var packet = block.Packets + block.Count;
-        var (most, unit) = (snapLength, (ulong)scale);
+        var (most, unit, takesOff) = (snapLength, (ulong)scale, source.TakesOff);
+        source.Begin(packet, block);
         stop = ScanStop.Incomplete;
         while (end - at >= RecordHeaderSize)
         {
@@ -85,6 +89,11 @@ internal sealed unsafe class PcapScanner : RecordScanner
             packet->Time = (TOrder.Read(words[0]) * NanosecondsPerSecond) + (TOrder.Read(words[1]) * unit);
             packet->CapturedLength = Math.Min(captured, most);
             packet->Length = TOrder.Read(words[3]);
+            if (takesOff)
+            {
+                source.Take(packet, block);
+            }
+
             packet++;
             at = next;
         }

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Tcpq.Lowering;
+using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;
 
-/// <summary>Reads pcapng: sections of blocks (draft-ietf-opsawg-pcapng). All interfaces have one link type and one snap
-/// length, as libpcap wants it.</summary>
+/// <summary>Reads pcapng: sections of blocks (draft-ietf-opsawg-pcapng), each in a byte order of its own, with interfaces of any
+/// link types.</summary>
 internal sealed unsafe class PcapngScanner : RecordScanner
 {
     /// <summary>Bytes by which a file is known, and its byte order.</summary>
@@ -18,131 +19,70 @@ internal sealed unsafe class PcapngScanner : RecordScanner
     private const uint ByteOrderMagic = 0x1a2b3c4d;
     private const int SmallestSectionHeader = 28;
     private const int SmallestBlock = 12;
+    private const int InterfaceHeaderSize = 16;
     private const int PacketHeaderSize = 28;
     private const int SimplePacketHeaderSize = 12;
     private const int TrailerSize = 4;
 
-    // Many interfaces in many sections would be kept twice: here, and by libpcap.
-    private const int LargestPreamble = 1 << 20;
+    // What no program writes, and damage looks like; libpcap's limit too.
+    private const uint LargestBlock = 16 << 20;
 
-    private readonly bool isSwapped;
-    private readonly List<ulong> scales = [];
-    private readonly List<byte> preamble = [];
-    private int firstInterfaceEnd;
-    private uint snapLength;
-    private uint statedSnapLength;
-    private LinkType? linkType;
+    private readonly List<PacketInterface> interfaces = [];
+    private readonly List<byte[]> comments = [];
+    private bool isSwapped;
+    private string? problem;
+    private long unread;
 
-    private PcapngScanner(bool isSwapped) => this.isSwapped = isSwapped;
-
-    /// <inheritdoc/>
-    public override LinkType LinkType => linkType ?? default;
+    private PcapngScanner()
+    {
+    }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Preamble =>
-        CollectionsMarshal.AsSpan(preamble);
+    public override string? Problem => problem;
+
+    /// <inheritdoc/>
+    public override bool IsInside => unread > 0;
 
     /// <summary>True where a file starts as pcapng does.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> start) =>
         BinaryPrimitives.ReadUInt32LittleEndian(start) == SectionHeader;
 
     /// <summary>Makes a scanner for the blocks of a file; null where it is no pcapng.</summary>
-    public static PcapngScanner? Create(ReadOnlySpan<byte> start) => BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) switch
-    {
-        ByteOrderMagic => new(isSwapped: false),
-        _ when BinaryPrimitives.ReadUInt32BigEndian(start[8..]) == ByteOrderMagic => new(isSwapped: true),
-        _ => null,
-    };
-
-    /// <summary>Reads the section header and the first interface, which stand at the beginning.</summary>
-    /// <returns>Bytes read; 0 where there are not enough yet; -1 where they are not of the usual kind.</returns>
-    public int ReadStart(ReadOnlySpan<byte> content)
-    {
-        fixed (byte* start = content)
-        {
-            var at = start;
-            var end = start + content.Length;
-            for (var blocks = 0; blocks < 2; blocks++)
-            {
-                var size = BlockSize(at, end, out var stop);
-                if (size == 0)
-                {
-                    return stop == ScanStop.Incomplete ? 0 : -1;
-                }
-
-                var isTaken = blocks == 0
-                    ? Word(at, 0) == SectionHeader && TakeSection(at, size)
-                    : Word(at, 0) == InterfaceDescription && TakeInterface(at, size);
-                if (!isTaken)
-                {
-                    return -1;
-                }
-
-                at += size;
-            }
-
-            firstInterfaceEnd = preamble.Count;
-            return (int)(at - start);
-        }
-    }
+    public static PcapngScanner? Create(ReadOnlySpan<byte> start) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) == ByteOrderMagic
+        || BinaryPrimitives.ReadUInt32BigEndian(start[8..]) == ByteOrderMagic
+            ? new()
+            : null;
 
     /// <inheritdoc/>
     public override byte* Scan(byte* at, byte* end, PacketBlock block, out ScanStop stop)
     {
         var packet = block.Packets + block.Count;
-        while (true)
+        stop = ScanStop.Incomplete;
+        while (Skip(ref at, end) && BlockSize(at, end, ref stop) is var size and > 0)
         {
-            var size = BlockSize(at, end, out stop);
-            if (size == 0)
-            {
-                break;
-            }
-
-            var type = Word(at, 0);
-            var isKnown = true;
-            switch (type)
+            var isTaken = true;
+            switch (Word(at, 0))
             {
                 case EnhancedPacket or ObsoletePacket:
-                    var source = type == EnhancedPacket ? Word(at, 2) : HalfWord(at + 8);
-                    var captured = Word(at, 5);
-                    isKnown = size >= PacketHeaderSize + TrailerSize && source < scales.Count && captured <= snapLength
-                        && captured <= size - PacketHeaderSize - TrailerSize;
-                    if (isKnown)
-                    {
-                        packet->Data = at + PacketHeaderSize;
-                        packet->Time = (((ulong)Word(at, 3) << 32) | Word(at, 4)) * scales[(int)source];
-                        packet->CapturedLength = captured;
-                        packet->Length = Word(at, 6);
-                        packet++;
-                    }
-
+                    isTaken = TakePacket(at, size, packet, block);
+                    packet += isTaken ? 1 : 0;
                     break;
                 case SimplePacket:
-                    var length = size >= SimplePacketHeaderSize + TrailerSize ? Word(at, 2) : 0;
-                    var there = Math.Min(length, snapLength);
-                    isKnown = size >= SimplePacketHeaderSize + TrailerSize && scales.Count > 0
-                        && there <= size - SimplePacketHeaderSize - TrailerSize;
-                    if (isKnown)
-                    {
-                        packet->Data = at + SimplePacketHeaderSize;
-                        packet->Time = 0; // it has none
-                        packet->CapturedLength = there;
-                        packet->Length = length;
-                        packet++;
-                    }
-
+                    isTaken = TakeSimplePacket(at, size, packet, block);
+                    packet += isTaken ? 1 : 0;
                     break;
                 case SectionHeader:
-                    isKnown = TakeSection(at, size);
+                    isTaken = TakeSection(at, size);
                     break;
                 case InterfaceDescription:
-                    isKnown = TakeInterface(at, size);
+                    isTaken = TakeInterface(at, size);
                     break;
                 default:
                     break; // nothing about packets
             }
 
-            if (!isKnown)
+            if (!isTaken)
             {
                 stop = ScanStop.Unknown;
                 break;
@@ -155,20 +95,38 @@ internal sealed unsafe class PcapngScanner : RecordScanner
         return at;
     }
 
-    // 0 where a block is not all there, or not well formed.
-    private int BlockSize(byte* at, byte* end, out ScanStop stop)
+    // What is left of a block that is too large to be held, and holds no packet.
+    private bool Skip(ref byte* at, byte* end)
     {
-        stop = ScanStop.Incomplete;
+        var some = Math.Min(unread, end - at);
+        at += some;
+        unread -= some;
+        return unread == 0;
+    }
+
+    // 0 where a block is not all there, or not well formed.
+    private int BlockSize(byte* at, byte* end, ref ScanStop stop)
+    {
         if (end - at < SmallestBlock)
         {
             return 0;
         }
 
-        var size = Word(at, 1);
-        if (size < SmallestBlock || size % 4 != 0 || size > PacketBlock.LargestRecord)
+        if (Word(at, 0) == SectionHeader && !TakeByteOrder(at))
         {
             stop = ScanStop.Unknown;
             return 0;
+        }
+
+        var size = Word(at, 1);
+        if (size < SmallestBlock || size % 4 != 0 || size > LargestBlock)
+        {
+            return Malformed($"a block of {size} bytes", out stop);
+        }
+
+        if (size > PacketBlock.LargestRecord)
+        {
+            return SkipLarge(at, end, size, ref stop);
         }
 
         if (end - at < size)
@@ -176,58 +134,149 @@ internal sealed unsafe class PcapngScanner : RecordScanner
             return 0;
         }
 
-        if (Word(at + size - TrailerSize, 0) != size)
+        // libpcap takes any length behind a section header.
+        if (Word(at + size - TrailerSize, 0) is var trailer && trailer != size && Word(at, 0) != SectionHeader)
         {
-            stop = ScanStop.Unknown;
-            return 0;
+            return Malformed($"a block of {size} bytes that ends with the length {trailer}", out stop);
         }
 
         return (int)size;
     }
 
-    // A section in the other byte order has a size that makes no sense, or this.
+    // Of secrets and names there may be much.
+    private int SkipLarge(byte* at, byte* end, uint size, ref ScanStop stop)
+    {
+        if (Word(at, 0) is EnhancedPacket or ObsoletePacket or SimplePacket or InterfaceDescription or SectionHeader)
+        {
+            return Malformed($"a block of {size} bytes", out stop);
+        }
+
+        var some = (int)Math.Min(size, end - at);
+        unread = size - some;
+        return some;
+    }
+
+    // The type is the same in both.
+    private bool TakeByteOrder(byte* at)
+    {
+        var magic = ((uint*)at)[2];
+        isSwapped = magic != ByteOrderMagic;
+        return !isSwapped || BinaryPrimitives.ReverseEndianness(magic) == ByteOrderMagic
+            || Refuse("a section that does not say its byte order");
+    }
+
     private bool TakeSection(byte* at, int size)
     {
         const uint major = 1;
-        if (size < SmallestSectionHeader || Word(at, 2) != ByteOrderMagic
-            || HalfWord(at + 12) != major || HalfWord(at + 14) != 0 || preamble.Count + size > LargestPreamble)
+        if (size < SmallestSectionHeader)
         {
-            return false;
+            return Refuse($"a section header of {size} bytes");
         }
 
-        // libpcap takes link type and snap length from the first interface of all.
-        if (preamble.Count > 0)
+        if (HalfWord(at + 12) is var version && version != major)
         {
-            preamble.RemoveRange(firstInterfaceEnd, preamble.Count - firstInterfaceEnd);
+            return Refuse($"a section of version {version}.{HalfWord(at + 14)}");
         }
 
-        scales.Clear();
-        preamble.AddRange(new ReadOnlySpan<byte>(at, size));
+        interfaces.Clear();
         return true;
     }
 
     private bool TakeInterface(byte* at, int size)
     {
-        const int headerSize = 16;
-        if (size < headerSize + TrailerSize || preamble.Count + size > LargestPreamble)
+        if (size < InterfaceHeaderSize + TrailerSize)
         {
-            return false;
+            return Refuse($"an interface description of {size} bytes");
         }
 
-        var (type, stated) = ((LinkType)HalfWord(at + 8), Word(at, 3));
-        var options = new InterfaceOptions(at + headerSize, at + size - TrailerSize, isSwapped);
-        if (!Enum.IsDefined(type) || (linkType is { } first && (type != first || stated != statedSnapLength))
-            || options.Scale() is not { } scale)
+        var stated = Word(at, 3);
+        var options = InterfaceOptions.Read(
+            new(at + InterfaceHeaderSize, size - InterfaceHeaderSize - TrailerSize), isSwapped);
+        interfaces.Add(new(LinkTable.Find((int)HalfWord(at + 8)), isSwapped)
         {
-            return false;
-        }
-
-        linkType = type;
-        statedSnapLength = stated;
-        snapLength = stated is 0 or > int.MaxValue ? CompilationOptions.MaximumSnapLength : stated;
-        scales.Add(scale);
-        preamble.AddRange(new ReadOnlySpan<byte>(at, size));
+            Name = options.Name,
+            Unit = options.Unit,
+            SnapLength = stated == 0 ? uint.MaxValue : stated,
+        });
         return true;
+    }
+
+    private bool TakePacket(byte* at, int size, BatchedPacket* packet, PacketBlock block)
+    {
+        var number = Word(at, 0) == EnhancedPacket ? Word(at, 2) : HalfWord(at + 8);
+        var captured = Word(at, 5);
+        if (size < PacketHeaderSize + TrailerSize || captured > size - PacketHeaderSize - TrailerSize)
+        {
+            return Refuse("a packet that is longer than its block");
+        }
+
+        if (number >= interfaces.Count)
+        {
+            return Refuse(interfaces.Count == 1
+                ? $"a packet of interface {number}, where there is only number 0"
+                : $"a packet of interface {number}, where there are {interfaces.Count}");
+        }
+
+        var source = interfaces[(int)number];
+        packet->Data = at + PacketHeaderSize;
+        packet->Time = source.Unit.Nanoseconds(((ulong)Word(at, 3) << 32) | Word(at, 4));
+        packet->CapturedLength = captured;
+        packet->Length = Word(at, 6);
+        if (block.WantsWays || block.WantsComments)
+        {
+            TakeWithOptions(at, size, packet, block, source);
+        }
+        else
+        {
+            source.Take(packet, block);
+        }
+
+        return true;
+    }
+
+    private void TakeWithOptions(byte* at, int size, BatchedPacket* packet, PacketBlock block, PacketInterface source)
+    {
+        var begin = PacketHeaderSize + (int)((packet->CapturedLength + 3) & ~3u);
+        comments.Clear();
+        var way = new PacketOptions(new(at + begin, Math.Max(0, size - begin - TrailerSize)), isSwapped)
+            .Read(block.WantsComments ? comments : null);
+        source.Take(packet, block, way);
+        block.Comment(packet->Data, comments);
+    }
+
+    private bool TakeSimplePacket(byte* at, int size, BatchedPacket* packet, PacketBlock block)
+    {
+        var room = size - SimplePacketHeaderSize - TrailerSize;
+        if (interfaces.Count == 0)
+        {
+            return Refuse("a packet before any interface");
+        }
+
+        var source = interfaces[0];
+        var captured = room < 0 ? uint.MaxValue : Math.Min(Word(at, 2), source.SnapLength);
+        if (captured > room)
+        {
+            return Refuse("a packet that is longer than its block");
+        }
+
+        packet->Data = at + SimplePacketHeaderSize;
+        packet->Time = 0; // it has none
+        packet->CapturedLength = captured;
+        packet->Length = Word(at, 2);
+        source.Take(packet, block);
+        return true;
+    }
+
+    private int Malformed(string reason, out ScanStop stop)
+    {
+        (problem, stop) = (reason, ScanStop.Unknown);
+        return 0;
+    }
+
+    private bool Refuse(string reason)
+    {
+        problem = reason;
+        return false;
     }
 
     private uint Word(byte* at, int index)

@@ -12,7 +12,10 @@ internal enum ReadOutcome
     /// <summary>The content ends behind a whole record.</summary>
     End,
 
-    /// <summary>What follows is for libpcap.</summary>
+    /// <summary>The content ends inside a record.</summary>
+    Cut,
+
+    /// <summary>What follows is no record that is known.</summary>
     Irregular,
 }
 
@@ -35,9 +38,6 @@ internal sealed unsafe class RecordReader
         this.at = at;
         this.end = end;
     }
-
-    /// <summary>How the packets start.</summary>
-    public LinkType LinkType => scanner.LinkType;
 
     /// <summary>Knows the format.</summary>
     public RecordScanner Scanner => scanner;
@@ -103,13 +103,23 @@ internal sealed unsafe class RecordReader
 
             if (!ReadMore())
             {
-                return at == end ? ReadOutcome.End : ReadOutcome.Irregular;
+                return at == end && !scanner.IsInside ? ReadOutcome.End : ReadOutcome.Cut;
             }
         }
     }
 
     /// <summary>Gives back what was not understood, behind what libpcap must know to read on from there.</summary>
-    public void GiveBack() => input.Unread([.. scanner.Preamble, .. block.Bytes[at..end]]);
+    /// <returns>False where that would understand no more.</returns>
+    public bool GiveBack()
+    {
+        if (scanner.Preamble.IsEmpty)
+        {
+            return false;
+        }
+
+        input.Unread([.. scanner.Preamble, .. block.Bytes[at..end]]);
+        return true;
+    }
 
     private bool ReadMore()
     {
@@ -134,27 +144,13 @@ internal sealed unsafe class RecordReader
             return Fill(input, block, ref end, PcapScanner.HeaderSize) ? PcapScanner.Create(block.Bytes) : null;
         }
 
-        if (!PcapngScanner.Recognizes(block.Bytes) || !Fill(input, block, ref end, PcapngScanner.StartSize)
-            || PcapngScanner.Create(block.Bytes) is not { } scanner)
-        {
-            return null;
-        }
-
-        while ((at = scanner.ReadStart(block.Bytes[..end])) == 0)
-        {
-            // Each time anew: little has been read.
-            if (!Fill(input, block, ref end, end + 1) || PcapngScanner.Create(block.Bytes) is not { } again)
-            {
-                return null;
-            }
-
-            scanner = again;
-        }
-
-        return at > 0 ? scanner : null;
+        at = 0;
+        return PcapngScanner.Recognizes(block.Bytes) && Fill(input, block, ref end, PcapngScanner.StartSize)
+            ? PcapngScanner.Create(block.Bytes)
+            : null;
     }
 
-    // False where the content ends before, or is longer than any start that is usual.
+    // False where the content ends before.
     private static bool Fill(CaptureInput input, PacketBlock block, ref int end, int wanted)
     {
         while (end < wanted)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Tcpq.Language;
 using Tcpq.Lowering;
+using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Flows;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
@@ -65,7 +66,7 @@ internal sealed class MadeConnection : IFlowSink
 
     public void Tell(in FlowRecord record) => Told.Add(record);
 
-    public HeldPacket Hold() => new([], 0, 0, 0);
+    public HeldPacket Hold() => new([], 0, 0, default, null, []);
 
     public void Tell(in FlowRecord record, HeldPacket packet) => Told.Add(record);
 
