@@ -28,6 +28,10 @@ public sealed record Target(
     /// <summary>What the process that is to watch may do.</summary>
     public ProcessRights Rights { get; init; } = ProcessRights.All;
 
+    /// <summary>The inode of the pid namespace whose numbers processes have for the user; null for those of the machine.
+    /// </summary>
+    public uint? PidNamespace { get; init; }
+
     /// <summary>Why the kernel lacks a function or tracepoint; null where it has it, as far as is known.</summary>
     /// <param name="name">Its name; null for what needs none.</param>
     /// <param name="since">The first kernel that has it; null for all.</param>

@@ -81,8 +81,9 @@ public sealed class LiveRun : IDisposable
             Kernel = RunningKernel.Describe(),
             KernelIsTarget = true,
         };
-        var compiled = Compilation.Compile(
-            source, compilation with { Target = ScriptTarget.For(source, compilation) });
+        var target = ScriptTarget.For(source, compilation);
+        target = options.PidNamespace is { } inode ? target with { PidNamespace = inode } : target;
+        var compiled = Compilation.Compile(source, compilation with { Target = target });
         if (compiled.Script is not { } script)
         {
             return (null, compiled.Diagnostics);

@@ -54,6 +54,9 @@ public sealed record RunOptions
     /// <summary>Opens what is written to in place of <see cref="PacketFile"/>; null for that.</summary>
     internal Func<Stream>? PacketStream { get; init; }
 
+    /// <summary>The inode of the pid namespace whose numbers processes have; null for that of this process.</summary>
+    internal uint? PidNamespace { get; init; }
+
     /// <summary>What measures how long a stream is silent.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 

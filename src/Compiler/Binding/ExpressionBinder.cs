@@ -126,7 +126,7 @@ internal sealed class ExpressionBinder(
         }
 
         return expected?.Members.FirstOrDefault(member => member.Name == reference.Text) is { } member
-            ? new BoundExpression.Number(reference.Span, expected, member.Value)
+            ? new BoundExpression.Number(reference.Span, expected, member.SameAs ?? member.Value)
             : report.UnknownName(reference, expected, scope);
     }
 

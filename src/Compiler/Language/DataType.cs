@@ -138,4 +138,8 @@ public sealed record EnumMember(string Name, ulong Value)
     /// <summary>Its name in the kernel, where each kernel may have another number for it; null where the number is known.
     /// </summary>
     public string? KernelName { get; init; }
+
+    /// <summary>The number of the value that it is only another name for; null where it is a value of its own. What is read
+    /// from the kernel becomes that one.</summary>
+    public ulong? SameAs { get; init; }
 }

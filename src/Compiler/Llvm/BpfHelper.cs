@@ -50,6 +50,9 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>→ process id in the upper, thread id in the lower half.</summary>
     public static BpfHelper GetCurrentPidTgid { get; } = new(14, "bpf_get_current_pid_tgid");
 
+    /// <summary>→ the address of the task's `struct task_struct`.</summary>
+    public static BpfHelper GetCurrentTask { get; } = new(35, "bpf_get_current_task");
+
     /// <summary>buffer, size → 0 or a negative errno.</summary>
     public static BpfHelper GetCurrentComm { get; } = new(16, "bpf_get_current_comm");
 
@@ -125,7 +128,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, SpinLock, SpinUnlock,
         ProbeReadKernel,
         GetNetnsCookie, KtimeGetBootNs, RingbufReserve, RingbufSubmit, RingbufDiscard, RingbufQuery,
-        XdpLoadBytes, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet,
+        XdpLoadBytes, SockOpsCallbackFlagsSet, GetCurrentCgroupId, SkcToTcpSock, GetFuncRet, GetCurrentTask,
     ];
 
     private static FrozenDictionary<int, BpfHelper> ById { get; } = All.ToFrozenDictionary(h => h.Id);

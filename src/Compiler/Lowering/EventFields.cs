@@ -13,7 +13,9 @@ namespace Tcpq.Lowering;
 /// <param name="packet">The packet's fields; null where there is none.</param>
 /// <param name="texts">The packet's text; null where there is none.</param>
 /// <param name="socket">The socket; null where there is none.</param>
+/// <param name="owned">The socket whose owner is asked for; null where there is none.</param>
 /// <param name="owners">Who owns sockets.</param>
+/// <param name="task">The task at work.</param>
 internal sealed class EventFields(
     FunctionBuilder builder,
     EventAccess access,
@@ -23,11 +25,11 @@ internal sealed class EventFields(
     FieldLowering? packet,
     TextLowering? texts,
     SocketLowering? socket,
-    OwnerLowering owners)
+    SocketLowering? owned,
+    OwnerLowering owners,
+    TaskLowering task)
 {
     private const int AddressBits = 128;
-
-    private TaskLowering Task { get; } = new(builder);
 
     /// <summary>A field's value.</summary>
     internal Operand Value(Field field)
@@ -48,19 +50,36 @@ internal sealed class EventFields(
                 builder.Compare(IntPredicate.Equal, socket!.Family(), builder.Constant(64, (ulong)family.Version))),
             FieldRead.PayloadText text => texts!.Read(text.Part),
             FieldRead.PayloadNumber number => texts!.Number(number.Part),
-            FieldRead.SocketMember member => Number(socket!.Member(member)),
+            FieldRead.SocketMember member => OneNumber(field.Type, socket!.Member(member)),
             FieldRead.BytesReceived => Number(socket!.BytesReceived()),
             FieldRead.NetworkNamespace => new Operand.Number(socket!.NetworkNamespace()),
             FieldRead.SocketIdentity => new Operand.Number(socket!.Identity()),
-            FieldRead.OwnerId => owners.Id(socket!),
-            FieldRead.OwnerName => owners.Name(socket!),
-            FieldRead.Task task => new Operand.Number(Task.Number(task.Value)),
-            FieldRead.TaskName => Task.Name(),
+            FieldRead.OwnerId => owners.Id(owned!),
+            FieldRead.OwnerName => owners.Name(owned!),
+            FieldRead.Task about => Number(task.Number(about.Value)),
+            FieldRead.TaskName => task.Name(),
             FieldRead.Argument argument => new ArgumentLowering(builder, arguments).Value(argument),
             FieldRead.Cpu => new Operand.Number(access.Cpu()),
             FieldRead.Time => new Operand.Number(time.Read()),
             var read => Number(packet!.Number(read)) with { IsZeroWhenAbsent = true },
         };
+    }
+
+    // Only what is no whole socket has such values.
+    private Operand.Number OneNumber(DataType type, Optional read)
+    {
+        var value = read.Value;
+        foreach (var member in rule.Socket is { Form: not SocketForm.Full } ? type.Members : [])
+        {
+            if (member.SameAs is { } same)
+            {
+                value = builder.Select(
+                    builder.Compare(IntPredicate.Equal, value, builder.Constant(64, member.Value)),
+                    builder.Constant(64, same), value);
+            }
+        }
+
+        return new(value, read.Present);
     }
 
     private Operand OfArgument(EventValue value)

@@ -4,9 +4,13 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>Emits the use of the map that remembers which task owns a socket.</summary>
-internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps)
+/// <param name="builder">Where to emit.</param>
+/// <param name="maps">The module's maps.</param>
+/// <param name="task">The task at work.</param>
+internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps, TaskLowering task)
 {
-    /// <summary>The map, from a socket's identity to <see cref="EntrySize"/> bytes: the process in 8, the name.</summary>
+    /// <summary>The map, from a socket's identity to <see cref="EntrySize"/> bytes: the process in 8, 0 where the user's pid
+    /// namespace does not have it; the name.</summary>
     internal const string Map = "tcpq_owners";
 
     /// <summary>Bytes in an entry.</summary>
@@ -18,7 +22,8 @@ internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps)
     internal Operand.Number Id(SocketLowering socket)
     {
         var (words, present) = Find(socket, 0);
-        return new(words[0], present);
+        return new(
+            words[0], builder.And(present, builder.Compare(IntPredicate.NotEqual, words[0], builder.Constant(64, 0))));
     }
 
     /// <summary>The name of the task that owns a socket.</summary>
@@ -37,24 +42,38 @@ internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps)
             return;
         }
 
-        var task = new TaskLowering(builder);
+        // What a thread of the kernel does, it does for somebody else: MPTCP's closes what applications have left.
+        var (owner, done) = (builder.NewBlock("owner"), builder.NewBlock("taken"));
+        var isOwner = clue == OwnerClue.Holder ? builder.And(socket.IsHeld(), task.IsProcess()) : task.IsProcess();
+        builder.Branch(isOwner, owner, done);
+        builder.MoveTo(owner);
         var entry = builder.Alloca(EntrySize, 8);
-        builder.Store(task.Number(TaskValue.ProcessId), entry);
+        builder.Store(task.Number(TaskValue.ProcessId).Value, entry);
         var name = task.Name();
         builder.Store(name.First, builder.Offset(entry, 8));
         builder.Store(name.Second, builder.Offset(entry, 16));
         builder.CallHelper(
             BpfHelper.MapUpdateElem, maps[Map], Key(socket), entry,
             builder.Constant(64, clue == OwnerClue.Certain ? 0 : BpfNoExist));
+        builder.Branch(done);
+        builder.MoveTo(done);
     }
 
     private (LlvmValue[] Words, LlvmValue Present) Find(SocketLowering socket, params ReadOnlySpan<int> offsets)
     {
-        var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Map], Key(socket));
         var (there, done) = (builder.NewBlock("owner"), builder.NewBlock("owned"));
-        var before = builder.Current;
-        var isThere = builder.Compare(IntPredicate.NotEqual, entry, builder.Null);
-        builder.Branch(isThere, there, done);
+        List<LlvmBlock> missing = [];
+        if (socket.MayBeMissing)
+        {
+            var some = builder.NewBlock("socket");
+            missing.Add(builder.Current);
+            builder.Branch(socket.IsThere(), some, done);
+            builder.MoveTo(some);
+        }
+
+        var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Map], Key(socket));
+        missing.Add(builder.Current);
+        builder.Branch(builder.Compare(IntPredicate.NotEqual, entry, builder.Null), there, done);
         builder.MoveTo(there);
         var read = new LlvmValue[offsets.Length];
         for (var i = 0; i < offsets.Length; i++)
@@ -64,10 +83,12 @@ internal sealed class OwnerLowering(FunctionBuilder builder, ModuleMaps maps)
 
         builder.Branch(done);
         builder.MoveTo(done);
-        var zero = builder.Constant(64, 0);
+        LlvmValue Join(LlvmValue found, LlvmValue none) =>
+            builder.Phi([.. missing.Select(from => (none, from)), (found, there)]);
+
         return (
-            [.. read.Select(word => builder.Phi((zero, before), (word, there)))],
-            builder.Phi((builder.Constant(1, 0), before), (builder.Constant(1, 1), there)));
+            [.. read.Select(word => Join(word, builder.Constant(64, 0)))],
+            Join(builder.Constant(1, 1), builder.Constant(1, 0)));
     }
 
     private LlvmValue Key(SocketLowering socket)

@@ -256,7 +256,8 @@ internal sealed class ProgramLowering
         var texts = packet is null ? null : new TextLowering(
             builder, access!, subprograms!, packet, isTcp,
             () => counters.Increment(rule.PayloadCounter!.Value));
-        var owners = new OwnerLowering(builder, maps);
+        var task = new TaskLowering(builder, target);
+        var owners = new OwnerLowering(builder, maps, task);
         var any = access ?? new EventAccess(builder);
         var fields = new EventFields(
             builder,
@@ -267,7 +268,9 @@ internal sealed class ProgramLowering
             packet is null ? null : new FieldLowering(builder, access!, subprograms!, packet, isTcp),
             texts,
             socket,
-            owners);
+            rule.Point.Owned is { } owned ? SocketLowering.Owned(builder, arguments, owned, usesCookies) : socket,
+            owners,
+            task);
         var store = new ColumnStore(builder, texts);
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(

@@ -8,6 +8,7 @@ internal sealed class SocketLowering
 {
     private const ulong AddressFamilyIpv4 = 2; // AF_INET: include/linux/socket.h
     private const ulong ProtocolTcp = 6;
+    private const ulong ProtocolMptcp = 262; // IPPROTO_MPTCP: include/uapi/linux/in.h
     private const ulong TimeWait = 6; // TCP_TIME_WAIT, TCP_NEW_SYN_RECV: include/net/tcp_states.h
     private const ulong NewSynRecv = 12;
     private const int SocketDone = 1; // SOCK_DONE, a bit of skc_flags: include/net/sock.h
@@ -18,6 +19,7 @@ internal sealed class SocketLowering
     private readonly SocketForm form;
     private readonly ArgumentPlace place;
     private readonly bool usesCookies;
+    private readonly bool isMultipath;
     private LlvmValue common;
     private LlvmValue whole;
     private LlvmValue? isWhole;
@@ -30,7 +32,8 @@ internal sealed class SocketLowering
         this.usesCookies = usesCookies;
         form = argument.Form;
         place = argument.Place;
-        IsTyped = arguments.AreTyped && (place != ArgumentPlace.Return || usesCookies);
+        isMultipath = argument.IsMultipath;
+        IsTyped = arguments.AreTyped && !isMultipath && (place != ArgumentPlace.Return || usesCookies);
         reader = new(builder, IsTyped);
     }
 
@@ -58,9 +61,24 @@ internal sealed class SocketLowering
             ArgumentPlace.Return => arguments.Returned(argument, usesCookies),
             _ => builder.LoadPointer(builder.Offset(arguments.Context, argument.Index)),
         };
-        socket.Find(pointer, argument.MayBeNull, exit);
+        socket.Find(argument.IsMultipath ? socket.Subflow(pointer, exit) : pointer, argument.MayBeNull, exit);
         return socket;
     }
+
+    /// <summary>A socket of which only the owner is asked, where the program may have none.</summary>
+    internal static SocketLowering Owned(
+        FunctionBuilder builder, EventArguments arguments, SocketArgument argument, bool usesCookies) =>
+        new(builder, arguments, argument, usesCookies)
+        {
+            common = arguments.Pointer(argument.Index),
+            MayBeMissing = true,
+        };
+
+    /// <summary>True where the pointer to it may be null.</summary>
+    internal bool MayBeMissing { get; private init; }
+
+    /// <summary>1 bit: there is one.</summary>
+    internal LlvmValue IsThere() => builder.Compare(IntPredicate.NotEqual, common, builder.Null);
 
     /// <summary>A member of the socket's structures.</summary>
     internal Optional Member(FieldRead.SocketMember member)
@@ -98,10 +116,26 @@ internal sealed class SocketLowering
         return reader.Integer(KernelTypes.NsCommon, reader.Address(KernelTypes.Net, net, "ns"), "inum", 32);
     }
 
+    /// <summary>1 bit: a task has it, and it is the one at work; what interrupts tasks leaves such a socket alone
+    /// (lock_sock and bh_lock_sock, include/net/sock.h).</summary>
+    internal LlvmValue IsHeld() => builder.Compare(
+        IntPredicate.NotEqual,
+        reader.Integer(
+            KernelTypes.SocketLock, reader.Address(KernelTypes.Sock, whole, "sk_lock"), "owned", 32),
+        builder.Constant(64, 0));
+
     /// <summary>What tells it apart from others.</summary>
-    internal LlvmValue Identity() => usesCookies
+    internal LlvmValue Identity() => usesCookies && isMultipath ? GivenCookie() : usesCookies
         ? builder.CallHelper(BpfHelper.GetSocketCookie, arguments.IsCallback ? arguments.Context : common)
         : builder.PointerToInt(common);
+
+    // The cookie that it has; where nobody has asked for one yet the address, which is none.
+    private LlvmValue GivenCookie()
+    {
+        var cookie = reader.Integer(KernelTypes.SockCommon, common, "skc_cookie", 64, 0);
+        return builder.Select(
+            builder.Compare(IntPredicate.Equal, cookie, Zero), builder.PointerToInt(common), cookie);
+    }
 
     /// <summary>An address of it, as two words as they lie in memory.</summary>
     internal AddressWords Address(bool isLocal)
@@ -202,6 +236,15 @@ internal sealed class SocketLowering
                 IntPredicate.Equal, reader.Integer(KernelTypes.Sock, whole, "sk_protocol", 16),
                 builder.Constant(64, ProtocolTcp)),
             exit);
+    }
+
+    // An application's socket of MPTCP is none of TCP; its first subflow is. A kernel that was built without MPTCP has none.
+    private LlvmValue Subflow(LlvmValue pointer, LlvmBlock exit)
+    {
+        Demand(builder.CoreFieldExists(KernelTypes.MptcpSock, "first"), exit);
+        var protocol = reader.Integer(KernelTypes.Sock, pointer, "sk_protocol", 16);
+        Demand(builder.Compare(IntPredicate.Equal, protocol, builder.Constant(64, ProtocolMptcp)), exit);
+        return reader.PointerField(KernelTypes.MptcpSock, pointer, "first");
     }
 
     private void Demand(LlvmValue condition, LlvmBlock otherwise)

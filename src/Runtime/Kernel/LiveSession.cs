@@ -37,7 +37,8 @@ internal sealed class LiveSession : IDisposable
     }
 
     /// <summary>Where each program is attached, for people.</summary>
-    public ImmutableArray<string> Attachments => [.. attachments.Now.Select(attachment => attachment.Description)];
+    public ImmutableArray<string> Attachments =>
+        [.. attachments.Now.Select(attachment => attachment.Description).Distinct()];
 
     /// <summary>What its programs cannot tell of what they count, for people.</summary>
     public ImmutableArray<string> Scope => attachments.Scope;

@@ -26,7 +26,9 @@ internal sealed class ScriptTarget
     /// <param name="source">The script; one with errors depends on nothing.</param>
     /// <param name="options">What it is compiled for, but for the target.</param>
     public static Target For(SourceText source, CompilationOptions options) =>
-        For(source, options, KernelProbe.For(KernelFeature.Bpf), KernelProbe.Ask, KernelProbe.Ask);
+        For(
+            source, options, KernelProbe.For(KernelFeature.Bpf) with { PidNamespace = PidNamespace.Inner }, KernelProbe.Ask,
+            KernelProbe.Ask);
 
     /// <summary>Asks any kernel.</summary>
     /// <param name="source">The script.</param>

@@ -36,8 +36,10 @@ internal sealed class WatchedNamespace : IDisposable
     /// <param name="script">Its text.</param>
     /// <param name="hook">Where; null for the best hook.</param>
     /// <param name="inside">The namespace; null for a new one.</param>
-    public static WatchedNamespace Script(string script, string? hook = null, QuietNamespace? inside = null) =>
-        new(inside, new SourceText(script), new() { Hook = hook });
+    /// <param name="pids">The inode of the pid namespace whose numbers processes have; null for this process's own.</param>
+    public static WatchedNamespace Script(
+        string script, string? hook = null, QuietNamespace? inside = null, uint? pids = null) =>
+        new(inside, new SourceText(script), new() { Hook = hook, PidNamespace = pids });
 
     /// <summary>Starts a tool of the standard library.</summary>
     public static WatchedNamespace Tool(string name, params ReadOnlySpan<(string Name, string Value)> parameters) =>

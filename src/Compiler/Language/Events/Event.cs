@@ -39,7 +39,7 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     public bool IsOfCaptures => Hooks.All(hook => hook.Hook == HookTable.Capture);
 
     /// <summary>True where a program has a packet and a socket.</summary>
-    public bool HasBoth => Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && point.Socket is not null));
+    public bool HasBoth => Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && (point.Socket ?? point.Owned) is not null));
 
     /// <summary>True where some of its sockets lack what only a whole socket has.</summary>
     public bool HasPartialSockets => Hooks.Any(hook => hook.Points.Any(point =>
@@ -80,6 +80,8 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
         FieldRead.Alias { IsLocal: true, IsPort: true } or FieldRead.Either or FieldRead.FlowTuple
             when hook.Points.Any(point => point.LacksLocalPort) => false,
         FieldRead.EventValue => hook.Points.All(point => point.Gives(field.Name)),
+        FieldRead.OwnerId or FieldRead.OwnerName =>
+            hook.Points.All(point => point.Socket is not null || point.Owned is not null),
         FieldRead.Alias => hook.Points.All(point => point.Gives(field.Name)
             || point.Socket is not null || (point.HasPacket && (IsArrival || IsDeparture))),
         FieldRead.Either => hook.Points.All(point => point.Socket is not null || point.HasPacket),
@@ -129,6 +131,10 @@ public sealed record EventPoint(AttachPoint Attach)
 
     /// <summary>The socket it happens to; null where there is none.</summary>
     public SocketArgument? Socket { get; init; }
+
+    /// <summary>The socket whose owner is asked for where a packet is what it happens to; null where there is none. It may be
+    /// null, and then has no owner.</summary>
+    public SocketArgument? Owned { get; init; }
 
     /// <summary>The argument, from 0, that must not be a packet with headers: null, or one that has none yet.</summary>
     public int? WithoutPacket { get; init; }
@@ -231,6 +237,9 @@ public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketFo
 {
     /// <summary>True where it may be null, and then is no such event.</summary>
     public bool MayBeNull { get; init; }
+
+    /// <summary>True where only sockets of MPTCP count (RFC 8684), for each of which its first subflow stands.</summary>
+    internal bool IsMultipath { get; init; }
 
     /// <summary>From when on the index is another; null where it stays.</summary>
     internal LaterIndex? Later { get; init; }

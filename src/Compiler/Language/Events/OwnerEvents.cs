@@ -11,6 +11,9 @@ internal enum OwnerClue
     /// <summary>The task at work is the owner where none is known.</summary>
     Likely,
 
+    /// <summary>The task at work is the owner where none is known, if it is at work on the socket.</summary>
+    Holder,
+
     /// <summary>The socket is new and has no owner yet; one that is known had its address before.</summary>
     Nobody,
 }
@@ -31,17 +34,20 @@ internal static class OwnerEvents
         new(
             new("tcp_connect", "connect() was called", ConnectionEvents.StateHooks("newstate == SYN_SENT")),
             OwnerClue.Certain),
+        // From SYN_SENT leads there the SYN of another side that called connect() too (RFC 9293 section 3.5).
         new(
-            new("tcp_state", "a listener made a socket", ConnectionEvents.StateHooks("newstate == SYN_RECV")),
+            new("tcp_state", "a listener made a socket", ConnectionEvents.StateHooks("newstate == SYN_RECV and oldstate != SYN_SENT")),
             OwnerClue.Nobody),
         new(EventTable.Find("tcp_listen")!, OwnerClue.Certain),
         new(EventTable.Find("tcp_accept")!, OwnerClue.Certain),
         new(EventTable.Find("tcp_recv")!, OwnerClue.Likely),
         new(EventTable.Find("tcp_sendmsg")!, OwnerClue.Likely),
 
-        // Only close() and shutdown() lead there: tcp_close_state, net/ipv4/tcp.c.
+        // close() and shutdown() lead there (tcp_close_state and __tcp_close, net/ipv4/tcp.c), to CLOSE a RST that is received
+        // too. What a socket is reset by comes behind that.
         new(
-            new("tcp_state", "a socket is closed", ConnectionEvents.StateHooks("newstate in {FIN_WAIT1, LAST_ACK}")),
-            OwnerClue.Likely),
+            new("tcp_state", "a socket is closed",
+                ConnectionEvents.StateHooks("newstate in {FIN_WAIT1, LAST_ACK, CLOSE}")),
+            OwnerClue.Holder),
     ];
 }

@@ -77,6 +77,7 @@ internal static class SegmentEvents
                         new(new AttachPoint(Ingress, "tcp_send_reset"))
                         {
                             Packet = new(1, PacketSource.PassingSkb, OfPassing),
+                            Owned = new(Argument, 0, SocketForm.Common),
                             Values = [new("direction", Argument) { Constant = 1 }, ResetReason],
                         },
                         new(new AttachPoint(Ingress, "tcp_send_reset"))
@@ -100,7 +101,10 @@ internal static class SegmentEvents
         {
             IsTcp = true,
             IsArrival = true,
-            Fields = [FieldTable.Find("reason")! with { Type = EventReasons.Reset }],
+            Fields =
+            [
+                .. ConnectionEvents.OwnerFields, FieldTable.Find("reason")! with { Type = EventReasons.Reset },
+            ],
         },
         new("tcp_listen_overflow", "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
             [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)]),

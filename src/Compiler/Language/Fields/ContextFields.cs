@@ -15,11 +15,16 @@ internal static class ContextFields
         {
             Aliases = ["frame.time_epoch", "timestamp", "ts", "nsecs"],
         },
-        new("pid", DataType.Integer32, "process that did it", new FieldRead.Task(TaskValue.ProcessId))
+        new("pid", DataType.Integer32, "process that did it, as numbered where tcpq runs",
+            new FieldRead.Task(TaskValue.ProcessId))
         {
-            Aliases = ["tgid"],
+            Aliases = ["tgid"], IsOptional = true, Source = "man 7 pid_namespaces",
         },
-        new("tid", DataType.Integer32, "thread that did it", new FieldRead.Task(TaskValue.ThreadId)),
+        new("tid", DataType.Integer32, "thread that did it, as numbered where tcpq runs",
+            new FieldRead.Task(TaskValue.ThreadId))
+        {
+            IsOptional = true, Source = "man 7 pid_namespaces",
+        },
         new("comm", DataType.ShortText, "name of the thread that did it", new FieldRead.TaskName())
         {
             Aliases = ["execname"],

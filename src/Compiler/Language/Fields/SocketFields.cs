@@ -9,14 +9,15 @@ internal static class SocketFields
     private const string Tcp = "tcp_sock";
     private const string Header = "include/linux/tcp.h";
 
-    /// <summary>`include/net/tcp_states.h`.</summary>
+    /// <summary>`include/net/tcp_states.h`. A handshake without a socket of its own has a number of its own in the kernel, and
+    /// is in the same state (RFC 9293 §3.3.2) as one that has a socket.</summary>
     internal static DataType State { get; } = new("state", Representation.Unsigned, 1)
     {
         Members =
         [
             new("ESTABLISHED", 1), new("SYN_SENT", 2), new("SYN_RECV", 3), new("FIN_WAIT1", 4), new("FIN_WAIT2", 5),
             new("TIME_WAIT", 6), new("CLOSE", 7), new("CLOSE_WAIT", 8), new("LAST_ACK", 9), new("LISTEN", 10),
-            new("CLOSING", 11), new("NEW_SYN_RECV", 12), new("BOUND_INACTIVE", 13),
+            new("CLOSING", 11), new("NEW_SYN_RECV", 12) { SameAs = 3 }, new("BOUND_INACTIVE", 13),
         ],
     };
 

@@ -13,6 +13,19 @@ internal static class KernelTypes
     /// <summary>`include/linux/ns_common.h`.</summary>
     internal static KernelStruct NsCommon { get; } = new("ns_common", ("inum", U32));
 
+    /// <summary>`include/linux/sched.h`.</summary>
+    internal static KernelStruct TaskStruct { get; } = new(
+        "task_struct", ("flags", U32), ("group_leader", Pointer), ("thread_pid", Pointer));
+
+    /// <summary>`include/linux/pid_namespace.h`.</summary>
+    internal static KernelStruct PidNamespace { get; } = new("pid_namespace", ("ns", NsCommon));
+
+    /// <summary>A task's number in one namespace: `include/linux/pid.h`.</summary>
+    internal static KernelStruct UPid { get; } = new("upid", ("nr", U32), ("ns", Pointer));
+
+    /// <summary>A task's numbers, from the machine's namespace inwards: `include/linux/pid.h`.</summary>
+    internal static KernelStruct Pid { get; } = new("pid", ("level", U32), ("numbers", new KernelType.Array(UPid, 1)));
+
     /// <summary>`include/net/net_namespace.h`.</summary>
     internal static KernelStruct Net { get; } = new("net", ("ns", NsCommon));
 
@@ -47,13 +60,20 @@ internal static class KernelTypes
     internal static KernelStruct SockCommon { get; } = new(
         "sock_common",
         ("skc_family", U16), ("skc_state", U8), ("skc_flags", U64), ("skc_num", U16), ("skc_dport", U16), ("skc_daddr", U32),
-        ("skc_rcv_saddr", U32), ("skc_v6_daddr", Unnamed), ("skc_v6_rcv_saddr", Unnamed), ("skc_net", PossibleNet));
+        ("skc_rcv_saddr", U32), ("skc_v6_daddr", Unnamed), ("skc_v6_rcv_saddr", Unnamed), ("skc_net", PossibleNet),
+        ("skc_cookie", Unnamed));
+
+    /// <summary>`include/net/sock.h`: who may change a socket.</summary>
+    internal static KernelStruct SocketLock { get; } = new("", ("owned", U32));
+
+    /// <summary>`net/mptcp/protocol.h`.</summary>
+    internal static KernelStruct MptcpSock { get; } = new("mptcp_sock", ("first", Pointer));
 
     /// <summary>`include/net/sock.h`.</summary>
     internal static KernelStruct Sock { get; } = new(
         "sock",
         ("sk_protocol", U16), ("sk_ack_backlog", U32), ("sk_max_ack_backlog", U32),
-        ("sk_sndbuf", U32), ("sk_wmem_queued", U32), ("sk_rcvbuf", U32), ("sk_uid", Unnamed));
+        ("sk_sndbuf", U32), ("sk_wmem_queued", U32), ("sk_rcvbuf", U32), ("sk_uid", Unnamed), ("sk_lock", SocketLock));
 
     /// <summary>`include/net/inet_sock.h`.</summary>
     internal static KernelStruct InetSock { get; } = new("inet_sock", ("inet_sport", U16));
