@@ -219,6 +219,9 @@ public sealed record Counter(CounterKind Kind, string Name)
 {
     /// <summary>What was not followed, or the tunnel; null for other kinds.</summary>
     public string? What { get; init; }
+
+    /// <summary>What is seen and matched: `events`, or `sockets` of a list; null for packets.</summary>
+    public string? Unit { get; init; }
 }
 
 /// <summary>Everything needed to read a compiled script's results; the same for kernel and captures.</summary>

@@ -10,7 +10,6 @@ internal static class SummaryText
     /// commands, which report their causes as diagnostics.</summary>
     public static void Write(TextWriter writer, Summary summary)
     {
-        var packets = string.Join(", ", summary.Packets.Select(p => $"{ValueFormat.Grouped(p.Count)} {Subject(p, " by ")}"));
         var lost = 0UL;
         foreach (var loss in summary.Losses)
         {
@@ -18,7 +17,7 @@ internal static class SummaryText
         }
 
         var named = Named("not followed", summary.NotFollowed) + Named("inside tunnels", summary.InsideTunnels);
-        writer.WriteLine($"packets: {packets}; lost: {ValueFormat.Grouped(lost)}{named}");
+        writer.WriteLine($"{SeenText.Of(summary.Packets)}; lost: {ValueFormat.Grouped(lost)}{named}");
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {
             var advice = loss.Advice is null ? "" : $": {loss.Advice}";
@@ -43,5 +42,5 @@ internal static class SummaryText
     }
 
     private static string Subject(NamedCount count, string preposition) =>
-        count.Of is null ? count.Name : count.Name + preposition + count.Of;
+        count.Of is null ? count.Name : count.Name + preposition + SeenText.Listed(count.Of);
 }

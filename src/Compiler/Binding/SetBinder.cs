@@ -57,7 +57,7 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
                 elements.AddRange(content ?? []);
                 isGood &= content is not null;
             }
-            else
+            else if (!IsOfOtherKernels(element, type))
             {
                 var bound = BindElement(element, type, bind);
                 isGood &= bound is not null;
@@ -67,6 +67,11 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
 
         return isGood ? Merge(elements, type, expression.Span) : null;
     }
+
+    // What other kernels have a name for, this one never says: a set may name it and be right on both.
+    private static bool IsOfOtherKernels(Expression element, DataType type) =>
+        type.KernelEnum is { } kernelEnum && element is Expression.Reference { Text: var name }
+        && !type.Members.Any(member => member.Name == name) && EventReasons.IsKnown(kernelEnum, name);
 
     /// <summary>Puts elements in order, without those that others cover; null where there are too many, which is
     /// reported.</summary>

@@ -14,8 +14,17 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     /// <summary>Where the counters are: at least 40 bytes.</summary>
     internal LlvmValue Memory => counters;
 
+    /// <summary>True where no rule asks for what fragments behind the first lack, so that they are no loss.</summary>
+    internal bool TakesFragments { get; init; }
+
     /// <summary>Adds 1 to a counter that every program has.</summary>
-    internal void Increment(CounterKind kind) => Increment(first + ProgramCounters.Kinds.IndexOf(kind));
+    internal void Increment(CounterKind kind)
+    {
+        if (kind != CounterKind.Fragments || !TakesFragments)
+        {
+            Increment(first + ProgramCounters.Kinds.IndexOf(kind));
+        }
+    }
 
     /// <summary>Adds 1 to the counter of what has a name.</summary>
     /// <param name="number">Its number in <see cref="ProgramCounters.Named"/>, in 64 bits; 0 for none.</param>

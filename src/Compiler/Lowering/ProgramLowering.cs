@@ -139,7 +139,10 @@ internal sealed class ProgramLowering
         }
 
         var operation = arguments.IsCallback ? BeginCallback(exit) : (LlvmValue?)null;
-        var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter);
+        var counters = new CounterUpdates(builder, Counters(exit), program.FirstCounter)
+        {
+            TakesFragments = program.Rules.All(rule => rule.TakesFragments),
+        };
         if (!program.IsHidden && program.Point.Flow is null)
         {
             counters.Increment(CounterKind.Seen);

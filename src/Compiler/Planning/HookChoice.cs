@@ -47,7 +47,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (rule.Event.IsOfCaptures)
         {
             Report(Codes.HookCannotServeEvent, $"the kernel cannot see `{rule.Event.Name}`",
-                new(source, rule.EventSpan, "told from the packets of a capture"), help: ReadCapture);
+                new(source, rule.EventSpan, "told from the packets of a capture"),
+                help: Alternatives.For(rule.Event, options) ?? ReadCapture);
             return null;
         }
 
@@ -161,7 +162,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (Missing(choice) is { } reason)
         {
             Report(Codes.HookUnavailable, $"this kernel cannot attach `{name}`", label, notes: [reason],
-                help: Available(rule.Event) is { Length: > 0 } names ? $"hooks that work here: {names}" : null);
+                help: Available(rule.Event) is { Length: > 0 } names ? $"hooks that work here: {names}"
+                    : Alternatives.For(rule.Event, options));
             return null;
         }
 
@@ -242,7 +244,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         Report(Codes.NoHookAvailable, $"no hook here can serve `{rule.Event.Name}`",
             new(source, rule.EventSpan, "cannot be watched"), notes: [.. reasons],
-            help: wantsDevice ? "name a device with `--dev NAME`" : null);
+            help: wantsDevice ? "name a device with `--dev NAME`" : Alternatives.For(rule.Event, options));
         return null;
     }
 
@@ -290,7 +292,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         Report(Codes.HookCannotServeEvent, $"`{hook.Name}` cannot see `{rule.Event.Name}`",
             span is { } place ? new(source, place, isCapture ? "no packet tells it" : "not one of its hooks") : null,
             help: isCapture
-                ? $"run it without `--read`, on the host that `{rule.Event.Name}` happens on; "
+                ? (Alternatives.For(rule.Event, options) is { } near ? $"{near}; or " : "")
+                    + $"run it without `--read`, on the host that `{rule.Event.Name}` happens on; "
                     + "`tcpq events` says what is seen on captures"
                 : $"hooks for `{rule.Event.Name}`: {Names(rule.Event)}");
         return null;

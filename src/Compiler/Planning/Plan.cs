@@ -88,6 +88,10 @@ internal sealed record PlannedRule(
     int? MatchedCounter,
     int? PayloadCounter = null)
 {
+    /// <summary>True where it asks for nothing that fragments behind the first lack: ports, and what lies behind them.
+    /// </summary>
+    internal bool TakesFragments { get; init; }
+
     /// <summary>True for a rule that no script has.</summary>
     internal bool IsHidden => MatchedCounter is null;
 }

@@ -169,7 +169,7 @@ internal sealed class Planner
     private PlannedRule PlanRule(BoundRule rule)
     {
         var name = RuleName(rule);
-        var matched = AddCounter(CounterKind.Matched, name);
+        var matched = AddCounter(CounterKind.Matched, name, rule.Event.Unit);
         current = rule;
         verdicts = VerdictCounters.Of(rule, kind => AddCounter(kind, name));
         var body = PlanBlock(rule.Body, rule.Event);
@@ -182,7 +182,10 @@ internal sealed class Planner
             PredicateOrder.Of(Narrowed(rule)),
             body,
             matched,
-            readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null);
+            readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null)
+        {
+            TakesFragments = !rule.Event.IsTcp && !rule.Fields.Any(value => value.Field.IsBehindIp),
+        };
     }
 
     // Where the code of the rule as a whole is said to stand.
@@ -388,9 +391,9 @@ internal sealed class Planner
     private int? AddRefusedCounter(string name) =>
         options.IsCapture ? null : AddCounter(CounterKind.MapRefused, name);
 
-    private int AddCounter(CounterKind kind, string name)
+    private int AddCounter(CounterKind kind, string name, string? unit = null)
     {
-        counters.Add(new(kind, name));
+        counters.Add(new(kind, name) { Unit = unit });
         return counters.Count - 1;
     }
 

@@ -24,9 +24,10 @@ internal static class ProgramCounters
 
     /// <summary>All of a program's counters.</summary>
     /// <param name="name">Its rules.</param>
-    internal static ImmutableArray<Counter> Of(string name) =>
+    /// <param name="unit">What it sees; null for packets.</param>
+    internal static ImmutableArray<Counter> Of(string name, string? unit = null) =>
     [
-        .. Kinds.Select(kind => new Counter(kind, name)),
+        .. Kinds.Select(kind => new Counter(kind, name) { Unit = kind == CounterKind.Seen ? unit : null }),
         .. Named.Select(named => new Counter(named.Kind, name) { What = named.What }),
     ];
 
@@ -53,7 +54,7 @@ internal static class ProgramCounters
             {
                 index = first.Count == 0 ? 0 : counters.Count;
                 first.Add(names, index);
-                var own = Of(names);
+                var own = Of(names, UnitOf(program));
                 for (var i = 0; i < own.Length; i++)
                 {
                     if (index == 0)
@@ -72,6 +73,10 @@ internal static class ProgramCounters
 
         return assigned.ToImmutable();
     }
+
+    // On a capture, packets tell what happens to connections.
+    private static string? UnitOf(PlannedProgram program) =>
+        program.Point.Flow is not null ? null : program.Rules.First(rule => !rule.IsHidden).Event.Unit;
 
     private static string NamesOf(PlannedProgram program, int rules)
     {

@@ -74,7 +74,11 @@ public sealed record Summary(
 /// <param name="Of">The table's or rule's name; null for the whole run.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Advice">What to change, where that is known: "raise `limit`".</param>
-public sealed record NamedCount(string Name, string? Of, ulong Count, string? Advice = null);
+public sealed record NamedCount(string Name, string? Of, ulong Count, string? Advice = null)
+{
+    /// <summary>What is counted: `events`, or `sockets` of a list; null for packets, and for losses.</summary>
+    public string? Unit { get; init; }
+}
 
 /// <summary>All that a run can say at one moment.</summary>
 public sealed record Report(ImmutableArray<ResultTable> Tables, Summary Summary)

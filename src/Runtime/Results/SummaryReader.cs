@@ -72,7 +72,7 @@ internal static class SummaryReader
                 CounterKind.FlowsForgotten => (losses, "flows_forgotten", "connections that had not ended"),
                 _ => (losses, "division_by_zero", null),
             };
-            list.Add(new(name, NullIfEmpty(counter.Name), counters[i], advice));
+            list.Add(new(name, NullIfEmpty(counter.Name), counters[i], advice) { Unit = counter.Unit });
         }
 
         losses.AddRange(others);

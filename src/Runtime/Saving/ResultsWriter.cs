@@ -206,6 +206,7 @@ internal sealed class ResultsWriter : IDisposable
             Text("of", count.Of);
             json.WriteNumber("count", count.Count);
             Text("advice", count.Advice);
+            Text("unit", count.Unit);
             json.WriteEndObject();
         }
 

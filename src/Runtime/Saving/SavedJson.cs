@@ -114,7 +114,10 @@ internal static class SavedJson
     private static ImmutableArray<NamedCount> Counts(JsonElement of, string name) =>
     [
         .. of.GetProperty(name).EnumerateArray().Select(count => new NamedCount(
-            Text(count, "name"), OptionalText(count, "of"), count.GetProperty("count").GetUInt64(), OptionalText(count, "advice"))),
+            Text(count, "name"), OptionalText(count, "of"), count.GetProperty("count").GetUInt64(), OptionalText(count, "advice"))
+        {
+            Unit = OptionalText(count, "unit"),
+        }),
     ];
 
     private static ImmutableArray<NamedCount> CountsIfAny(JsonElement of, string name) =>

@@ -107,6 +107,13 @@ internal sealed class WatchedNamespace : IDisposable
         return [.. rows.Select(Line)];
     }
 
+    /// <summary>What the script has found so far, as it ends.</summary>
+    public Report ReportNow()
+    {
+        run.Stop();
+        return run.Report();
+    }
+
     /// <summary>A table's rows: keys and value, as machines read them.</summary>
     public static List<string> Table(Report report, string name) =>
     [

@@ -10,7 +10,7 @@ public sealed record Endpoint(string Address, int Port);
 /// <param name="server">The other.</param>
 /// <param name="start">Nanoseconds since 1970.</param>
 /// <param name="link">The link header of a packet; the argument says whether the client sends it.</param>
-internal sealed class Conversation(Endpoint client, Endpoint server, ulong start, Func<bool, Packet> link)
+public sealed class Conversation(Endpoint client, Endpoint server, ulong start, Func<bool, Packet> link)
 {
     private const ulong Millisecond = 1_000_000;
     private const int ClientHops = 9;

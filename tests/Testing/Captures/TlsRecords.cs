@@ -3,7 +3,7 @@ using System.Text;
 namespace Tcpq.Testing;
 
 /// <summary>What TLS connections carry, as far as others can see.</summary>
-internal static class TlsRecords
+public static class TlsRecords
 {
     /// <summary>A ClientHello (RFC 8446 §4.1.2) that names a server (RFC 6066 §3).</summary>
     public static byte[] ClientHello(string serverName)

@@ -16,13 +16,19 @@ internal static class ApplicationEvents
                 new(HookTable.TpBtf, Lengths("sock_recv_length")),
                 new(HookTable.Fexit, [Returning("tcp_recvmsg", 6) with { ArgumentsUntil = new(5, 19) }]),
                 new(HookTable.Kprobe, [Call("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
-            ]),
+            ])
+        {
+            Alternatives = ["on tcp_rcv < sum(payload_len) by saddr, sport, daddr, dport >"],
+        },
         new("tcp_sendmsg", "an application writes to a connection",
             [
                 new(HookTable.TpBtf, Lengths("sock_send_length")),
                 new(HookTable.Fexit, [Returning("tcp_sendmsg", 3)]),
                 new(HookTable.Kprobe, [Call("tcp_sendmsg", new EventValue("copied", Argument, 2, 64))]),
-            ]),
+            ])
+        {
+            Alternatives = ["on tcp_send < sum(payload_len) by saddr, sport, daddr, dport >"],
+        },
     ];
 
     private static EventPoint Returning(string function, int arguments) => Call(

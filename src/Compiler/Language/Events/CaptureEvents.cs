@@ -8,7 +8,10 @@ internal static class CaptureEvents
     internal static ImmutableArray<Event> Rows { get; } =
     [
         new("zero_window", "a segment says that its sender has no room; on captures",
-            [FlowPoints.Seen(FlowEvent.ZeroWindow)]),
+            [FlowPoints.Seen(FlowEvent.ZeroWindow)])
+        {
+            Alternatives = ["on tcp_rcv where win == 0 and not rst < count(saddr, sport, daddr, dport) >"],
+        },
         new("window_full", "a segment takes up all the room that its receiver has; on captures",
             [FlowPoints.Seen(FlowEvent.WindowFull)]),
         new("dup_ack", "an acknowledgment repeats the one before it; on captures",

@@ -53,12 +53,19 @@ internal static class ConnectionEvents
                 new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
                 new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true, LacksLocalPort = true }]),
                 new(HookTable.SockOps, [SocketCallbacks.Connecting]),
-            ]),
+            ])
+        {
+            Alternatives = ["on tcp_state where newstate == SYN_SENT < emit time, laddr, raddr, rport >"],
+        },
         new("tcp_accept", "accept() returned a connection",
             [
                 new(HookTable.Fexit, [Accepted with { ArgumentsUntil = new(6, 10) }]),
                 new(HookTable.Kretprobe, [Accepted]),
-            ]),
+            ])
+        {
+            Alternatives =
+                ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
+        },
         new("tcp_listen", "listen() made a socket a listener; `max_backlog` is what it asked for",
             [
                 new(HookTable.Fexit,

@@ -13,6 +13,9 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>What people call it otherwise; suggested, never accepted.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>Scripts that tell what comes near it, best first, for where it cannot be watched.</summary>
+    internal ImmutableArray<string> Alternatives { get; init; } = [];
+
     /// <summary>True where only whole TCP segments are such events.</summary>
     public bool IsTcp { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where some of its sockets lack what only a whole socket has.</summary>
     public bool HasPartialSockets => Hooks.Any(hook => hook.Points.Any(point =>
         point.Socket is { Form: not SocketForm.Full }));
+
+    /// <summary>What a report calls what is seen and matched: `events`, `sockets` of a list; null for packets.</summary>
+    internal string? Unit => IsPacket ? null : Hooks.Any(hook => hook.Hook == HookTable.Iterator) ? "sockets" : "events";
 
     /// <summary>The field of that name which this event gives at some hook, or null.</summary>
     public Field? FindField(string name)

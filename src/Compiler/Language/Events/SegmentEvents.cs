@@ -30,6 +30,11 @@ internal static class SegmentEvents
         new("tcp_loss_probe", "a segment is sent, again or for the first time, because no acknowledgement came in time "
             + "(tail loss probe, RFC 8985 section 7)", AtFunction("tcp_send_loss_probe"))
         {
+            Alternatives =
+            [
+                "on tcp_retransmit where kind == probe < count(laddr, lport, raddr, rport) >",
+                "on tcp_retransmit < count(laddr, lport, raddr, rport) >",
+            ],
             Fields = ConnectionEvents.OwnerFields,
         },
         new("tcp_cong_state", "a connection's congestion control enters another state",
@@ -40,6 +45,11 @@ internal static class SegmentEvents
                 new(HookTable.Kprobe, [CongestionState("tcp_set_ca_state") with { Since = CongestionTracepoint }]),
             ])
         {
+            Alternatives =
+            [
+                "on tcp_socket where cong_state != Open < count(cong_state) >",
+                "on tcp_retransmit < count(laddr, lport, raddr, rport) >",
+            ],
             Fields = [.. ConnectionEvents.OwnerFields, SocketFields.OldCongestionState],
         },
         new("tcp_data", "a segment with payload arrives on an established connection",
@@ -49,6 +59,7 @@ internal static class SegmentEvents
                 new(HookTable.Kprobe, [Data("tcp_rcv_established")]),
             ])
         {
+            Alternatives = ["on tcp_rcv where payload_len > 0 < count(saddr, sport, daddr, dport) >"],
             IsTcp = true,
             IsArrival = true,
             Fields = ConnectionEvents.OwnerFields,
@@ -107,21 +118,33 @@ internal static class SegmentEvents
             ],
         },
         new("tcp_listen_overflow", "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
-            [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)]),
+            [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)])
+        {
+            Alternatives =
+            [
+                "on tcp_socket where backlog > max_backlog < emit laddr, lport, backlog, max_backlog >",
+                "on tcp_retransmit where state == SYN_SENT < count(raddr, rport) >",
+            ],
+        },
         new("tcp_syn_recv", "the ACK that completes a handshake arrives at a listener, whose socket it is",
             [new(HookTable.Fentry, Completions), new(HookTable.Kprobe, Completions)])
         {
+            Alternatives =
+                ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
             IsTcp = true,
             IsArrival = true,
         },
         new("sacked", "a SACK is taken into account",
             [.. AtFunction("tcp_sacktag_write_queue"), FlowPoints.Of(FlowEvent.Sacked)])
         {
+            Alternatives = ["on tcp_rcv where opt.sack > 0 < count(saddr, sport, daddr, dport) >"],
             Fields = ConnectionEvents.OwnerFields,
         },
         new("ooo", "a segment arrives out of order",
             [new(HookTable.Fentry, [OutOfOrder]), new(HookTable.Kprobe, [OutOfOrder]), FlowPoints.OutOfOrder])
         {
+            // What answers it says what came (RFC 2018).
+            Alternatives = ["on tcp_send where opt.sack > 0 < count(daddr, dport, saddr, sport) >"],
             Fields = ConnectionEvents.OwnerFields,
         },
     ];

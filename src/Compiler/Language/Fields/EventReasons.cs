@@ -56,6 +56,22 @@ internal static class EventReasons
         Members = [new("received", 0), new("sent", 1)],
     };
 
+    /// <summary>True for a name of Linux 6.18.</summary>
+    /// <param name="kernelEnum">The kernel's enumeration.</param>
+    /// <param name="name">The name in scripts.</param>
+    internal static bool IsKnown(string kernelEnum, string name)
+    {
+        foreach (var type in (ReadOnlySpan<DataType>)[Drop, Reset])
+        {
+            if (type.KernelEnum == kernelEnum)
+            {
+                return type.Members.Any(member => member.Name == name);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The name of a reason without what all of them begin with.</summary>
     internal static string Shorten(string name)
     {

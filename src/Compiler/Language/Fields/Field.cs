@@ -49,6 +49,10 @@ public sealed record Field
     public bool IsTcp => Read is FieldRead.TcpHeader or FieldRead.TcpOption or FieldRead.PayloadLength
         or FieldRead.PayloadText or FieldRead.PayloadNumber;
 
+    /// <summary>True for what lies behind the IP header, which fragments after the first lack.</summary>
+    internal bool IsBehindIp => IsTcp || Read is FieldRead.TransportPort or FieldRead.FlowTuple or FieldRead.Either
+        or FieldRead.Alias { IsPort: true };
+
     /// <summary>True where the kernel or the clock gives it, so that it stands for the event, not for the packet's
     /// bytes.</summary>
     public bool IsLocalView => Read is FieldRead.Alias;

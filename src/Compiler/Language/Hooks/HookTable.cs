@@ -151,7 +151,7 @@ public static class HookTable
     /// <summary>XDP, native or generic.</summary>
     public static Hook Xdp { get; } =
         new("xdp", "the earliest point of one device, native or generic",
-            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | Segments | HookProvides.Cpu | Payload,
+            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
         {
             Rights = Network,

@@ -46,7 +46,6 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
     {
         PacketMetadata.InterfaceIndex => new(ContextWord(Builder.Opaque(Context), IngressIfindexOffset)),
         PacketMetadata.RxQueue => new(ContextWord(Builder.Opaque(Context), RxQueueIndexOffset)),
-        PacketMetadata.Segments => new(Builder.Constant(64, 0)),
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "not known at XDP"),
     };
 }

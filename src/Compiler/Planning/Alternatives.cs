@@ -1,0 +1,36 @@
+using Tcpq.Diagnostics;
+using Tcpq.Language;
+using Tcpq.Text;
+
+namespace Tcpq.Planning;
+
+/// <summary>Finds what to propose for an event that cannot be watched here.</summary>
+internal static class Alternatives
+{
+    /// <summary>The first of an event's alternatives that works with the same options.</summary>
+    /// <returns>A help; null where none works.</returns>
+    internal static string? For(Event row, CompilationOptions options)
+    {
+        foreach (var text in row.Alternatives)
+        {
+            if (Works(text, options with { Hook = null }))
+            {
+                return $"what comes near it here: `{text}`";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Works(string text, CompilationOptions options)
+    {
+        var problems = new DiagnosticBag();
+        if (Compilation.Bind(new SourceText(text), options, problems) is not { } script || problems.HasErrors)
+        {
+            return false;
+        }
+
+        var choice = HookChoice.For(script, options, problems);
+        return script.Rules.All(rule => choice.Choose(rule) is not null) && !problems.HasErrors;
+    }
+}
