@@ -13,6 +13,15 @@ public sealed record CompiledScript(
 {
     /// <summary>Hooks that would have been better, but that the process may not use.</summary>
     public ImmutableArray<PassedHook> Forbidden { get; init; } = [];
+
+    /// <summary>True where it tells devices by name that may be of any network namespace.</summary>
+    public bool ShowsOtherDevices =>
+        (Schema.Tables.Any(table => table.ValueType == DataType.Device || table.Keys.Any(IsDevice))
+            || Schema.Streams.Any(stream => stream.Columns.Any(IsDevice)))
+        && Programs.Any(program => program.HasPacket
+            && program.Hook.Attach is AttachKind.Tracing or AttachKind.Kprobe or AttachKind.Cgroup);
+
+    private static bool IsDevice(Column column) => column.Type == DataType.Device;
 }
 
 /// <summary>A BPF program in an object.</summary>
@@ -51,8 +60,8 @@ public enum PacketDirection
 /// <summary>The run-time configuration of an object: the 24 bytes of its global `tcpq_config` in `.rodata`,
 /// patched before it is loaded.</summary>
 /// <param name="InterfaceIndex">Only packets of this device count; 0 for all.</param>
-/// <param name="NetworkNamespace">Inode number of the namespace that <paramref name="InterfaceIndex"/> belongs to;
-/// 0 for all.</param>
+/// <param name="NetworkNamespace">Inode number of the namespace that <paramref name="InterfaceIndex"/> belongs to, and that
+/// programs of devices are attached in.</param>
 /// <param name="LinkType">How packets start at device hooks: an <see cref="Tcpq.LinkType"/>.</param>
 /// <param name="NamespaceCookie">Cookie of that namespace (SO_NETNS_COOKIE), for hooks that cannot tell its inode; 0 for
 /// all.</param>

@@ -122,6 +122,10 @@ public sealed class LiveRun : IDisposable
         {
             files.Dispose();
         }
+        else if (script.ShowsOtherDevices)
+        {
+            DeviceNames.Survey();
+        }
 
         run?.Begin();
         return (run, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));

@@ -24,6 +24,15 @@ public sealed class ContainerHostTests
     [KernelFact(KernelFeature.CgroupSkb)]
     public void A_cgroup_counts_what_is_received() => CountsOnce("cgroup");
 
+    [KernelFact(KernelFeature.TpBtf)]
+    public void The_tracepoint_names_devices_and_namespaces() => NamesDevices("tp_btf", "netns, ifname");
+
+    [KernelFact(KernelFeature.Fentry)]
+    public void Fentry_names_devices_and_namespaces() => NamesDevices("fentry", "netns, ifname");
+
+    [KernelFact(KernelFeature.CgroupSkb, KernelFeature.CgroupNetnsCookie)]
+    public void A_cgroup_names_devices() => NamesDevices("cgroup", "ifname");
+
     [KernelTheory(KernelFeature.TpBtf)]
     [InlineData("host")]
     [InlineData("two")]
@@ -77,6 +86,20 @@ public sealed class ContainerHostTests
             Counts(run).Where(row => row.Address is "127.0.0.1" or "::1").OrderBy(row => row.Address, StringComparer.Ordinal));
     }
 
+    [KernelTheory(KernelFeature.Tc, KernelFeature.Xdp, KernelFeature.SocketFilter)]
+    [InlineData("tc")]
+    [InlineData("xdp")]
+    [InlineData("socket")]
+    public void A_device_is_of_the_namespace_that_is_watched(string hook)
+    {
+        using var scene = new ContainerHost();
+        using var run = Start(scene, hook, "two", "eth0", "tcp_rcv", "netns, ifname");
+        scene.Connect();
+        run.Stop();
+        var row = Assert.Single(run.Report().Tables[0].Rows);
+        Assert.Equal([$"{scene.InodeOf("two")}", "eth0"], row.Key.Select(ValueFormat.Machine));
+    }
+
     [KernelFact(KernelFeature.CgroupSkb)]
     public void A_cgroup_says_that_loopback_counts_both_ways()
     {
@@ -116,6 +139,25 @@ public sealed class ContainerHostTests
         Assert.Equal(expected.Order(), Counts(run).Order());
     }
 
+    private static void NamesDevices(string hook, string keys)
+    {
+        using var scene = new ContainerHost();
+        using var run = LiveScript.Start(
+            $"on tcp_rcv where {scene.IsSyn} and ifindex > 0 < count({keys}, daddr) >", new() { Hook = hook }, _ => { });
+        scene.Connect();
+        run.Stop();
+        var rows = run.Report().Tables[0].Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine)));
+        var expected = scene.Routes.Select(route =>
+        {
+            var device = route.From == route.To ? "lo"
+                : route.To == "macvlan" ? "mv0"
+                : route.To != "host" ? "eth0"
+                : route.From == "macvlan" ? "routed" : "br0";
+            return (keys == "ifname" ? "" : $"{scene.InodeOf(route.To)} ") + $"{device} {route.Address}";
+        });
+        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
     private static void CountsInside(string hook, string name, string? device)
     {
         using var scene = new ContainerHost();
@@ -146,12 +188,13 @@ public sealed class ContainerHostTests
         where device is null or "*" || device == entry
         select ($"{route.Address}", Times);
 
-    private static LiveRun Start(ContainerHost scene, string? hook, string name, string? device, string row)
+    private static LiveRun Start(
+        ContainerHost scene, string? hook, string name, string? device, string row, string keys = "daddr")
     {
         LiveRun? run = null;
         var options = new RunOptions { Hook = hook, Device = device, NetworkNamespace = scene.NameOf(name) };
         var thread = new Thread(() => run = LiveScript.Start(
-            $"on {row} where {scene.IsSyn} < count(daddr) >", options, _ => { }));
+            $"on {row} where {scene.IsSyn} < count({keys}) >", options, _ => { }));
         thread.Start();
         thread.Join();
         return run!;

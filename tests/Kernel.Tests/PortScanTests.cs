@@ -38,12 +38,12 @@ public sealed class PortScanTests(ITestOutputHelper output)
     [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
     public void Tc_shows_how_many_ports_were_tried() => IsReportedAt(HookTable.Tc);
 
-    [KernelFact(KernelFeature.TpBtf, KernelFeature.AtomicFetch)]
+    [KernelFact(KernelFeature.Tc, KernelFeature.AtomicFetch)]
     public void A_scan_on_the_wire_is_warned_of_and_shown()
     {
         using var veth = new VethPair(isSilent: true);
         var rows = new ConcurrentQueue<EmittedRow>();
-        using var run = LiveScript.Start(Tool, new() { Hook = "tp_btf", Device = veth.Name }, rows.Enqueue);
+        using var run = LiveScript.Start(Tool, new() { Hook = "tc", Device = veth.Name }, rows.Enqueue);
         veth.InPeer(() =>
         {
             using var sender = new FrameSender(veth.PeerName);

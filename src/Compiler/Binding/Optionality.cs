@@ -25,7 +25,7 @@ internal static class Optionality
 
     private static bool Of(Field field, Event row) => field.IsOptional || field.Read switch
     {
-        FieldRead.Metadata or FieldRead.WirePackets or FieldRead.Cpu or FieldRead.Time or FieldRead.Task
+        FieldRead.Metadata or FieldRead.DeviceName or FieldRead.WirePackets or FieldRead.Cpu or FieldRead.Time or FieldRead.Task
             or FieldRead.TaskName or FieldRead.EventValue or FieldRead.SocketIdentity or FieldRead.NetworkNamespace
             or FieldRead.SocketMember { Struct: "sock_common" } => false,
         FieldRead.SocketMember or FieldRead.BytesReceived => row.HasPartialSockets,

@@ -104,7 +104,7 @@ public sealed record DataType(string Name, Representation Representation, int Si
     public static DataType SignedBytes { get; } = new("bytes", Representation.Signed, 8);
 
     /// <summary>A network device's index, shown by name.</summary>
-    public static DataType Device { get; } = new("device", Representation.Unsigned, 4);
+    public static DataType Device { get; } = new("device", Representation.Unsigned, 8);
 
     /// <summary>The 4-tuple of a segment.</summary>
     public static DataType Flow { get; } = new("flow", Representation.Flow, 36);

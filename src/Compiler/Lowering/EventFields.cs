@@ -52,7 +52,7 @@ internal sealed class EventFields(
             FieldRead.PayloadNumber number => texts!.Number(number.Part),
             FieldRead.SocketMember member => OneNumber(field.Type, socket!.Member(member)),
             FieldRead.BytesReceived => Number(socket!.BytesReceived()),
-            FieldRead.NetworkNamespace => new Operand.Number(socket!.NetworkNamespace()),
+            FieldRead.NetworkNamespace when socket is not null => new Operand.Number(socket.NetworkNamespace()),
             FieldRead.SocketIdentity => new Operand.Number(socket!.Identity()),
             FieldRead.OwnerId => owners.Id(owned!),
             FieldRead.OwnerName => owners.Name(owned!),

@@ -36,6 +36,8 @@ internal sealed class FieldLowering(
         FieldRead.TcpOption option => Option(option.Value),
         FieldRead.PayloadLength => Guarded(packet.IsTcp, PayloadLength),
         FieldRead.Metadata metadata => access.Metadata(metadata.Value),
+        FieldRead.DeviceName => new(access.DeviceIdentity()),
+        FieldRead.NetworkNamespace => new(access.NamespaceInode()),
         FieldRead.WirePackets => WirePackets(),
         _ => throw new UnreachableException("not a number of a packet, or rewritten by the binder"),
     };

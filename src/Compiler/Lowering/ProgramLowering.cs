@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tcpq.Binding;
 using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Planning;
@@ -97,7 +98,7 @@ internal sealed class ProgramLowering
             PacketSource.TcBuffer => new TcAccess(builder, configuration),
             PacketSource.CgroupBuffer =>
                 new CgroupAccess(builder, configuration, plan.Target.Has(KernelFeature.CgroupNetnsCookie)),
-            PacketSource.SocketBuffer => new SocketAccess(builder, program.Point.Direction),
+            PacketSource.SocketBuffer => new SocketAccess(builder, configuration, program.Point.Direction),
             PacketSource.ReceivedSkb or PacketSource.DeliveredSkb or PacketSource.QueuedSkb or PacketSource.PassingSkb =>
                 new KernelSkbAccess(
                     builder,
@@ -107,7 +108,7 @@ internal sealed class ProgramLowering
                     new EventArguments(builder, program.Hook, plan.Target).OffsetOf(program.Point.Packet?.Index ?? 0))
                 {
                     HasSocket = program.Point.Socket is not null,
-                    Receiver = plan.IsOneNamespace && program.Point.Packet?.Receiver is { } receiver
+                    Receiver = program.Point.Packet?.Receiver is { } receiver
                         && plan.Target.Kernel >= receiver.Since ? receiver : null,
                     ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
@@ -278,18 +279,21 @@ internal sealed class ProgramLowering
         var entries = new MapEntryLowering(builder, maps, schema, scratch, counters, store);
         var expressions = new ExpressionLowering(
             builder, any, fields, texts, counters, entries, maps.Parameters, maps.Sets);
+        var taken = rule.Event.IsArrival && access is KernelSkbAccess { IsTakenIn: true } skb ? skb : null;
+        var asksWhere = rule.Conditions.Any(condition => condition.Walk().Any(IsOfPlace));
+        if (asksWhere)
+        {
+            DemandReceiver(taken, packet, isTcp, next);
+        }
+
         foreach (var condition in rule.Conditions)
         {
             Continue(expressions.Condition(condition), next);
         }
 
-        if (rule.Event.IsArrival && access is KernelSkbAccess { IsTakenIn: true } taken)
+        if (!asksWhere)
         {
-            var destination = (FieldRead.IpAddress)FieldTable.Find("daddr")!.Read;
-            taken.DemandReceiver(
-                packet!.Tag,
-                new FieldLowering(builder, access, subprograms!, packet, isTcp).Address(destination),
-                next);
+            DemandReceiver(taken, packet, isTcp, next);
         }
 
         if (rule.MatchedCounter is { } matched)
@@ -307,9 +311,24 @@ internal sealed class ProgramLowering
             access is null ? null : new(builder, access, subprograms!, maps, index, counters), counters, next);
         new StatementLowering(builder, expressions, entries, packets, maps, scratch, counters, Sharing)
             .Emit(rule.Body.Where(statement => statement is not PlannedStatement.RememberOwner));
+        taken?.ForgetReceiver();
         builder.Branch(next);
         builder.MoveTo(next);
     }
+
+    // It costs more than conditions do, but for those that are about the device which receives the packet.
+    private void DemandReceiver(KernelSkbAccess? taken, ParsedPacket? packet, bool isTcp, LlvmBlock otherwise)
+    {
+        var destination = (FieldRead.IpAddress)FieldTable.Find("daddr")!.Read;
+        taken?.DemandReceiver(
+            packet!.Tag, new FieldLowering(builder, taken, subprograms!, packet, isTcp).Address(destination), otherwise);
+    }
+
+    private static bool IsOfPlace(BoundExpression node) => node is BoundExpression.FieldValue
+    {
+        Field.Read: FieldRead.NetworkNamespace or FieldRead.DeviceName
+            or FieldRead.Metadata { Value: PacketMetadata.InterfaceIndex },
+    };
 
     // The verifier does not look at the branch where the kernel has no such argument.
     private void ContinueUnlessFailed(EventFailure failure, LlvmBlock otherwise)

@@ -18,6 +18,9 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNam
     /// <summary>The device's link type, in 64 bits.</summary>
     internal LlvmValue LinkType(FunctionBuilder builder) => Read(builder, LinkTypeOffset, 32);
 
+    /// <summary>The inode of the network namespace that the program is attached in, in 64 bits.</summary>
+    internal LlvmValue NetworkNamespace(FunctionBuilder builder) => Read(builder, NetworkNamespaceOffset, 32);
+
     /// <summary>Lets only packets of the configured device through, if one is configured.</summary>
     /// <param name="builder">Where to emit.</param>
     /// <param name="interfaceIndex">Emits the packet's device, in 64 bits.</param>

@@ -11,7 +11,7 @@ internal static class NetworkNamespace
     private const string Path = "/proc/thread-self/ns/net";
     private const string Prefix = "net:[";
 
-    private const string NamesFolder = "/run/netns";
+    internal const string NamesFolder = "/run/netns";
 
     /// <summary>The path of a namespace.</summary>
     /// <param name="text">A name under `/run/netns` (ip-netns(8)), a process id, or a path.</param>

@@ -16,11 +16,11 @@ internal static class RunConfigurations
         // Attached to a device, a program sees no other's packets, and one serves all devices that look alike.
         if (IsOfDevice(hook))
         {
-            return new(0, 0, device is null ? LinkType.Ethernet : LinkTypeOf(hook, device), 0);
+            return new(0, NetworkNamespace.Inode, device is null ? LinkType.Ethernet : LinkTypeOf(hook, device), 0);
         }
 
         return device is null && !isOneNamespace
-            ? new(0, 0, LinkType.Ethernet, 0)
+            ? new(0, NetworkNamespace.Inode, LinkType.Ethernet, 0)
             : new((uint)(device?.Index ?? 0), NetworkNamespace.Inode, LinkType.Ethernet, NetworkNamespace.Cookie);
     }
 

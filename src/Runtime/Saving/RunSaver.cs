@@ -67,8 +67,5 @@ internal sealed class RunSaver(ResultsFile file, string script, ColumnReader col
         : new(type, type.KernelEnum is not null);
 
     private static ImmutableArray<EnumMember> Devices() =>
-    [
-        .. NetworkDevice.Names.Select(NetworkDevice.TryFind).OfType<NetworkDevice>()
-            .Select(device => new EnumMember(device.Name, (ulong)device.Index)),
-    ];
+        [.. DeviceNames.Known().Select(device => new EnumMember(device.Name, device.Number))];
 }

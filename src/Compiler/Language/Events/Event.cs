@@ -106,7 +106,7 @@ public sealed record EventHook(Hook Hook, ImmutableArray<EventPoint> Points)
     public HookProvides Provides(EventPoint point) =>
         (point.HasPacket ? (point.Packet is null ? Hook.Provides : point.Packet.Provides) | HookProvides.Packet
             : Hook.Provides & HookProvides.Cpu)
-        | (point.Socket is null ? HookProvides.None : HookProvides.Socket)
+        | (point.Socket is null ? HookProvides.None : HookProvides.Socket | HookProvides.Namespace)
         | (point.IsInTask ? HookProvides.Task : HookProvides.None);
 }
 

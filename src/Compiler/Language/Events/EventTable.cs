@@ -50,7 +50,8 @@ public static class EventTable
                     [
                         new(new AttachPoint(Ingress, "net_dev_queue"))
                         {
-                            Packet = new(0, PacketSource.QueuedSkb, Vlan | Device | Mark | Hash | Segments | HookProvides.Cpu),
+                            Packet = new(0, PacketSource.QueuedSkb,
+                                Vlan | Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu),
                         },
                     ]),
                 new(HookTable.Socket, Leaving),

@@ -9,7 +9,7 @@ namespace Tcpq.Language;
 /// <summary>What happens to single segments in the kernel.</summary>
 internal static class SegmentEvents
 {
-    private const HookProvides OfPassing = Device | Mark | Hash | Segments | HookProvides.Cpu;
+    private const HookProvides OfPassing = Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu;
 
     private static readonly Version DropReasons = new(5, 17);
     private static readonly Version CongestionTracepoint = new(5, 19);

@@ -62,7 +62,8 @@ public sealed record Field
 
     /// <summary>True for what stands in the socket, at events that have one and no packet.</summary>
     internal bool IsOfSocket => Needs.HasFlag(HookProvides.Socket)
-        || Read is FieldRead.Alias or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily;
+        || Read is FieldRead.Alias or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily
+            or FieldRead.NetworkNamespace;
 
     internal FieldRead Read { get; }
 
@@ -71,8 +72,9 @@ public sealed record Field
     {
         FieldRead.Cpu or FieldRead.Time or FieldRead.Alias or FieldRead.EventValue or FieldRead.Either
             or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily or FieldRead.Argument => HookProvides.None,
-        FieldRead.SocketMember or FieldRead.BytesReceived or FieldRead.NetworkNamespace or FieldRead.SocketIdentity
-            or FieldRead.OwnerId or FieldRead.OwnerName => HookProvides.Socket,
+        FieldRead.SocketMember or FieldRead.BytesReceived or FieldRead.SocketIdentity or FieldRead.OwnerId
+            or FieldRead.OwnerName => HookProvides.Socket,
+        FieldRead.NetworkNamespace => HookProvides.Namespace,
         FieldRead.Task or FieldRead.TaskName => HookProvides.Task,
         _ => HookProvides.Packet,
     };

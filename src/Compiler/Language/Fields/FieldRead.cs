@@ -160,6 +160,10 @@ internal abstract record FieldRead
     /// <summary>Something beside the bytes.</summary>
     public sealed record Metadata(PacketMetadata Value) : FieldRead;
 
+    /// <summary>The device: its index, and above 32 bits what tells its network namespace: the inode; the cookie, which is
+    /// far below all inodes; 0 for the one of whoever attached the program; all ones where nothing tells it.</summary>
+    public sealed record DeviceName : FieldRead;
+
     /// <summary>What the wire carried for this packet: at least 1.</summary>
     public sealed record WirePackets : FieldRead;
 
@@ -209,7 +213,7 @@ internal abstract record FieldRead
     /// <summary>Bytes that the socket received, without the one that stands for FIN.</summary>
     public sealed record BytesReceived : FieldRead;
 
-    /// <summary>The inode of the socket's network namespace.</summary>
+    /// <summary>The inode of the network namespace of the socket, or of the packet's device.</summary>
     public sealed record NetworkNamespace : FieldRead;
 
     /// <summary>What tells sockets apart: the cookie, or the address where the hook cannot ask for it.</summary>

@@ -38,7 +38,9 @@ internal static class LinkFields
         {
             Needs = HookProvides.Device,
         },
-        new("ifname", DataType.Device, "name of the device", new Metadata(PacketMetadata.InterfaceIndex))
+        new("ifname", DataType.Device,
+            "name of the device in its network namespace; `#2@4026532201` (index, namespace) where it cannot be asked",
+            new DeviceName())
         {
             Aliases = ["dev", "device", "iface", "interface", "frame.interface_name"], Needs = HookProvides.Device,
         },

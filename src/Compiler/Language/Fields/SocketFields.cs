@@ -105,7 +105,7 @@ internal static class SocketFields
             new SocketMember("sock", "sk_wmem_queued", 32)) { Source = "include/net/sock.h" },
         new("rcvbuf", DataType.Integer32, "most bytes of memory for what was received",
             new SocketMember("sock", "sk_rcvbuf", 32)) { Source = "include/net/sock.h" },
-        new("netns", DataType.Integer32, "network namespace of the socket, by its inode (`lsns -t net`)",
+        new("netns", DataType.Integer32, "network namespace of the socket or of the packet's device, by its inode (`lsns -t net`)",
             new NetworkNamespace()),
         new("uid", DataType.Integer32, "user that owns the socket", new SocketMember("sock", "sk_uid", 32))
             { Source = "include/net/sock.h" },

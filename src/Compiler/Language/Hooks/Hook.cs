@@ -125,6 +125,9 @@ public enum HookProvides
 
     /// <summary>The task that did it.</summary>
     Task = 2048,
+
+    /// <summary>The network namespace.</summary>
+    Namespace = 4096,
 }
 
 /// <summary>A place where the kernel (or a capture) is watched.</summary>

@@ -29,7 +29,7 @@ public static class HookTable
     /// <summary>A kernel function's entry, by BPF trampoline.</summary>
     public static Hook Fentry { get; } =
         new("fentry", "entry of kernel functions; every device and network namespace of the machine",
-            AttachKind.Tracing, DeliveredSkb, Device | Mark | Hash | Segments | HookProvides.Cpu,
+            AttachKind.Tracing, DeliveredSkb, Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.Fentry])
         {
             Uses = [SocketCookie],
@@ -40,7 +40,7 @@ public static class HookTable
     /// <summary>A kernel function's entry, by breakpoint.</summary>
     public static Hook Kprobe { get; } =
         new("kprobe", "entry of kernel functions by kprobe; works on more kernels, costs more",
-            AttachKind.Kprobe, DeliveredSkb, Device | Mark | Hash | Segments | HookProvides.Cpu,
+            AttachKind.Kprobe, DeliveredSkb, Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.Kprobe])
         {
             Rights = Tracing,
@@ -50,7 +50,8 @@ public static class HookTable
     /// <summary>The tracepoint netif_receive_skb.</summary>
     public static Hook TpBtf { get; } =
         new("tp_btf", "tracepoints of the kernel; every device and network namespace of the machine",
-            AttachKind.Tracing, ReceivedSkb, Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
+            AttachKind.Tracing, ReceivedSkb,
+            Link | Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.TpBtf])
         {
             Uses = [SocketCookie],
@@ -137,7 +138,7 @@ public static class HookTable
     public static Hook Tc { get; } =
         new("tc", "traffic control of one device, by tcx or clsact",
             AttachKind.Tc, TcBuffer,
-            Link | Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
+            Link | Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Tc])
         {
             Rights = Network,
@@ -151,7 +152,7 @@ public static class HookTable
     /// <summary>XDP, native or generic.</summary>
     public static Hook Xdp { get; } =
         new("xdp", "the earliest point of one device, native or generic",
-            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | RxQueue | HookProvides.Cpu | Payload,
+            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | Namespace | RxQueue | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
         {
             Rights = Network,
@@ -179,7 +180,7 @@ public static class HookTable
     public static Hook Socket { get; } =
         new("socket", "filter of a packet socket (AF_PACKET), as tcpdump uses",
             AttachKind.PacketSocket, SocketBuffer,
-            Vlan | Device | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
+            Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.SocketFilter])
         {
             Rights = Packets,

@@ -45,5 +45,11 @@ internal sealed class CgroupAccess(
 
     internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);
 
+    // Old kernels do not tell the namespace, which may be any.
+    internal override LlvmValue DeviceIdentity() => Builder.Or(
+        Builder.ShiftLeft(
+            canTellNamespace ? NamespaceCookie() : Builder.Constant(64, uint.MaxValue), Builder.Constant(64, 32)),
+        DeviceIndex());
+
     private LlvmValue NamespaceCookie() => Builder.CallHelper(BpfHelper.GetNetnsCookie, Builder.Parameter(0));
 }

@@ -16,6 +16,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     private readonly bool isTyped;
     private readonly int argument;
     private bool isResumed;
+    private LlvmValue? receiving;
     private LlvmValue skb;
     private LlvmValue data;
     private LlvmValue end;
@@ -100,13 +101,12 @@ internal sealed class KernelSkbAccess : PacketAccess
         Builder.Branch(
             Builder.Compare(IntPredicate.Equal, receiver, Builder.Constant(64, 0)), reject, received);
         Builder.MoveTo(received);
-        var device = Builder.IntToPointer(receiver);
-        configuration.FilterDevice(
-            Builder,
-            () => untyped.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
-            reject,
-            inode: () => NetworkNamespaceOf(KernelTypes.NetDevice, "nd_net", device, untyped));
+        receiving = Builder.IntToPointer(receiver);
+        configuration.FilterDevice(Builder, InterfaceIndex, reject, inode: NetworkNamespace);
     }
+
+    /// <summary>Ends what holds for one rule.</summary>
+    internal void ForgetReceiver() => receiving = null;
 
     internal override LlvmValue Start() => data;
 
@@ -171,6 +171,11 @@ internal sealed class KernelSkbAccess : PacketAccess
         Builder.MoveTo(there);
         return buffer;
     }
+
+    internal override LlvmValue NamespaceInode() => NetworkNamespace();
+
+    internal override LlvmValue DeviceIdentity() => Builder.Or(
+        Builder.ShiftLeft(NetworkNamespace(), Builder.Constant(64, 32)), InterfaceIndex());
 
     internal override Optional Metadata(PacketMetadata value) => value switch
     {
@@ -241,13 +246,21 @@ internal sealed class KernelSkbAccess : PacketAccess
         Builder.MoveTo(begin);
     }
 
-    private LlvmValue InterfaceIndex() => OfDevice(
-        device => reader.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
-        () => reader.Integer(KernelTypes.SkBuff, skb, "skb_iif", 32));
+    private LlvmValue InterfaceIndex() => receiving is { } known
+        ? new KernelReader(Builder, isTyped: false).Integer(KernelTypes.NetDevice, known, "ifindex", 32)
+        : OfDevice(
+            device => reader.Integer(KernelTypes.NetDevice, device, "ifindex", 32),
+            () => reader.Integer(KernelTypes.SkBuff, skb, "skb_iif", 32));
 
     // Who received it knows best: what stands for the route in a socket's queue may be something else.
     private LlvmValue NetworkNamespace()
     {
+        if (receiving is { } known)
+        {
+            return NetworkNamespaceOf(
+                KernelTypes.NetDevice, "nd_net", known, new KernelReader(Builder, isTyped: false));
+        }
+
         if (Receiver is not { } receiver)
         {
             return NamespaceOfDevice();

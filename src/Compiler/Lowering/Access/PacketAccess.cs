@@ -82,6 +82,12 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>The index of the packet's device, in 64 bits; 0 where it is not known.</summary>
     internal virtual LlvmValue DeviceIndex() => Metadata(PacketMetadata.InterfaceIndex).Value;
 
+    /// <summary>What a <see cref="FieldRead.DeviceName"/> is, in 64 bits.</summary>
+    internal virtual LlvmValue DeviceIdentity() => DeviceIndex();
+
+    /// <summary>The inode of the network namespace of the packet's device, in 64 bits; only where the hook tells it.</summary>
+    internal virtual LlvmValue NamespaceInode() => throw new InvalidOperationException("tells no network namespace");
+
     /// <summary>How the link header looks: a <see cref="Tcpq.LinkType"/>, in 64 bits.</summary>
     internal abstract LlvmValue LinkType();
 

@@ -5,7 +5,8 @@ namespace Tcpq.Lowering;
 
 /// <summary>`struct __sk_buff` at a packet socket of type SOCK_DGRAM: copies from the network header on. A cursor is an
 /// offset.</summary>
-internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection direction) : PacketAccess(builder)
+internal sealed class SocketAccess(
+    FunctionBuilder builder, RunConfigurationGlobal configuration, PacketDirection direction) : PacketAccess(builder)
 {
     private const ulong PacketOutgoing = 4; // PACKET_OUTGOING (include/uapi/linux/if_packet.h)
 
@@ -67,6 +68,8 @@ internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection dire
     internal override LlvmValue LinkAddress(int offset, LlvmBlock missing) =>
         throw new InvalidOperationException("this socket sees no link header");
 
+    internal override LlvmValue NamespaceInode() => configuration.NetworkNamespace(Builder);
+
     internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);
 
     internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor) => new(
@@ -74,7 +77,7 @@ internal sealed class SocketAccess(FunctionBuilder builder, PacketDirection dire
         new("offset", module.Unsigned(64)), cursor);
 
     internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram) =>
-        (new SocketAccess(subprogram, direction), subprogram.Parameter(1));
+        (new SocketAccess(subprogram, configuration, direction), subprogram.Parameter(1));
 }
 
 /// <summary>Room on the stack for copied headers, taken when first used.</summary>

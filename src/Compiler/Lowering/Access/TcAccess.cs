@@ -42,6 +42,8 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
 
     internal override LlvmValue LinkType() => configuration.LinkType(Builder);
 
+    internal override LlvmValue NamespaceInode() => configuration.NetworkNamespace(Builder);
+
     internal override Optional Metadata(PacketMetadata value) => context.Metadata(value);
 
     // Headers may sit in fragments, out of direct access, where a driver or a sender put them there.

@@ -42,6 +42,8 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
 
     internal override LlvmValue LinkType() => configuration.LinkType(Builder);
 
+    internal override LlvmValue NamespaceInode() => configuration.NetworkNamespace(Builder);
+
     internal override Optional Metadata(PacketMetadata value) => value switch
     {
         PacketMetadata.InterfaceIndex => new(ContextWord(Builder.Opaque(Context), IngressIfindexOffset)),
