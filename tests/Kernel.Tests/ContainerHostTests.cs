@@ -93,11 +93,11 @@ public sealed class ContainerHostTests
     public void A_device_is_of_the_namespace_that_is_watched(string hook)
     {
         using var scene = new ContainerHost();
-        using var run = Start(scene, hook, "two", "eth0", "tcp_rcv", "netns, ifname");
+        using var run = Start(scene, hook, "two", "eth0", "tcp_rcv", "netns");
         scene.Connect();
         run.Stop();
         var row = Assert.Single(run.Report().Tables[0].Rows);
-        Assert.Equal([$"{scene.InodeOf("two")}", "eth0"], row.Key.Select(ValueFormat.Machine));
+        Assert.Equal($"{scene.InodeOf("two")}", ValueFormat.Machine(row.Key[0]));
     }
 
     [KernelFact(KernelFeature.CgroupSkb)]

@@ -23,7 +23,7 @@ public sealed class ScriptTargetTests
 
     [Theory]
     [InlineData("on packet < count() >", null, "socket")]
-    [InlineData("on packet < count() >", "lo", "xdp")]
+    [InlineData("on packet < count() >", "lo", "tc")]
     [InlineData("on packet via tc(lo) < count() >", null, "tc")]
     public void A_device_opens_hooks_that_need_one(string script, string? device, string asked) =>
         Assert.Equal(asked, Asked(script, new() { Device = device }, ""));
@@ -39,9 +39,9 @@ public sealed class ScriptTargetTests
         Assert.Equal("socket", Asked("on tcp_rcv < count() >", new() { Hook = "socket" }, ""));
 
     [Theory]
-    [InlineData("on packet < count() >", "socket cgroup xdp tc")]
-    [InlineData("on packet via cgroup < count() >", "cgroup xdp tc socket")]
-    [InlineData("on packet via tc < count() >", "xdp tc socket cgroup")]
+    [InlineData("on packet < count() >", "socket cgroup tc xdp")]
+    [InlineData("on packet via cgroup < count() >", "cgroup tc socket xdp")]
+    [InlineData("on packet via tc < count() >", "tc socket cgroup xdp")]
     public void For_a_rule_that_gets_no_hook_all_of_them_are_asked(string script, string asked) =>
         Assert.Equal(asked, Asked(script, new(), "xdp tc socket cgroup"));
 
