@@ -127,6 +127,7 @@ public static class Compilation
         return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(Describe)], plan.Schema)
         {
             Forbidden = plan.Forbidden,
+            Memory = MapMemory.Sum(declared.Select(map => MapKind.Of(map).MemoryOf(map))),
         };
     }
 

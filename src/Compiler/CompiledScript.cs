@@ -22,6 +22,9 @@ public sealed record CompiledScript(
             && program.Hook.Attach is AttachKind.Tracing or AttachKind.Kprobe or AttachKind.Cgroup);
 
     private static bool IsDevice(Column column) => column.Type == DataType.Device;
+
+    /// <summary>The memory of all its tables and maps.</summary>
+    public MapMemory Memory { get; init; } = MapMemory.Fixed(0);
 }
 
 /// <summary>A BPF program in an object.</summary>

@@ -6,6 +6,7 @@ using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Libbpf;
 using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
 using Tcpq.Text;
@@ -55,6 +56,9 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>What cannot be seen from there, for people.</summary>
     public ImmutableArray<string> Notes => session.Notes;
+
+    /// <summary>What its tables and maps take when all are full, in bytes.</summary>
+    public long MemoryWhenFull => script.Memory.WhenFullOn(LibBpf.libbpf_num_possible_cpus());
 
     /// <summary>Whether verdicts are applied, and to what not, for people; null for a script that only watches.</summary>
     public string? Verdicts { get; }

@@ -12,7 +12,7 @@ internal static class FunctionsCommand
         new Listing<Function>("functions", "list the functions that scripts can call", "function")
         {
             NameDoc = "a function, for all about it",
-            Rows = () => FunctionTable.Rows,
+            Rows = () => FunctionTable.Listed,
             NameOf = function => function.Name,
             DocOf = function => function.Doc,
             List = rows => context.Print(List(rows)),
@@ -22,7 +22,7 @@ internal static class FunctionsCommand
     private static TextTable List(ImmutableArray<Function> rows) => new(
         null,
         [new("written"), new("gives"), new("meaning")],
-        [.. rows.Select(f => (ImmutableArray<string>)[f.Signature, f.ResultType.Name, f.Doc])]);
+        [.. rows.Select(f => (ImmutableArray<string>)[f.Signature, Gives(f), f.Doc])]);
 
     private static TextTable Describe(Function function) => new(
         null,
@@ -30,10 +30,12 @@ internal static class FunctionsCommand
         [
             ["written", function.Signature],
             ["meaning", function.Doc],
-            ["gives", function.ResultType.Name],
+            ["gives", Gives(function)],
             .. function.Parameters.Select(p => (ImmutableArray<string>)[$"`{p.Name}`", Takes(p)]),
             ["for example", function.Example],
         ]);
+
+    private static string Gives(Function function) => function.Name == "default" ? "what `x` is" : function.ResultType.Name;
 
     private static string Takes(Parameter parameter)
     {

@@ -13,6 +13,8 @@ namespace Tcpq.Cli.Commands;
 internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
     where TRow : class
 {
+    private const int LeastSearched = 2;
+
     /// <summary>How the command is written after `tcpq`.</summary>
     public string Path { get; init; } = Name;
 
@@ -90,12 +92,26 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
         {
             return exitCode;
         }
+        else if (Search(name, rows) is { Length: > 0 } found)
+        {
+            List(found);
+        }
         else
         {
             return context.Report(parsed, Codes.BadOption, $"there is no {Noun} `{name}`", Help(name, rows));
         }
 
         return ExitCodes.Success;
+    }
+
+    // `http` for `http.method` and the like; else rows that speak of it.
+    private ImmutableArray<TRow> Search(string name, ImmutableArray<TRow> rows)
+    {
+        var begun = rows.Where(row => NameOf(row).StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToImmutableArray();
+        var near = Suggestion.Nearest(name, rows.Select(row => (NameOf(row), AliasesOf(row))));
+        return name.Length < LeastSearched || (begun.IsEmpty && near is not null) ? []
+            : !begun.IsEmpty ? begun
+            : [.. rows.Where(row => DocOf(row).Contains(name, StringComparison.OrdinalIgnoreCase))];
     }
 
     private string Help(string name, ImmutableArray<TRow> rows)

@@ -1,3 +1,4 @@
+using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
@@ -9,6 +10,9 @@ namespace Tcpq.Cli.Commands;
 /// <summary>`tcpq SCRIPT` in the kernel of this machine.</summary>
 internal sealed class LiveCommand : IDisposable
 {
+    // In bytes: from there on it should surprise nobody later.
+    private const long MemoryWorthSaying = 256 << 20;
+
     // How long a row may wait for company before the reader gets it.
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
 
@@ -92,6 +96,11 @@ internal sealed class LiveCommand : IDisposable
         if (run.Verdicts is { } verdicts)
         {
             messages.WriteLine(verdicts);
+        }
+
+        if (run.MemoryWhenFull >= MemoryWorthSaying)
+        {
+            messages.WriteLine($"note: tables and maps take {ByteSize.Of(run.MemoryWhenFull)} of memory when they are full");
         }
 
         foreach (var note in run.Notes)

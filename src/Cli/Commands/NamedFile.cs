@@ -18,18 +18,33 @@ internal static class NamedFile
         var place = Shorten(Path.Combine(directory, path));
         try
         {
-            var file = new FileInfo(place);
-            if (file.Exists && file.Length > MaximumSize)
-            {
-                return new(null, $"it has more than {MaximumSize >> 20} MiB");
-            }
-
-            return new(new SourceText(File.ReadAllText(place, new UTF8Encoding(false, throwOnInvalidBytes: true)), place));
+            return Read(place) is { } text ? new(new SourceText(text, place)) : new(null, $"it has more than {MaximumSize >> 20} MiB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             return new(null, Problem(place, e));
         }
+    }
+
+    // Null if it is too large: devices such as /dev/zero have no size, and no end.
+    private static string? Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = file.Read(buffer)) > 0;)
+        {
+            if (content.Length + count > MaximumSize)
+            {
+                return null;
+            }
+
+            content.Write(buffer, 0, count);
+        }
+
+        content.Position = 0;
+        using var reader = new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        return reader.ReadToEnd();
     }
 
     // One file has one name, whichever way leads to it: `lib/../net.tcpq` is `net.tcpq`.

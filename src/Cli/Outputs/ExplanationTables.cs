@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Tcpq.Cli.Tables;
 using Tcpq.Explaining;
 using Tcpq.Results;
@@ -11,9 +10,6 @@ namespace Tcpq.Cli.Outputs;
 internal static class ExplanationTables
 {
     private const string Verdicts = "counted as what it would be, and applied with `--enforce`";
-
-    private static readonly (string Unit, long Bytes)[] Units =
-        [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10)];
 
     /// <summary>Its tables, in order; none that is empty.</summary>
     public static IEnumerable<TextTable> Of(LocalExplanation explanation)
@@ -35,8 +31,8 @@ internal static class ExplanationTables
     public static IEnumerable<string> RemarksOn(LocalExplanation explanation)
     {
         var (maps, cpus) = (explanation.Script.Maps, explanation.PossibleCpus);
-        yield return $"memory of all maps: {Size(maps.Sum(map => map.Memory.AtLoadOn(cpus)))} at load, "
-            + $"{Size(maps.Sum(map => map.Memory.WhenFullOn(cpus)))} when all are full ({Cpus(cpus)})";
+        yield return $"memory of all maps: {ByteSize.Of(maps.Sum(map => map.Memory.AtLoadOn(cpus)))} at load, "
+            + $"{ByteSize.Of(maps.Sum(map => map.Memory.WhenFullOn(cpus)))} when all are full ({Cpus(cpus)})";
         if (explanation.WhyOtherKernel is { } reason)
         {
             yield return $"kernel: not this one, but Linux {explanation.Script.Target.Kernel} with all it can have; {reason}";
@@ -142,10 +138,10 @@ internal static class ExplanationTables
                 map.Holds,
                 map.Kind,
                 map.KeySize == 0 ? "" : ValueFormat.Grouped(map.Entries),
-                map.KeySize == 0 ? "" : Bytes(map.KeySize),
-                map.KeySize == 0 ? "" : Bytes(map.ValueSize),
-                Size(map.Memory.AtLoadOn(cpus)),
-                map.Memory.IsAllocatedAtLoad ? "the same" : Size(map.Memory.WhenFullOn(cpus)),
+                map.KeySize == 0 ? "" : ByteSize.Exact(map.KeySize),
+                map.KeySize == 0 ? "" : ByteSize.Exact(map.ValueSize),
+                ByteSize.Of(map.Memory.AtLoadOn(cpus)),
+                map.Memory.IsAllocatedAtLoad ? "the same" : ByteSize.Of(map.Memory.WhenFullOn(cpus)),
             ]),
         ]);
 
@@ -156,7 +152,7 @@ internal static class ExplanationTables
             .. streams.Select(stream => (ImmutableArray<string>)
             [
                 stream.Name,
-                Bytes(stream.RecordSize),
+                ByteSize.Exact(stream.RecordSize),
                 string.Join(", ", stream.Columns.Select(column => column.Name)),
             ]),
         ]);
@@ -169,14 +165,4 @@ internal static class ExplanationTables
         values.Select((value, index) => (ImmutableArray<string>)[index == 0 ? name : "", value]);
 
     private static string Cpus(int cpus) => cpus == 1 ? "1 CPU" : $"{cpus} CPUs";
-
-    private static string Bytes(long bytes) => $"{ValueFormat.Grouped(bytes)} B";
-
-    private static string Size(long bytes)
-    {
-        var (unit, size) = Array.Find(Units, unit => bytes >= unit.Bytes);
-        return unit is null
-            ? Bytes(bytes)
-            : $"{((double)bytes / size).ToString("0.#", CultureInfo.InvariantCulture)} {unit}";
-    }
 }

@@ -13,7 +13,7 @@ internal sealed partial class BindingReport
     {
         if (expected is { Members.IsEmpty: false })
         {
-            var member = Suggestion.Nearest(
+            var member = Nearest(
                 reference.Text, expected.Members.Select(m => (m.Name, ImmutableArray<string>.Empty)));
             return Fail(
                 Codes.UnknownMember,
@@ -39,7 +39,7 @@ internal sealed partial class BindingReport
 
         var candidates = scope.Fields.Select(field => (field.Name, field.Aliases))
             .Concat(scope.Names.Select(local => (local, ImmutableArray<string>.Empty)));
-        var nearest = Suggestion.Nearest(reference.Text, candidates);
+        var nearest = Nearest(reference.Text, candidates);
         if (NameHelp.Of(reference.Text, expected, nearest, scope.Event) is { } help)
         {
             return Fail(
@@ -96,7 +96,7 @@ internal sealed partial class BindingReport
 
     internal void UnknownAggregate(Identifier name)
     {
-        var near = Suggestion.Nearest(
+        var near = Nearest(
             name.Text, AggregateTable.Rows.Select(row => (row.Name, row.Aliases)));
         Fail(
             Codes.UnknownStatement,
@@ -109,7 +109,7 @@ internal sealed partial class BindingReport
 
     internal BoundExpression UnknownFunction(Expression.Call call, Scope scope)
     {
-        var near = Suggestion.Nearest(
+        var near = Nearest(
             call.Name,
             scope.Module.Functions.Concat(FunctionTable.Rows.Select(row => row.Name)).Append("default")
                 .Select(name => (name, ImmutableArray<string>.Empty)));
@@ -208,7 +208,7 @@ internal sealed partial class BindingReport
 
     internal void UnknownMap(Identifier name, ModuleScope module)
     {
-        var near = Suggestion.Nearest(name.Text, module.Maps.Select(map => (map, ImmutableArray<string>.Empty)));
+        var near = Nearest(name.Text, module.Maps.Select(map => (map, ImmutableArray<string>.Empty)));
         Fail(
             Codes.UnknownTable, $"there is no map `{name.Text}`", name.Span, "no `map` declares it",
             near is null

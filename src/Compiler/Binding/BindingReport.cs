@@ -14,8 +14,14 @@ namespace Tcpq.Binding;
 /// read.</param>
 internal sealed partial class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
 {
+    // With more mistakes than people read, looking for what was meant would take longer than all else.
+    private const int MostSuggested = 100;
+
     /// <summary>The text that spans are in.</summary>
     internal SourceText Source => source;
+
+    private string? Nearest(string written, IEnumerable<(string Name, ImmutableArray<string> Aliases)> candidates) =>
+        diagnostics.Count < MostSuggested ? Suggestion.Nearest(written, candidates) : null;
 
     /// <summary>The same for another text, which stands for a place of this one.</summary>
     /// <param name="other">The text.</param>

@@ -16,6 +16,11 @@ public sealed record MapMemory(long AtLoad, long AtLoadPerCpu, long WhenFull, lo
     /// <summary>Bytes when the map is full, on a machine of so many possible CPUs.</summary>
     public long WhenFullOn(int cpus) => WhenFull + (WhenFullPerCpu * cpus);
 
+    /// <summary>The memory of some maps together.</summary>
+    internal static MapMemory Sum(IEnumerable<MapMemory> maps) => maps.Aggregate(Fixed(0), (all, map) => new(
+        all.AtLoad + map.AtLoad, all.AtLoadPerCpu + map.AtLoadPerCpu,
+        all.WhenFull + map.WhenFull, all.WhenFullPerCpu + map.WhenFullPerCpu));
+
     /// <summary>Memory that is taken when the map is made.</summary>
     internal static MapMemory Fixed(long bytes, long perCpu = 0) => new(bytes, perCpu, bytes, perCpu);
 }

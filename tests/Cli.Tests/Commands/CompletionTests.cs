@@ -69,7 +69,7 @@ public sealed class CompletionTests
     public void Tables_are_completed_whole()
     {
         AreCompleted(FieldTable.Rows.Select(row => row.Name).Concat(EventTable.Rows.Select(row => row.Name)), "fields");
-        AreCompleted(FunctionTable.Rows.Select(row => row.Name), "functions");
+        AreCompleted(FunctionTable.Listed.Select(row => row.Name), "functions");
         AreCompleted(AggregateTable.Rows.Select(row => row.Name), "aggregates");
         AreCompleted(
             EventTable.Rows.Select(row => row.Name).Concat(ProbeTable.Rows.Select(row => row.Name)), "events");

@@ -9,6 +9,15 @@ public sealed class LibraryFilesTests : IDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("tcpq-library-");
 
     [Fact]
+    public void A_file_without_an_end_is_refused()
+    {
+        var main = Write("endless.tcpq", "on tcp_rcv where saddr in file(\"/dev/zero\") < count() >\n");
+        var check = Invocation.Of("check", main);
+        Assert.Equal(ExitCodes.Script, check.ExitCode);
+        Assert.Contains("more than 64 MiB", check.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_is_looked_up_beside_the_one_that_names_it()
     {
         var main = Write("main.tcpq", "use \"lib/a.tcpq\"\non tcp_rcv where is_bad(saddr) or dport in web < count() >\n");

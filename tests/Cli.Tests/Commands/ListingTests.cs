@@ -90,9 +90,25 @@ public sealed class ListingTests
     {
         Assert.All(AggregateTable.Rows, row =>
             Assert.Contains(row.Doc, Invocation.Of("aggregates", row.Name).Results, StringComparison.Ordinal));
-        Assert.All(FunctionTable.Rows, row =>
+        Assert.All(FunctionTable.Listed, row =>
             Assert.Contains(row.Example, Invocation.Of("functions", row.Name).Results, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("fields", "http", "http.path")]
+    [InlineData("fields", "retransmi", "retransmits")]
+    [InlineData("events", "tcp_re", "tcp_reset")]
+    [InlineData("functions", "u1", "u16")]
+    public void A_part_of_a_name_lists_what_has_it(string command, string part, string name)
+    {
+        var listed = Invocation.Of(command, part);
+        Assert.Equal(ExitCodes.Success, listed.ExitCode);
+        Assert.Contains(name, listed.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_was_meant_otherwise_is_still_an_error() =>
+        Assert.NotEqual(ExitCodes.Success, Invocation.Of("fields", "tcp.dstport").ExitCode);
 
     [Fact]
     public void Every_tool_is_listed_with_the_first_line_of_its_header()

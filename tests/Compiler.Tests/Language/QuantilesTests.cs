@@ -111,6 +111,28 @@ public sealed class QuantilesTests(ITestOutputHelper output)
         Assert.All(value.Members, member => Assert.Equal(Value.Absent.Instance, member.Value));
     }
 
+    [Theory]
+    [InlineData(1_000_003)]
+    [InlineData(-1_000_003)]
+    [InlineData(0)]
+    [InlineData(int.MinValue)]
+    public void Quantiles_of_a_constant_are_that_constant(long constant)
+    {
+        using var compiled = new CompiledAggregate(Row, DataType.Duration);
+        compiled.AddRange([.. Enumerable.Repeat((ulong)constant, 1000)]);
+        var value = Assert.IsType<Value.Quantiles>(compiled.Render());
+        Assert.All(value.Members, member => Assert.Equal(constant, Amount(member)));
+    }
+
+    [Fact]
+    public void A_sum_past_64_bits_tells_no_constant()
+    {
+        using var compiled = new CompiledAggregate(Row, DataType.Integer);
+        compiled.AddRange([.. Enumerable.Repeat(ulong.MaxValue - 5, 1000)]);
+        var value = Assert.IsType<Value.Quantiles>(compiled.Render());
+        Assert.All(value.Members, member => Assert.InRange(Amount(member) / ulong.MaxValue, 0.95, 1.05));
+    }
+
     private static ulong Sample(string distribution, Random random) => distribution switch
     {
         "uniform" => (ulong)random.NextInt64(1_000_000),

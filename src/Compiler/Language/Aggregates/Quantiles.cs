@@ -5,7 +5,7 @@ using Tcpq.Results;
 namespace Tcpq.Language;
 
 /// <summary>`quantiles(x)`: a histogram whose buckets are a tenth of a power of two wide, so that what it says is at
-/// most 5 % off; exact up to 63.</summary>
+/// most 5 % off; exact up to 63, and of samples that are all alike. The last word of the state is the sum of all.</summary>
 internal sealed class Quantiles : Aggregate
 {
     private static readonly Portion[] Shown = [new("p50", 500), new("p90", 900), new("p99", 990), new("p99.9", 999)];
@@ -21,17 +21,18 @@ internal sealed class Quantiles : Aggregate
 
     internal override bool ZeroIsUnseen => true;
 
-    internal override ImmutableArray<string> StateFields => ["buckets"];
+    internal override ImmutableArray<string> StateFields => ["buckets", "sum"];
 
     // Negative numbers have the buckets of their magnitude, in reverse, before the bucket of 0.
     internal override int StateSize(DataType type, ImmutableArray<long> parameters) =>
-        (LogLinear.BucketCount + Zero(type)) * 8;
+        (Buckets(type) + 1) * 8;
 
     internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
     {
         var builder = state.Builder;
         var value = argument[0];
         var zero = Zero(state.Type);
+        state.Add(state.WordAt(Buckets(state.Type)), value);
         if (zero == 0)
         {
             Increment(state, LogLinear.EmitIndex(builder, value), zero);
@@ -51,7 +52,7 @@ internal sealed class Quantiles : Aggregate
     internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var count = 0UL;
-        for (var i = 0; i < state.Length / 8; i++)
+        for (var i = 0; i < Buckets(rendering.Type); i++)
         {
             count += Word(state, i);
         }
@@ -73,7 +74,8 @@ internal sealed class Quantiles : Aggregate
                 below += Word(state, bucket++);
             }
 
-            var amount = Representative(bucket - Zero(rendering.Type));
+            var index = bucket - Zero(rendering.Type);
+            var amount = Word(state, bucket) == count ? Mean(state, count, index, rendering.Type) : Representative(index);
             members.Add(new(portion.Name, new Value.Number(amount, rendering.Type)));
         }
 
@@ -85,6 +87,18 @@ internal sealed class Quantiles : Aggregate
 
     private static Int128 Representative(int index) =>
         index < 0 ? -(Int128)LogLinear.Representative(-index) : LogLinear.Representative(index);
+
+    // All samples are in one bucket: if they are alike, their mean is what they are. A sum that went past 64 bits tells none.
+    private static Int128 Mean(ReadOnlySpan<byte> state, ulong count, int index, DataType type)
+    {
+        var sum = Word(state, Buckets(type));
+        var mean = type.Representation == Representation.Signed ? (Int128)(long)sum / count : sum / count;
+        var size = (ulong)Int128.Abs(mean);
+        return LogLinear.IndexOf(size) == Math.Abs(index) && Int128.Sign(mean) == Math.Sign(index)
+            ? mean : Representative(index);
+    }
+
+    private static int Buckets(DataType type) => LogLinear.BucketCount + Zero(type);
 
     private static int Zero(DataType type) =>
         type.Representation == Representation.Signed ? LogLinear.BucketCount - 1 : 0;

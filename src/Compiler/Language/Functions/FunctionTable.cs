@@ -16,6 +16,9 @@ public static class FunctionTable
         new Sample(),
     ];
 
+    /// <summary>What people call a function: the rows, and what is written alike.</summary>
+    public static ImmutableArray<Function> Listed { get; } = [.. Rows, new Default()];
+
     /// <summary>The function of that name, or null.</summary>
     public static Function? Find(string name)
     {

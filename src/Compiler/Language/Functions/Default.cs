@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Tcpq.Binding;
+using Tcpq.Lowering;
+
+namespace Tcpq.Language;
+
+/// <summary>`default(x, otherwise)`: what stands for a value that is absent. The binder makes an expression of its own of it,
+/// for it has the type of what it is given; this row lists it.</summary>
+internal sealed class Default : Function
+{
+    internal Default()
+        : base(
+            "default",
+            "`x`, or where a packet or map lacks it `otherwise`",
+            new("x", ParameterKind.Key),
+            new("otherwise", ParameterKind.Key))
+    {
+    }
+
+    public override string Example => "default(vlan, 0)";
+
+    public override DataType ResultType => DataType.Integer;
+
+    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission) =>
+        throw new UnreachableException("`default` is an expression of its own");
+}
