@@ -107,16 +107,34 @@ internal sealed partial class FunctionBuilder
             return value;
         }
 
-        var valueType = LLVMTypeOf(value);
-        if (BitsOf(value) < 64)
-        {
-            return Truncate(Opaque(ZeroExtend(value, 64)), BitsOf(value));
-        }
+        return BitsOf(value) < 64
+            ? Truncate(Opaque(ZeroExtend(value, 64)), BitsOf(value))
+            : Hide(value, hasSideEffects: true);
+    }
 
+    /// <summary>The same number, of which LLVM does not know how it was made. A length is the difference of two places,
+    /// which the verifier takes for pointers with which nobody may calculate: LLVM would add something to one of them before
+    /// it subtracts the other one. Costs nothing where nobody asks for it.</summary>
+    /// <param name="value">64 bits.</param>
+    public LlvmValue Detached(LlvmValue value) => module.IsHost ? value : Hide(value, hasSideEffects: false);
+
+    private LlvmValue Hide(LlvmValue value, bool hasSideEffects)
+    {
+        var valueType = LLVMTypeOf(value);
         var signature = LLVMFunctionType(valueType, [valueType], 1, 0);
         var constraints = "=r,0"u8;
-        var nothing = LLVMGetInlineAsm(signature, [], 0, constraints, (nuint)constraints.Length, 1, 0, 0, 0);
-        return LLVMBuildCall2(builder, signature, nothing, [value], 1, "");
+        var nothing = LLVMGetInlineAsm(
+            signature, [], 0, constraints, (nuint)constraints.Length, hasSideEffects ? 1 : 0, 0, 0, 0);
+        var hidden = LLVMBuildCall2(builder, signature, nothing, [value], 1, "");
+        if (!hasSideEffects)
+        {
+            // What nobody asks for then goes.
+            AddCallAttribute(hidden, "memory"u8);
+            AddCallAttribute(hidden, "nounwind"u8);
+            AddCallAttribute(hidden, "willreturn"u8);
+        }
+
+        return hidden;
     }
 
     private LlvmValue Compute(BinaryOperation operation, LlvmValue a, LlvmValue b) =>

@@ -46,6 +46,23 @@ internal sealed partial class FunctionBuilder
         return value;
     }
 
+    /// <summary>Reads an integer of the program's context. The verifier takes the context's own address and a constant
+    /// alone; LLVM likes to compute one address for several places, or for the same place on two ways, and is told not to
+    /// (BPFPreserveStaticOffset.cpp, since LLVM 18).</summary>
+    /// <param name="bits">8, 16, 32 or 64.</param>
+    /// <param name="context">The context, as the function got it.</param>
+    /// <param name="offset">Bytes from its start.</param>
+    public LlvmValue LoadContext(int bits, LlvmValue context, long offset) =>
+        Load(bits, Offset(AtFixedOffsets(context), offset));
+
+    /// <summary>Reads a pointer of the program's context; see <see cref="LoadContext"/>.</summary>
+    public LlvmValue LoadContextPointer(LlvmValue context, long offset) =>
+        LoadPointer(Offset(AtFixedOffsets(context), offset));
+
+    private LlvmValue AtFixedOffsets(LlvmValue context) => module.IsHost
+        ? context
+        : CallIntrinsic("llvm.preserve.static.offset"u8, [], context);
+
     /// <summary>Writes a value.</summary>
     /// <param name="value">An integer of whole bytes, or a pointer.</param>
     /// <param name="pointer">Where to.</param>

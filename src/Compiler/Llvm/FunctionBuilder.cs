@@ -181,6 +181,13 @@ internal sealed partial class FunctionBuilder
         LLVMAddAttributeAtIndex(Function, uint.MaxValue, LLVMCreateEnumAttribute(module.Context, kind, 0));
     }
 
+    // The value of `memory` is then `none`.
+    private void AddCallAttribute(LlvmValue call, ReadOnlySpan<byte> name)
+    {
+        var kind = LLVMGetEnumAttributeKindForName(name, (nuint)name.Length);
+        LLVMAddCallSiteAttribute(call, uint.MaxValue, LLVMCreateEnumAttribute(module.Context, kind, 0));
+    }
+
     private void AddTextAttribute(ReadOnlySpan<byte> name) => LLVMAddAttributeAtIndex(
         Function, uint.MaxValue, LLVMCreateStringAttribute(module.Context, name, (uint)name.Length, [], 0));
 }

@@ -166,7 +166,7 @@ internal sealed class FieldLowering(
         var after = builder.Current;
         builder.Branch(done);
         builder.MoveTo(done);
-        return builder.Phi((whole, before), (remaining, after));
+        return builder.Detached(builder.Phi((whole, before), (remaining, after)));
     }
 
     private LlvmValue PayloadLength() => builder.Subtract(

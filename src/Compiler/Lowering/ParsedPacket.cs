@@ -41,6 +41,7 @@ internal sealed record ParsedPacket(
         return new(
             Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Family), Phi(p => p.Network), Phi(p => p.NetworkView),
             Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
-            Phi(p => p.TransportView), Phi(p => p.PortsView), Phi(p => p.Available), Phi(p => p.HasPorts), Phi(p => p.IsTcp));
+            Phi(p => p.TransportView), Phi(p => p.PortsView), builder.Detached(Phi(p => p.Available)),
+            Phi(p => p.HasPorts), Phi(p => p.IsTcp));
     }
 }

@@ -107,10 +107,10 @@ internal sealed class ProgramLowering
                     isTyped: program.Hook.Attach == AttachKind.Tracing,
                     new EventArguments(builder, program.Hook, plan.Target).OffsetOf(program.Point.Packet?.Index ?? 0))
                 {
+                    ReadsLength = program.Rules.Any(rule => rule.ReadsLength),
                     HasSocket = program.Point.Socket is not null,
                     Receiver = program.Point.Packet?.Receiver is { } receiver
                         && plan.Target.Kernel >= receiver.Since ? receiver : null,
-                    ReadsPayload = program.Rules.Any(rule => rule.PayloadCounter is not null),
                 },
             PacketSource.Capture => new CaptureAccess(builder),
             PacketSource.None => null,
@@ -349,7 +349,7 @@ internal sealed class ProgramLowering
     // The kernel calls back about far more than is asked for; only what is an event counts as seen.
     private LlvmValue BeginCallback(LlvmBlock exit)
     {
-        var operation = builder.ZeroExtend(builder.Load(32, arguments.Context), 64);
+        var operation = builder.ZeroExtend(builder.LoadContext(32, arguments.Context, 0), 64);
         var callbacks = program.Rules.Select(rule => rule.Point.Callback).OfType<SocketCallback>().Distinct().ToList();
         var flags = callbacks.Aggregate(0, (sum, callback) => sum | callback.Flag);
         if (flags != 0)

@@ -59,7 +59,7 @@ internal sealed class SocketLowering
         {
             ArgumentPlace.Argument => arguments.Pointer(argument.Index),
             ArgumentPlace.Return => arguments.Returned(argument, usesCookies),
-            _ => builder.LoadPointer(builder.Offset(arguments.Context, argument.Index)),
+            _ => builder.LoadContextPointer(arguments.Context, argument.Index),
         };
         socket.Find(argument.IsMultipath ? socket.Subflow(pointer, exit) : pointer, argument.MayBeNull, exit);
         return socket;

@@ -92,6 +92,9 @@ internal sealed record PlannedRule(
     /// </summary>
     internal bool TakesFragments { get; init; }
 
+    /// <summary>True where the length of packets or of their payload is asked for.</summary>
+    internal bool ReadsLength { get; init; }
+
     /// <summary>True for a rule that no script has.</summary>
     internal bool IsHidden => MatchedCounter is null;
 }

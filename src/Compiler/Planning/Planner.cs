@@ -185,6 +185,8 @@ internal sealed class Planner
             readsPayload ? AddCounter(CounterKind.PayloadUnreadable, RuleName(rule)) : null)
         {
             TakesFragments = !rule.Event.IsTcp && !rule.Fields.Any(value => value.Field.IsBehindIp),
+            ReadsLength = readsPayload
+                || rule.Fields.Any(value => value.Field.Read is FieldRead.IpLength or FieldRead.PayloadLength),
         };
     }
 

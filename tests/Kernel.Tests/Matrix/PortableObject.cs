@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Tcpq.Diagnostics;
+using Tcpq.Kernel.Tests.Generated;
 using Tcpq.Language;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Libbpf;
 using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Matrix;
@@ -83,23 +82,7 @@ internal sealed record PortableObject(
 
     /// <summary>Loads all of its programs.</summary>
     /// <returns>Null, or why the kernel refuses.</returns>
-    public unsafe string? Load()
-    {
-        using var kernelLog = new KernelLog();
-        using var log = LibbpfLog.Start();
-        fixed (byte* bytes = Bytes)
-        {
-            LibBpf.ObjectOpenOptions options = default;
-            options.Size = (nuint)sizeof(LibBpf.ObjectOpenOptions);
-            options.KernelLog = kernelLog.Start;
-            options.KernelLogSize = KernelLog.Size;
-            using var handle = LibBpf.bpf_object__open_mem(bytes, (nuint)Bytes.Length, &options);
-            var result = handle.IsInvalid ? -1 : LibBpf.bpf_object__load(handle);
-            return result == 0 ? null : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result}: {VerifierLog.Parse(kernelLog.Text)?.TellingLine ?? string.Join("; ", log.Lines)}");
-        }
-    }
+    public string? Load() => ObjectTrial.Load(Bytes);
 
     private static KernelNeed Need(string[] line) => new(line[1], Number(line[2]), Number(line[3]));
 

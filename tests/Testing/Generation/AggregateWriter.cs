@@ -94,8 +94,9 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
         return choices.Of(candidates).Select(number => number.ToString(CultureInfo.InvariantCulture) + unit);
     }
 
-    private IEnumerable<string> Keys(int depth, int room, int most)
+    private IEnumerable<string> Keys(int deepest, int room, int most)
     {
+        var depth = choices.Below(deepest + 1);
         var count = choices.Below(most + 1);
         for (var i = 0; i < count && room > 8; i++)
         {

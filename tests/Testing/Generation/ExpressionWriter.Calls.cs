@@ -11,12 +11,12 @@ internal sealed partial class ExpressionWriter
     /// <summary>Text of the packet.</summary>
     public string Text(int depth)
     {
-        string[] fields = [.. around.Fields.Where(field => field.Type.IsText).Select(field => field.Name)];
-        string[] names = [.. around.Names.Where(name => name.Type.IsText).Select(name => name.Name)];
+        string[] fields = [.. around.Fields.Where(field => Surroundings.HasParts(field.Type)).Select(field => field.Name)];
+        string[] names = [.. around.Names.Where(name => Surroundings.HasParts(name.Type)).Select(name => name.Name)];
         return choices.Below(depth > 0 ? 4 : 2) switch
         {
-            1 when names.Length > 0 => choices.Of(names),
             2 or 3 => Slice(Text(depth - 1), depth - 1),
+            var way when names.Length > 0 && (way == 1 || fields.Length == 0) => choices.Of(names),
             _ => choices.Of(fields),
         };
     }
@@ -33,7 +33,7 @@ internal sealed partial class ExpressionWriter
     /// <param name="room">Bytes that there are for it.</param>
     public (Written Value, int Size) Column(int depth, int room)
     {
-        if (choices.Once(6))
+        if (around.HasText && choices.Once(6))
         {
             var fields = around.Fields
                 .Where(field => field.Type.IsText && field.Type != DataType.Payload && field.Type.Size < room).ToList();
@@ -43,7 +43,10 @@ internal sealed partial class ExpressionWriter
                 return (new(field.Name), field.Type.Size + 1);
             }
 
-            return room > LongestSlice + 9 ? (new(Slice(Text(0), 0)), LongestSlice + 9) : (new("sport"), 3);
+            if (room > LongestSlice + 9)
+            {
+                return (new(Slice(Text(0), 0)), LongestSlice + 9);
+            }
         }
 
         var type = choices.Of([.. around.Types.Where(type => type.Size < room)]);
@@ -52,13 +55,15 @@ internal sealed partial class ExpressionWriter
 
     private IEnumerable<Func<Written>> Calls(DataType type, int depth)
     {
-        var functions = FunctionTable.Rows.Where(row => LanguageTypes.AreAlike(row.ResultType, type)).ToList();
+        var functions = FunctionTable.Rows.Where(row => LanguageTypes.AreAlike(row.ResultType, type)
+            && row.Parameters.All(CanGive)).ToList();
         if (functions.Count > 0 && !around.Fields.IsEmpty)
         {
             yield return () => Call(choices.Of(functions), depth);
         }
 
-        var defined = around.Script.Functions.Where(row => LanguageTypes.AreAlike(row.Result, type)).ToList();
+        var defined = around.Script.Functions.Where(row => LanguageTypes.AreAlike(row.Result, type)
+            && row.Parameters.All(CanShow)).ToList();
         if (defined.Count > 0)
         {
             yield return () => Call(choices.Of(defined), depth);
@@ -81,6 +86,8 @@ internal sealed partial class ExpressionWriter
         }
     }
 
+    private bool CanGive(Parameter parameter) => parameter.Kind != ParameterKind.Text || around.HasText;
+
     private Written Call(Function function, int depth)
     {
         // Without its key, `sample` is random.
@@ -92,7 +99,7 @@ internal sealed partial class ExpressionWriter
     private string Argument(Parameter parameter, int depth) => parameter.Kind switch
     {
         ParameterKind.Text => Text(depth),
-        ParameterKind.Count => choices.Once(4)
+        ParameterKind.Count => around.Alike(DataType.Bytes).Any() && choices.Once(4)
             ? choices.Of([.. around.Alike(DataType.Bytes)]).Name
             : Value(DataType.Integer, depth).Text,
         ParameterKind.Constant => literals.Number(parameter.Low, parameter.High),

@@ -21,7 +21,7 @@ internal sealed partial class ExpressionWriter
         {
             ways.AddRange(
             [
-                () => Comparison(depth - 1), () => Comparison(depth - 1), () => Membership(depth - 1), () => TextTest(depth - 1),
+                () => Comparison(depth - 1), () => Comparison(depth - 1), () => Membership(depth - 1),
                 () => Written.Of(Condition(depth - 1), choices.Of(LanguageTypes.Connectives), Condition(depth - 1)),
                 () => Written.Of(Condition(depth - 1), choices.Of(LanguageTypes.Connectives), Condition(depth - 1)),
                 () => Prefixed(
@@ -29,6 +29,11 @@ internal sealed partial class ExpressionWriter
                     Condition(depth - 1)),
                 .. Calls(DataType.Bool, depth - 1),
             ]);
+            if (around.HasText)
+            {
+                ways.Add(() => TextTest(depth - 1));
+            }
+
             if (around.TakesMaps && around.Script.Maps.Count > 0)
             {
                 var entry = isValue ? "not not " : "";

@@ -59,7 +59,8 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
 
     private IEnumerable<Func<Written>> Compositions(DataType type, int depth)
     {
-        var computations = LanguageTypes.Computations.Where(row => LanguageTypes.AreAlike(row.Result, type)).ToList();
+        var computations = LanguageTypes.Computations.Where(row => LanguageTypes.AreAlike(row.Result, type)
+            && CanShow(row.Left) && CanShow(row.Right)).ToList();
         if (computations.Count > 0)
         {
             yield return () => Compute(choices.Of(computations), depth);
@@ -67,7 +68,7 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
         }
 
         var prefixes = LanguageTypes.Prefixes.Where(row => LanguageTypes.Takes(row, type)).ToList();
-        if (prefixes.Count > 0)
+        if (prefixes.Count > 0 && CanShow(type))
         {
             yield return () => Prefixed(choices.Of(prefixes), Value(type, depth));
         }
@@ -82,6 +83,9 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
             yield return way;
         }
     }
+
+    // True where there are values that show their type.
+    private bool CanShow(DataType type) => LiteralWriter.HasOwnType(type) || around.Alike(type).Any();
 
     private Written Compute(Computation row, int depth) => Written.Of(
         Value(row.Left, depth), row.Row, Value(row.Right, depth, hasOwnType: !row.Right.IsFlags));

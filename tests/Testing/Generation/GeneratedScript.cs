@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Tcpq.Language;
 
 namespace Tcpq.Testing;
 
@@ -8,30 +7,46 @@ namespace Tcpq.Testing;
 /// up, and what is valid comes up alone.</summary>
 public sealed record GeneratedScript
 {
-    private const int Length = 500;
+    // Where numbers end, scripts become simple: some are only a few words.
+    private static readonly int[] Lengths = [500, 150, 60, 30];
 
     private readonly int[] numbers;
-    private readonly Hook hook;
+    private readonly Ground ground;
 
-    private GeneratedScript(int[] numbers, Hook hook)
+    private GeneratedScript(int[] numbers, Ground ground)
     {
         this.numbers = numbers;
-        this.hook = hook;
-        Text = new ScriptWriter(new(numbers), hook).Write();
+        this.ground = ground;
+        Text = new ScriptWriter(new(numbers), ground).Write();
     }
 
     /// <summary>The script.</summary>
     public string Text { get; }
 
-    /// <summary>Scripts for a hook, and how they become smaller ones.</summary>
-    public static Arbitrary<GeneratedScript> For(Hook hook) => Arb.From(
-        Gen.Choose(0, int.MaxValue).ArrayOf(Length).Select(numbers => new GeneratedScript(numbers, hook)),
+    /// <summary>Scripts, and how they become smaller ones.</summary>
+    public static Arbitrary<GeneratedScript> For(Ground ground) => Arb.From(
+        from length in Gen.Elements(Lengths)
+        from numbers in Gen.Choose(0, int.MaxValue).ArrayOf(length)
+        select new GeneratedScript(numbers, ground),
         script => script.Smaller());
+
+    /// <summary>The script of a seed.</summary>
+    public static GeneratedScript Of(Ground ground, int seed)
+    {
+        var random = new Random(seed);
+        var numbers = new int[Lengths[random.Next(Lengths.Length)]];
+        foreach (ref var number in numbers.AsSpan())
+        {
+            number = random.Next();
+        }
+
+        return new(numbers, ground);
+    }
 
     public override string ToString() => Text;
 
-    // Without some of the numbers, or with zeros in their place; only what makes another, shorter script.
-    private IEnumerable<GeneratedScript> Smaller()
+    /// <summary>Shorter scripts: without some of the numbers, or with zeros in their place.</summary>
+    public IEnumerable<GeneratedScript> Smaller()
     {
         var seen = new HashSet<string> { Text };
         for (var size = numbers.Length; size > 0; size /= 2)
@@ -45,7 +60,7 @@ public sealed record GeneratedScript
                 ];
                 foreach (var candidate in candidates)
                 {
-                    var smaller = new GeneratedScript(candidate, hook);
+                    var smaller = new GeneratedScript(candidate, ground);
                     if (smaller.Text.Length < Text.Length && seen.Add(smaller.Text))
                     {
                         yield return smaller;

@@ -10,7 +10,7 @@ internal static class LanguageTypes
 {
     private static readonly ImmutableArray<DataType> Quantities =
     [
-        DataType.Integer, DataType.Bytes, DataType.Duration,
+        DataType.Integer, DataType.Bytes, DataType.Duration, DataType.Time,
         .. FieldTable.Rows.Select(field => field.Type).Where(type => type.IsFlags).Distinct(),
     ];
 
@@ -62,13 +62,14 @@ internal static class LanguageTypes
     public static bool Takes(TokenRow prefix, DataType type) => prefix.Unary switch
     {
         UnaryOperator.Not => type == DataType.Bool,
+        _ when type == DataType.Time => false,
         UnaryOperator.Negate => OperatorTypes.IsQuantity(type),
         _ => OperatorTypes.IsQuantity(type) || type.IsFlags,
     };
 
     /// <summary>True where an aggregate takes values of a type.</summary>
     public static bool Takes(Aggregate aggregate, DataType type) =>
-        OperatorTypes.IsQuantity(type) || aggregate.TakesAny.Contains(type.Representation);
+        (OperatorTypes.IsQuantity(type) && type != DataType.Time) || aggregate.TakesAny.Contains(type.Representation);
 }
 
 /// <summary>An operator between two values.</summary>

@@ -3,23 +3,63 @@ using Tcpq.Language;
 
 namespace Tcpq.Testing;
 
-/// <summary>Writes whole scripts that are valid at a hook and on a capture, and mean the same there.</summary>
-internal sealed class ScriptWriter(Choices choices, Hook hook)
+/// <summary>Writes whole scripts that are valid at a hook.</summary>
+internal sealed class ScriptWriter
 {
     private const int ConditionDepth = 3;
     private const int BlockDepth = 1;
     private const int MostMapKeyBytes = 60; // of 64, with padding
+    private const int MostFavourites = 6;
 
-    private readonly ImmutableArray<Event> events = Surroundings.EventsOf(hook);
-    private readonly ImmutableArray<Field> shared =
+    private static readonly ImmutableArray<(string Name, DataType Type)> KeyTypes =
     [
-        .. Surroundings.EventsOf(hook).Select(row => Surroundings.FieldsOf(row, hook).AsEnumerable())
-            .Aggregate((some, others) => some.Intersect(others)),
+        ("bytes", DataType.Bytes), ("integer", DataType.Integer), ("bool", DataType.Bool), ("ip", DataType.Address),
+        ("port", DataType.Port), ("duration", DataType.Duration),
     ];
+
+    private readonly Choices choices;
+    private readonly Ground ground;
+    private readonly ImmutableArray<Event> events;
+    private readonly ImmutableArray<Field> shared;
+    private readonly HashSet<string>? favourites;
 
     private readonly Declared declared = new();
     private readonly List<string> lines = [];
     private ImmutableList<NamedValue> names = [];
+
+    /// <param name="choices">What to write.</param>
+    /// <param name="ground">What about.</param>
+    internal ScriptWriter(Choices choices, Ground ground)
+    {
+        this.choices = choices;
+        this.ground = ground;
+
+        // Often about a few events and fields only: then the same ones come together in many ways.
+        ImmutableArray<Event> packets = [.. ground.Events.Where(row => row.IsPacket)];
+        ImmutableArray<Event> candidates = packets.IsEmpty || choices.Once(3) ? ground.Events : packets;
+        events = choices.Below(3) switch
+        {
+            1 => [choices.Of(candidates)],
+            2 => [choices.Of(candidates), choices.Of(candidates)],
+            _ => candidates,
+        };
+        ImmutableArray<Field> all = [.. events.SelectMany(row => ground.FieldsOf(row)).Distinct()];
+        favourites = choices.Below(4) switch
+        {
+            1 => [.. Enumerable.Range(0, choices.Below(MostFavourites) + 1).Select(_ => choices.Of(all).Name)],
+            2 => [choices.Of(all).Name, .. all.Where(field => field.Type.Name == "bytes").Select(field => field.Name)],
+            3 => [choices.Of(all).Name, .. all.Where(IsOfContext).Select(field => field.Name)],
+            _ => null,
+        };
+        shared =
+        [
+            .. events.Select(row => FieldsOf(row).AsEnumerable()).Aggregate((some, others) => some.Intersect(others)),
+        ];
+    }
+
+    // What stands beside the packet, and addresses, which are read in two ways each: LLVM likes to join such readings.
+    private static bool IsOfContext(Field field) => field.Read is FieldRead.Metadata or FieldRead.IpAddress
+        or FieldRead.VlanTag or FieldRead.LinkAddress or FieldRead.WirePackets or FieldRead.Task or FieldRead.EventValue;
 
     /// <summary>A script.</summary>
     public string Write()
@@ -49,10 +89,20 @@ internal sealed class ScriptWriter(Choices choices, Hook hook)
         Names = names,
     };
 
+    private ImmutableArray<Field> FieldsOf(Event row) => favourites is null
+        ? ground.FieldsOf(row)
+        : [.. ground.FieldsOf(row).Where(field => favourites.Contains(field.Name))];
+
     private string Rule()
     {
         var row = choices.Of(events);
-        var around = Everywhere with { Fields = Surroundings.FieldsOf(row, hook), TakesMaps = true };
+        var around = Everywhere with
+        {
+            Fields = FieldsOf(row),
+            TakesMaps = true,
+            CanDecide = ground.CanDecide(row),
+            CanCapture = ground.CanCapture(row),
+        };
         var where = choices.Once(4) ? "" : $" where {new ExpressionWriter(choices, around).Condition(ConditionDepth).Text}";
         return $"on {row.Name}{where} {new StatementWriter(choices, around with { TakesAggregates = true }).Block(BlockDepth)}";
     }
@@ -128,11 +178,13 @@ internal sealed class ScriptWriter(Choices choices, Hook hook)
         {
             var fields = Everywhere.Fields.Where(field => field.Type.Size is > 0 && field.Type.Size <= room
                 && field.Type != DataType.Time && field.Read is not FieldRead.Either).ToList();
-            if (fields.Count > 0)
+            var (key, kind) = fields.Count > 0 && !choices.Once(3)
+                ? choices.Of(fields) is var field ? (field.Name, field.Type) : default
+                : choices.Of(KeyTypes);
+            if (kind.Size <= room)
             {
-                var field = choices.Of(fields);
-                keys.Add((field.Name, field.Type));
-                room -= field.Type.Size;
+                keys.Add((key, kind));
+                room -= kind.Size;
             }
         }
 

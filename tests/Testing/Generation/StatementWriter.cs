@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Language;
 
 namespace Tcpq.Testing;
@@ -20,6 +21,11 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
     public string Block(int depth)
     {
         var statements = Enumerable.Range(0, choices.Below(depth + 2) + 1).Select(_ => Statement(depth)).ToList();
+        if (around.CanDecide && choices.Once(4))
+        {
+            statements.Add(choices.Of(["drop", "pass"]));
+        }
+
         return $"<\n    {string.Join(";\n    ", statements)}{(choices.Once(2) ? ";" : "")}\n>";
     }
 
@@ -27,13 +33,23 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
     {
         var ways = new List<Func<string>>
         {
-            Aggregate, Aggregate, Aggregate, Emit, Emit, Let, () => Message("print"),
+            Aggregate, Aggregate, Aggregate, Emit, Emit, Emit, Let, () => Message("print"),
             () => Message("alert") + Once(),
         };
         if (depth > 0)
         {
             ways.Add(() => If(depth - 1));
             ways.Add(() => If(depth - 1));
+        }
+
+        if (around.CanDecide)
+        {
+            ways.Add(RateLimit);
+        }
+
+        if (around.CanCapture)
+        {
+            ways.Add(() => "capture");
         }
 
         if (around.Script.Maps.Count > 0)
@@ -51,9 +67,11 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
     private string Let()
     {
         var name = around.Script.NewName("local");
-        if (choices.Once(6))
+        ImmutableArray<Field> texts =
+            [.. around.Fields.Where(field => field.Type.IsText && field.Type != DataType.Payload)];
+        if (!texts.IsEmpty && choices.Once(6))
         {
-            var field = choices.Of([.. around.Fields.Where(field => field.Type.IsText && field.Type != DataType.Payload)]);
+            var field = choices.Of(texts);
             around = around with { Names = around.Names.Add(new(name, field.Type)) };
             return $"let {name} = {field.Name}";
         }
@@ -90,6 +108,13 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
         return $"{word} {text}";
     }
 
+    private string RateLimit()
+    {
+        var keys = string.Join(", ", Columns(MostOnceBytes, choices.Below(3), "key"));
+        return $"limit {choices.Below(1000) + 1}/{choices.Of(["s", "m", "h"])}{(choices.Once(3) ? " burst 7" : "")}"
+            + (keys.Length > 0 ? $" by {keys}" : "");
+    }
+
     private string Once() => choices.Below(3) switch
     {
         0 => "",
@@ -100,9 +125,11 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
 
     private IEnumerable<string> Columns(int room, int count, string kind)
     {
+        // Plain fields beside one another, mostly, as people write them.
+        var depth = choices.Below(Depth + 1);
         for (var i = 0; i < count && room > 8; i++)
         {
-            var (value, size) = Expressions.Column(Depth, room);
+            var (value, size) = Expressions.Column(depth, room);
             room -= size;
             yield return value.InBlock + (choices.Once(4) ? $" as {around.Script.NewName(kind)}" : "");
         }

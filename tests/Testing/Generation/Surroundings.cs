@@ -21,32 +21,29 @@ internal sealed record Surroundings
     /// <summary>True where maps can be read.</summary>
     public bool TakesMaps { get; init; }
 
+    /// <summary>True where packets can be dropped.</summary>
+    public bool CanDecide { get; init; }
+
+    /// <summary>True where packets can be written to a file.</summary>
+    public bool CanCapture { get; init; }
+
+    /// <summary>True where there is text.</summary>
+    public bool HasText => Fields.Any(row => HasParts(row.Type)) || Names.Any(name => HasParts(name.Type));
+
+    /// <summary>True for text of which parts can be taken: that of packets, not names of tasks.</summary>
+    public static bool HasParts(DataType type) => type.IsText && type != DataType.ShortText;
+
     /// <summary>The types of values, each as often as fields have it, but text.</summary>
     public IReadOnlyList<DataType> Types =>
     [
-        .. Fields.Where(row => !row.Type.IsText && !IsTime(row) && row.Read is not FieldRead.Either)
+        .. Fields.Where(row => !row.Type.IsText && row.Read is not FieldRead.Either)
             .Select(row => LanguageTypes.ClassOf(row.Type)),
         DataType.Integer, DataType.Integer, DataType.Bytes, DataType.Duration,
     ];
 
     /// <summary>The fields whose values are like a type's.</summary>
     public IEnumerable<Field> Alike(DataType type) => Fields.Where(field =>
-        !IsTime(field) && field.Read is not FieldRead.Either && LanguageTypes.AreAlike(field.Type, type));
-
-    /// <summary>The events of packets that arrive at a hook and that a capture has too.</summary>
-    public static ImmutableArray<Event> EventsOf(Hook hook) =>
-    [
-        .. EventTable.Rows.Where(row => At(row, HookTable.Capture) is { Points: [{ Flow: null }, ..] }
-            && At(row, hook) is { Points: [{ Direction: PacketDirection.Ingress, HasPacket: true }, ..] }),
-    ];
-
-    /// <summary>The fields of an event that a capture gives just so.</summary>
-    public static ImmutableArray<Field> FieldsOf(Event row, Hook hook) =>
-        [.. FieldTable.Rows.Where(field => row.Gives(At(row, hook)!, field) && row.Gives(At(row, HookTable.Capture)!, field))];
-
-    private static EventHook? At(Event row, Hook hook) => row.Hooks.FirstOrDefault(place => place.Hook == hook);
-
-    private static bool IsTime(Field field) => field.Type == DataType.Time;
+        field.Read is not FieldRead.Either && LanguageTypes.AreAlike(field.Type, type));
 }
 
 /// <summary>A name that stands for a value.</summary>

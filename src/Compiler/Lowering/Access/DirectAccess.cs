@@ -98,11 +98,11 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
     private LlvmValue Far(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes) =>
         Builder.CallHelper(
             CopyHelper!, Builder.Parameter(0),
-            Builder.Truncate(Builder.Add(Builder.Opaque(DistanceTo(origin)), offset), 32), destination, bytes);
+            Builder.Truncate(Builder.Add(Builder.Detached(DistanceTo(origin)), offset), 32), destination, bytes);
 
     internal override SubprogramArguments Share(ModuleBuilder module, LlvmValue cursor) => new(
         new("ctx", ProgramContext.TypeOf(module, ContextName)), Builder.Parameter(0),
-        new("offset", module.Unsigned(64)), DistanceTo(cursor));
+        new("offset", module.Unsigned(64)), Builder.Detached(DistanceTo(cursor)));
 
     internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram)
     {

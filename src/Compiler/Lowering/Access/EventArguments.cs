@@ -26,7 +26,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         : Context;
 
     /// <summary>An argument, in 64 bits.</summary>
-    internal LlvmValue Word(int index) => builder.Load(64, builder.Offset(Context, OffsetOf(index)));
+    internal LlvmValue Word(int index) => builder.LoadContext(64, Context, OffsetOf(index));
 
     /// <summary>An argument that is a pointer, as a number in 64 bits: the verifier lets nobody calculate with a pointer
     /// whose type it knows, or follow one that may be null.</summary>
@@ -44,7 +44,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     }
 
     /// <summary>An argument that is a pointer.</summary>
-    internal LlvmValue Pointer(int index) => builder.LoadPointer(builder.Offset(Context, OffsetOf(index)));
+    internal LlvmValue Pointer(int index) => builder.LoadContextPointer(Context, OffsetOf(index));
 
     /// <summary>What the function returned, in 64 bits.</summary>
     /// <param name="arguments">How many arguments it takes, on kernels without bpf_get_func_ret.</param>
@@ -52,7 +52,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     {
         if (HasRegisters)
         {
-            return builder.Load(64, builder.Offset(Context, KernelTypes.Returned(target.Architecture)));
+            return builder.LoadContext(64, Context, KernelTypes.Returned(target.Architecture));
         }
 
         if (!target.Has(KernelFeature.FunctionReturn))
@@ -68,8 +68,8 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
 
     /// <summary>An address that stands in the context structure.</summary>
     internal AddressWords Address(EventValue value) => new(
-        builder.Load(64, builder.Offset(Structure, value.Index)),
-        builder.Load(64, builder.Offset(Structure, value.Index + 8)));
+        builder.LoadContext(64, Structure, value.Index),
+        builder.LoadContext(64, Structure, value.Index + 8));
 
     /// <summary>The socket that the function returned.</summary>
     /// <param name="socket">How many arguments the function takes.</param>
@@ -93,7 +93,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         {
             ArgumentPlace.Argument => Word(value.Index),
             ArgumentPlace.Return => Returned(value.Arguments),
-            _ => builder.Load(value.Bits, builder.Offset(Structure, value.Index)),
+            _ => builder.LoadContext(value.Bits, Structure, value.Index),
         };
         var narrow = builder.Resize(word, value.Bits);
         return value.Bits == 64 ? narrow

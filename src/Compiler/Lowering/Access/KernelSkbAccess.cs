@@ -46,8 +46,8 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override bool StartsAtLink => false;
 
-    /// <summary>True where functions are told how long the payload is.</summary>
-    internal required bool ReadsPayload { get; init; }
+    /// <summary>True where more is done with lengths than to look whether headers fit in.</summary>
+    internal required bool ReadsLength { get; init; }
 
     /// <summary>True where the program's socket says which network namespace it is of.</summary>
     internal bool HasSocket { get; init; }
@@ -63,7 +63,7 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override void Begin(LlvmBlock reject)
     {
-        skb = Builder.LoadPointer(Builder.Offset(Builder.Parameter(0), argument));
+        skb = Builder.LoadContextPointer(Builder.Parameter(0), argument);
         if (source == PacketSource.PassingSkb)
         {
             RejectWithoutHeaders(reject);
@@ -147,12 +147,8 @@ internal sealed class KernelSkbAccess : PacketAccess
         return Builder.Phi((Builder.Constant(64, 1), before), (error, inside));
     }
 
-    // Newer verifiers take `data` for a pointer; of two, only the difference is a number to them, which may be handed on.
-    internal override LlvmValue Remaining(LlvmValue cursor)
-    {
-        var distance = Builder.Subtract(cursor, data);
-        return Builder.Subtract(length, ReadsPayload ? Builder.Opaque(distance) : distance);
-    }
+    internal override LlvmValue Remaining(LlvmValue cursor) =>
+        Builder.Subtract(length, ReadsLength ? Distance(cursor) : Builder.Subtract(cursor, data));
 
     internal override LlvmValue Protocol() => Builder.ZeroExtend(
         Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
@@ -197,20 +193,25 @@ internal sealed class KernelSkbAccess : PacketAccess
 
         var start = StartOf(new KernelReader(Builder, isTyped: false));
         return new(
-            new("address", module.Unsigned(64)), Builder.Add(start, Builder.Subtract(cursor, data)),
-            new("end", module.Unsigned(64)), Builder.Add(start, Builder.Subtract(end, data)));
+            new("address", module.Unsigned(64)), Builder.Add(start, Distance(cursor)),
+            new("end", module.Unsigned(64)), Builder.Add(start, Distance(end)));
     }
 
     internal override (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram)
     {
         var access = new KernelSkbAccess(subprogram, configuration, source, isTyped, argument)
         {
-            ReadsPayload = ReadsPayload,
+            ReadsLength = ReadsLength,
             end = subprogram.Parameter(1),
             isResumed = true,
         };
         return (access, subprogram.Parameter(0));
     }
+
+    // From the first byte; only for addresses that the verifier knows as such does it need care.
+    private LlvmValue Distance(LlvmValue cursor) => isTyped
+        ? Builder.Detached(Builder.Subtract(cursor, data))
+        : Builder.Subtract(cursor, data);
 
     // Some arguments may be null, and a packet that this host has only begun to write has no headers yet.
     private void RejectWithoutHeaders(LlvmBlock reject)
@@ -276,17 +277,17 @@ internal sealed class KernelSkbAccess : PacketAccess
     // The verifier does not look at the branch where the kernel has no such argument.
     private LlvmValue SocketOf(LaterIndex receiver)
     {
-        var place = Builder.Offset(Builder.Parameter(0), sizeof(ulong) * receiver.Index);
+        var place = sizeof(ulong) * receiver.Index;
         if (receiver.Sign is not { } sign)
         {
-            return Builder.LoadPointer(place);
+            return Builder.LoadContextPointer(Builder.Parameter(0), place);
         }
 
         var (there, done) = (Builder.NewBlock("receiver"), Builder.NewBlock("received"));
         var before = Builder.Current;
         Builder.Branch(Builder.CoreFieldExists(sign.Structure, sign.Member), there, done);
         Builder.MoveTo(there);
-        var socket = Builder.LoadPointer(place);
+        var socket = Builder.LoadContextPointer(Builder.Parameter(0), place);
         Builder.Branch(done);
         Builder.MoveTo(done);
         return Builder.Phi((Builder.Null, before), (socket, there));

@@ -130,5 +130,5 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
 
     /// <summary>Loads a 32-bit word of the context and widens it.</summary>
     protected LlvmValue ContextWord(LlvmValue context, int offset) =>
-        Builder.ZeroExtend(Builder.Load(32, Builder.Offset(context, offset)), 64);
+        Builder.ZeroExtend(Builder.LoadContext(32, context, offset), 64);
 }

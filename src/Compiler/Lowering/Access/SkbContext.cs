@@ -52,26 +52,22 @@ internal sealed class SkbContext(FunctionBuilder builder)
 
     internal Optional Metadata(PacketMetadata value) => value switch
     {
-        PacketMetadata.InterfaceIndex => new(FieldAt(IfindexOffset)),
+        PacketMetadata.InterfaceIndex => new(Word(IfindexOffset)),
         PacketMetadata.RxQueue => RecordedQueue(),
-        PacketMetadata.Mark => new(FieldAt(MarkOffset)),
-        PacketMetadata.Hash => new(FieldAt(HashOffset)),
-        _ => new(FieldAt(GsoSegsOffset)),
+        PacketMetadata.Mark => new(Word(MarkOffset)),
+        PacketMetadata.Hash => new(Word(HashOffset)),
+        _ => new(Word(GsoSegsOffset)),
     };
 
     // The kernel stores the receive queue plus one, 0 for none (skb_get_rx_queue, include/linux/skbuff.h).
     private Optional RecordedQueue()
     {
-        var mapping = FieldAt(QueueMappingOffset);
+        var mapping = Word(QueueMappingOffset);
         return new(
             builder.Subtract(mapping, builder.Constant(64, 1)),
             builder.Compare(IntPredicate.NotEqual, mapping, builder.Constant(64, 0)));
     }
 
-    // Opaque, or LLVM would keep the address of what is read several times, and the verifier takes the context's own alone.
-    private LlvmValue FieldAt(int offset) =>
-        builder.ZeroExtend(builder.Load(32, builder.Offset(builder.Opaque(builder.Parameter(0)), offset)), 64);
-
     private LlvmValue Word(int offset) =>
-        builder.ZeroExtend(builder.Load(32, builder.Offset(builder.Parameter(0), offset)), 64);
+        builder.ZeroExtend(builder.LoadContext(32, builder.Parameter(0), offset), 64);
 }

@@ -46,8 +46,8 @@ internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal 
 
     internal override Optional Metadata(PacketMetadata value) => value switch
     {
-        PacketMetadata.InterfaceIndex => new(ContextWord(Builder.Opaque(Context), IngressIfindexOffset)),
-        PacketMetadata.RxQueue => new(ContextWord(Builder.Opaque(Context), RxQueueIndexOffset)),
+        PacketMetadata.InterfaceIndex => new(ContextWord(Context, IngressIfindexOffset)),
+        PacketMetadata.RxQueue => new(ContextWord(Context, RxQueueIndexOffset)),
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "not known at XDP"),
     };
 }

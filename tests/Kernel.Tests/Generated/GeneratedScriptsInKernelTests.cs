@@ -5,7 +5,7 @@ using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit.Abstractions;
 
-namespace Tcpq.Kernel.Tests;
+namespace Tcpq.Kernel.Tests.Generated;
 
 /// <summary>Scripts out of a generator compile, load, and show the same in the kernel as in the host engine.</summary>
 /// <remarks>Each has a seed: 1 to 125 at each hook, or as many as TCPQ_SCRIPTS says, from TCPQ_SEED on. What fails is
@@ -36,12 +36,12 @@ public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
 
     private void Compare(Hook hook)
     {
-        var lines = 0;
+        var (lines, ground) = (0, Ground.Shared(hook));
         for (var seed = First; seed < First + Count; seed++)
         {
             try
             {
-                Prop.ForAll(GeneratedScript.For(hook), script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
+                Prop.ForAll(GeneratedScript.For(ground), script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
                     .Check(Config.QuickThrowOnFailure.WithMaxTest(1).WithReplay((ulong)seed, 1));
             }
             catch (Exception failure)

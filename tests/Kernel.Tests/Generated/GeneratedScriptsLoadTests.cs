@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Tcpq.Language;
+using Tcpq.Testing;
+using Tcpq.Testing.Kernel;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Tcpq.Kernel.Tests.Generated;
+
+/// <summary>Generated scripts about all events and fields of a hook, those that no capture has too, load if they compile.
+/// </summary>
+/// <remarks>Each has a seed. TCPQ_GENERATED says how many all packet hooks share, TCPQ_SEED where they begin; what is refused is
+/// made smaller, and shown with its seed. With TCPQ_OBJECTS_FOR they are compiled for another kernel and kept in TCPQ_OBJECTS.
+/// </remarks>
+public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
+{
+    private const int MostShown = 20;
+    private const int MostDeclined = 3; // and one in fifty: types that do not go together, stack that does not suffice
+    private const int MostTrials = 400; // to make a script smaller
+
+    public static TheoryData<string> Hooks => [.. HookTable.Rows.Select(hook => hook.Name)];
+
+    [KernelTheory(KernelFeature.Bpf)]
+    [MemberData(nameof(Hooks))]
+    public void What_compiles_at_a_hook_loads(string name)
+    {
+        if (GeneratedTarget.Grounds.Value.FirstOrDefault(ground => ground.Hook.Name == name) is not { } ground)
+        {
+            return; // the kernel has no such hook
+        }
+
+        var packetHooks = GeneratedTarget.Grounds.Value.Count(other => GeneratedSettings.IsForPackets(other.Hook));
+        var (first, count) = (GeneratedSettings.First, GeneratedSettings.CountAt(ground.Hook, packetHooks));
+        var options = GeneratedTarget.OptionsAt(ground.Hook);
+        var (loaded, declined) = (0, 0);
+        var refusals = new List<(int Seed, string Script, string Reason)>();
+        for (var seed = first; seed < first + count; seed++)
+        {
+            var script = GeneratedScript.Of(ground, seed);
+            var (reason, isDeclined) = Try(ground, seed, script.Text, options);
+            loaded += reason is null ? 1 : 0;
+            declined += isDeclined ? 1 : 0;
+            if (reason is not null && !isDeclined)
+            {
+                var isNew = !refusals.Exists(other => Kind(other.Reason) == Kind(reason));
+                var small = isNew ? Smallest(ground, seed, script, reason, options) : script;
+                refusals.Add((seed, small.Text, reason));
+            }
+        }
+
+        var verb = GeneratedSettings.Target is null ? "loaded" : $"kept for Linux {GeneratedSettings.Target}";
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {count} scripts, seeds {first} to {first + count - 1}: {loaded} {verb}, {declined} declined by the compiler, {refusals.Count} refused");
+        output.WriteLine(line);
+        var shown = Show(name, refusals);
+        GeneratedSettings.Say(line + (shown.Length > 0 ? $"\n{shown}" : ""));
+        Assert.True(refusals.Count == 0, $"{line}\n{shown}");
+        Assert.True(declined <= MostDeclined + (count / 50), $"{line}\ntoo many scripts are not valid");
+    }
+
+    private static (string? Reason, bool IsDeclined) Try(
+        Ground ground, int seed, string script, CompilationOptions options)
+    {
+        var (built, said) = GeneratedObject.Build(ground.Hook, seed, script, options);
+        if (built is null)
+        {
+            return (said, true);
+        }
+
+        if (GeneratedSettings.Target is null)
+        {
+            return (built.Load(), false);
+        }
+
+        built.Save(GeneratedSettings.Objects!);
+        return (null, false);
+    }
+
+    private static GeneratedScript Smallest(
+        Ground ground, int seed, GeneratedScript script, string reason, CompilationOptions options)
+    {
+        var trials = 0;
+        for (var found = script; found is not null;)
+        {
+            script = found;
+            found = script.Smaller().TakeWhile(_ => ++trials < MostTrials).FirstOrDefault(smaller =>
+                Try(ground, seed, smaller.Text, options) is ({ } other, false) && Kind(other) == Kind(reason));
+        }
+
+        return script;
+    }
+
+    private static string Show(string hook, List<(int Seed, string Script, string Reason)> refusals) => string.Join('\n', refusals
+        .GroupBy(one => Kind(one.Reason))
+        .Select(kind => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kind.Count()} times, TCPQ_SEED={kind.First().Seed} at {hook}: {kind.First().Reason}\n{kind.First().Script}others: {string.Join(' ', kind.Skip(1).Take(MostShown).Select(one => one.Seed))}")));
+
+    // Registers and numbers differ where the mistake is the same.
+    private static string Kind(string reason) => Numbers().Replace(reason, "0");
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
+}

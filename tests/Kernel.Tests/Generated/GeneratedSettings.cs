@@ -1,0 +1,40 @@
+using Tcpq.Language;
+using Tcpq.Testing;
+
+namespace Tcpq.Kernel.Tests.Generated;
+
+/// <summary>How many scripts are generated, and where they go.</summary>
+internal static class GeneratedSettings
+{
+    private const int UsualAtHook = 60;
+
+    /// <summary>The first seed; the others follow.</summary>
+    public static int First { get; } = Setting.Of("TCPQ_SEED", 1);
+
+    /// <summary>How many scripts all packet hooks together get (`./test --generated N`); 0 for a few each.</summary>
+    private static int Total { get; } = Setting.Of("TCPQ_GENERATED", 0);
+
+    /// <summary>The kernel that objects are for, where they are kept for a guest; null where they are loaded here.</summary>
+    public static Version? Target { get; } =
+        Environment.GetEnvironmentVariable("TCPQ_OBJECTS_FOR") is { Length: > 0 } version ? Version.Parse(version) : null;
+
+    /// <summary>Where objects for another kernel are kept; null for nowhere.</summary>
+    public static string? Objects { get; } =
+        Environment.GetEnvironmentVariable("TCPQ_OBJECTS") is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>How many scripts a hook gets, of those that a kernel has.</summary>
+    public static int CountAt(Hook hook, int packetHooks) =>
+        Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks : Total / packetHooks / 4;
+
+    /// <summary>True for hooks whose programs are about packets by themselves.</summary>
+    public static bool IsForPackets(Hook hook) => hook.Source is not PacketSource.None;
+
+    /// <summary>Says what was done: to the reader of the test, and where ./test finds it.</summary>
+    public static void Say(string line)
+    {
+        if (Environment.GetEnvironmentVariable("TCPQ_TEST_RESULTS") is { Length: > 0 } folder)
+        {
+            File.AppendAllText(Path.Combine(folder, "generated.txt"), line + "\n");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Testing;
+
+namespace Tcpq.Kernel.Tests.Generated;
+
+/// <summary>The kernel that generated scripts are for: the running one, or another as its version describes it.</summary>
+internal static class GeneratedTarget
+{
+    private static readonly Lazy<Target> Here = new(() => KernelProbe.For(Enum.GetValues<KernelFeature>()));
+
+    /// <summary>What scripts can be about at each hook that the kernel has.</summary>
+    public static Lazy<ImmutableArray<Ground>> Grounds { get; } = new(() =>
+        [.. HookTable.Rows.Select(hook => Ground.All(hook, KernelAt)).Where(ground => !ground.Events.IsEmpty)]);
+
+    /// <summary>How scripts at a hook are compiled.</summary>
+    public static CompilationOptions OptionsAt(Hook hook) => GeneratedSettings.Target is { } version
+        ? new() { Target = Target.Of(version) }
+        : new()
+        {
+            Target = EventTable.Rows.SelectMany(row => row.Hooks).Where(place => place.Hook == hook)
+                .Aggregate(Here.Value, KernelProbe.Ask),
+            FindEnum = VmlinuxBtf.FindEnum,
+            Kernel = RunningKernel.Describe(),
+            KernelIsTarget = true,
+        };
+
+    private static Target KernelAt(EventHook place) => GeneratedSettings.Target is { } version
+        ? Target.Of(version)
+        : KernelProbe.Ask(Here.Value, place);
+}

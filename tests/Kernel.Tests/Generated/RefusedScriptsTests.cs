@@ -1,0 +1,79 @@
+using Tcpq.Language;
+using Tcpq.Testing.Kernel;
+using Xunit;
+
+namespace Tcpq.Kernel.Tests.Generated;
+
+/// <summary>Scripts whose programs the verifier once refused, each for a way in which LLVM wrote them.</summary>
+public sealed class RefusedScriptsTests
+{
+    private static readonly string[] PacketHooks = ["xdp", "tc", "cgroup", "socket", "tp_btf", "fentry", "kprobe"];
+    private static readonly string[] SkbHooks = ["tc", "cgroup", "socket"];
+
+    // Lengths that are differences of addresses, and were taken apart into these.
+    private static readonly string[] Lengths =
+    [
+        "on tcp_rcv < distinct(payload_len) >",
+        "on tcp_rcv where sample(10, payload_len) < count() >",
+        "on tcp_rcv < distinct(len); distinct(payload_len + len) >",
+        "on tcp_rcv < avg(payload_len + payload_len + (payload_len - 60B)) >",
+        "on tcp_rcv < sum(payload_len ^ len) by ~payload_len >",
+        "on tcp_rcv where cwr < sum(ip.frag_off - len - payload_len) >",
+    ];
+
+    // Fields of the context, which LLVM likes to read through one address.
+    private static readonly string[] ContextFields =
+    [
+        "on packet < emit saddr, mark, daddr >",
+        "on packet < emit saddr, ifindex, daddr, mark, hash >",
+        "on packet < emit saddr, hash, daddr >",
+        "on packet where saddr in {192.0.2.80} < emit ttl, mark, vlan & ecn, smac >",
+        "map n3[ip, bytes, bool] : duration\n"
+            + "on packet where (n3[saddr, ((len + 0B) - (len + ip.frag_off)), opt.sack_ok]) "
+            + "< delete n3[saddr, ip.frag_off, rst]; emit -dscp >",
+        "on packet where cwr < sum(ip.frag_off - len - payload_len) >",
+    ];
+
+    public static TheoryData<string, string> Scripts
+    {
+        get
+        {
+            var scripts = new TheoryData<string, string>();
+            Add(scripts, PacketHooks, Lengths);
+            Add(scripts, SkbHooks, ContextFields);
+            Add(scripts, ["xdp"], ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
+            return scripts;
+        }
+    }
+
+    [KernelTheory(KernelFeature.Bpf)]
+    [MemberData(nameof(Scripts))]
+    public void A_script_loads(string name, string script)
+    {
+        var hook = HookTable.Find(name)!;
+        var options = GeneratedTarget.OptionsAt(hook);
+        if (hook.Requires.Any(feature => !options.Target.Has(feature)))
+        {
+            return; // the kernel has no such hook
+        }
+
+        // Told to look for a device of a network namespace, and not: the kernel checks different instructions.
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var (built, said) = GeneratedObject.Build(hook, seed, script, options);
+            Assert.True(built is not null || said.Contains("cannot give", StringComparison.Ordinal), said);
+            Assert.Null(built?.Load());
+        }
+    }
+
+    private static void Add(TheoryData<string, string> to, string[] hooks, string[] scripts)
+    {
+        foreach (var hook in hooks)
+        {
+            foreach (var script in scripts)
+            {
+                to.Add(hook, script);
+            }
+        }
+    }
+}

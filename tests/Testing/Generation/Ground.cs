@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Tcpq.Language;
+
+namespace Tcpq.Testing;
+
+/// <summary>What scripts at a hook can be about.</summary>
+public sealed class Ground
+{
+    private readonly Dictionary<string, ImmutableArray<Field>> fields = [];
+
+    private Ground(Hook hook, bool isShared, Func<Event, EventHook, bool> takes)
+    {
+        Hook = hook;
+        IsShared = isShared;
+        Events = [.. EventTable.Rows.Where(row => At(row, hook) is { } place && takes(row, place))];
+        foreach (var row in Events)
+        {
+            fields.Add(row.Name, [.. FieldTable.Rows.Concat(row.Fields).Where(field => IsGiven(row, field))]);
+        }
+    }
+
+    /// <summary>The hook.</summary>
+    public Hook Hook { get; }
+
+    /// <summary>True where scripts show the same on a capture.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>The events.</summary>
+    public ImmutableArray<Event> Events { get; }
+
+    /// <summary>Only what a capture gives just so: packets that arrive, and what does not differ from run to run.</summary>
+    public static Ground Shared(Hook hook) => new(hook, isShared: true, (row, place) =>
+        At(row, HookTable.Capture) is { Points: [{ Flow: null }, ..] }
+            && place is { Points: [{ Direction: PacketDirection.Ingress, HasPacket: true }, ..] });
+
+    /// <summary>All that a kernel has.</summary>
+    public static Ground All(Hook hook, Func<EventHook, Target> kernel) => new(hook, isShared: false, (_, place) =>
+        kernel(place) is var target && hook.Requires.All(target.Has)
+            && place.Points.All(point => target.WhyMissing(point.KernelFunction, point.Since) is null));
+
+    /// <summary>The fields of an event.</summary>
+    internal ImmutableArray<Field> FieldsOf(Event row) => fields[row.Name];
+
+    /// <summary>True where a rule about an event can drop packets.</summary>
+    internal bool CanDecide(Event row) => !IsShared && row.IsPacket && Hook.DropVerdict is not null;
+
+    /// <summary>True where a rule about an event can write packets to a file.</summary>
+    internal bool CanCapture(Event row) => !IsShared && row.IsPacket && Hook.Provides.HasFlag(HookProvides.Payload);
+
+    private static EventHook? At(Event row, Hook hook) => row.Hooks.FirstOrDefault(place => place.Hook == hook);
+
+    private bool IsGiven(Event row, Field field) => row.Gives(At(row, Hook)!, field)
+        && (!IsShared || (field.Type != DataType.Time && row.Gives(At(row, HookTable.Capture)!, field)));
+}
