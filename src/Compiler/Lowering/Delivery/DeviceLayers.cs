@@ -11,6 +11,9 @@ internal sealed class DeviceLayers
 {
     private const string Name = "tcpq_receiver";
 
+    // No device is there.
+    private const ulong AskUppers = 2;
+
     // include/uapi/linux/if.h, include/linux/netdevice.h
     private const ulong Loopback = 1 << 3;
     private const ulong Slave = 1 << 11;
@@ -39,11 +42,26 @@ internal sealed class DeviceLayers
     /// <param name="tag">Its VLAN tag, or 0.</param>
     /// <param name="frame">Where its link header is, as a number.</param>
     /// <param name="destination">Its IP destination.</param>
+    /// <remarks>The devices above are asked from here: from where the others are asked the stack would not do.</remarks>
     internal static LlvmValue Receiver(
-        FunctionBuilder builder, LlvmValue device, LlvmValue tag, LlvmValue frame, AddressWords destination) =>
-        CallFunction(
-            builder, Name, function => new DeviceLayers(function).Run(), device, tag, frame, destination.First,
-            destination.Second);
+        FunctionBuilder builder, LlvmValue device, LlvmValue tag, LlvmValue frame, AddressWords destination)
+    {
+        var (first, second) = (destination.First, destination.Second);
+        var answer = CallFunction(
+            builder, Name, function => new DeviceLayers(function).Run(), device, tag, frame, first, second);
+        var (ask, done) = (builder.NewBlock("ask_uppers"), builder.NewBlock("receiver"));
+        var before = builder.Current;
+        builder.Branch(
+            builder.Compare(IntPredicate.Equal, answer, builder.Constant(64, AskUppers)), ask, done);
+        builder.MoveTo(ask);
+        var upper = CallFunction(
+            builder, "tcpq_upper_with", function => new DeviceLayers(function).EmitUpperWithAddress(),
+            MasterOf(builder, device), first, second);
+        var after = builder.Current;
+        builder.Branch(done);
+        builder.MoveTo(done);
+        return builder.Phi((answer, before), (upper, after));
+    }
 
     /// <summary>The network namespace of a device: a pointer.</summary>
     internal static LlvmValue NamespaceOf(KernelReader reader, LlvmValue device) => reader.PointerField(
@@ -122,7 +140,7 @@ internal sealed class DeviceLayers
     {
         var taking = builder.Parameter(0);
         ReturnIf(Has(reader.Integer(DeliveryTypes.NetDevice, Pointer(taking), "flags", 32), Loopback), taking);
-        var device = CallFunction(builder, "tcpq_master_of", function => new DeviceLayers(function).EmitMaster(), taking);
+        var device = MasterOf(builder, taking);
         var kind = KindOf(device);
         ReturnIf(Has(kind, BridgePort | VswitchPort), Zero);
         OfferToMacvlan(device, kind);
@@ -134,9 +152,7 @@ internal sealed class DeviceLayers
         builder.MoveTo(elsewhere);
         var handler = reader.Pointer(DeliveryTypes.NetDevice, Pointer(device), "rx_handler");
         ReturnIf(builder.Compare(IntPredicate.Equal, builder.Or(handler, builder.Parameter(1)), Zero), Zero);
-        builder.Return(CallFunction(
-            builder, "tcpq_upper_with", function => new DeviceLayers(function).EmitUpperWithAddress(), device, first,
-            second));
+        builder.Return(Constant(AskUppers));
 
         builder.MoveTo(here);
         var unknown = builder.Compare(IntPredicate.Equal, owner, Constant(AddressOwner.Unknown));
@@ -148,6 +164,9 @@ internal sealed class DeviceLayers
         builder.MoveTo(known);
         builder.Return(builder.Select(Has(KindOf(owner), Bridge), Zero, device));
     }
+
+    private static LlvmValue MasterOf(FunctionBuilder builder, LlvmValue device) =>
+        CallFunction(builder, "tcpq_master_of", function => new DeviceLayers(function).EmitMaster(), device);
 
     private void OfferToMacvlan(LlvmValue device, LlvmValue kind)
     {

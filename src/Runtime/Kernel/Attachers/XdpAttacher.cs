@@ -53,7 +53,7 @@ internal static unsafe class XdpAttacher
             throw new KernelRefusalException(
                 new(Codes.DeviceBusy, $"another XDP program is attached to `{device.Name}`")
                 {
-                    Help = $"use `via tc({device.Name})`, which takes any number of programs",
+                    Help = "choose `tc` instead of `xdp`: it takes any number of programs",
                 });
         }
     }
