@@ -110,6 +110,12 @@ internal sealed class AddressOwner
     private static void Walk(
         FunctionBuilder walk, KernelStruct type, Func<LlvmValue, (LlvmValue IsMatch, Func<LlvmValue> Device)> look)
     {
+        // A global function is checked whether it is called or not, also where the kernel has no such list.
+        var (there, missing) = (walk.NewBlock("list"), walk.NewBlock("no_list"));
+        walk.Branch(walk.CoreFieldExists(type, "addr_lst"), there, missing);
+        walk.MoveTo(missing);
+        walk.Return(walk.Constant(64, 0));
+        walk.MoveTo(there);
         var offset = walk.Resize(walk.CoreBitfieldInfo(type, walk.Null, "addr_lst", CoreBitField.ByteOffset), 64);
         DeviceLayers.Walk(walk, walk.Parameter(0), walk.Constant(64, 0), LongestBucket, node =>
             look(walk.IntToPointer(walk.Subtract(node, offset))));
