@@ -167,5 +167,7 @@ public static class Compilation
             ? [.. program.Rules.Where(rule => !rule.IsHidden).Select(rule => rule.Event).Distinct().Where(row => row.IsPacket)]
             : [],
         File = program.Point.Attach.File,
+        LacksMultipath =
+            [.. program.Rules.Where(rule => !rule.IsHidden && rule.Point.LacksMultipath).Select(rule => rule.Event.Name).Distinct()],
     };
 }

@@ -46,6 +46,9 @@ public sealed record CompiledProgram(
     /// </summary>
     public ImmutableArray<Event> Packets { get; init; } = [];
 
+    /// <summary>The events of its rules that it does not see of sockets of MPTCP (RFC 8684), each once.</summary>
+    public ImmutableArray<string> LacksMultipath { get; init; } = [];
+
     /// <summary>The program or library whose function it watches, as the script names it; null for the kernel's.</summary>
     public string? File { get; init; }
 }

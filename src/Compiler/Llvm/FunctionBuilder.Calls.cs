@@ -44,6 +44,26 @@ internal sealed partial class FunctionBuilder
         return Call(function, [memory, .. numbers]);
     }
 
+    /// <summary>Calls a function of the module that takes numbers, and makes it at the first call. The kernel checks it on its
+    /// own.</summary>
+    /// <param name="name">Its name; the same for the same code.</param>
+    /// <param name="numbers">Its parameters, at most five, of 64 bits.</param>
+    /// <param name="emit">Emits its code, up to the return of a number of 64 bits.</param>
+    public LlvmValue CallWith(string name, LlvmValue[] numbers, Action<FunctionBuilder> emit)
+    {
+        var function = module.FindFunction(name);
+        if (function is null)
+        {
+            var number = module.Unsigned(64);
+            function = module.AddFunction(
+                name, number, section: null, isStatic: module.IsHost,
+                [.. numbers.Select((_, i) => new IrField($"argument{i}", number))]);
+            emit(function);
+        }
+
+        return Call(function, numbers);
+    }
+
     private FunctionBuilder AddOn(string name, int bytes, int numbers, Action<FunctionBuilder> emit)
     {
         var number = module.Unsigned(64);

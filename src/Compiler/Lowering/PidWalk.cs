@@ -9,7 +9,7 @@ internal static class PidWalk
     private const ulong MaximumDepth = 32; // MAX_PID_NS_LEVEL: include/linux/pid_namespace.h
     private const int NumberShift = 4; // sizeof(struct upid) is 16: include/linux/pid.h
 
-    /// <summary>Emits the function's body: its second argument is the address of the task, and it returns the number, or 0
+    /// <summary>Emits the function's body: its argument is the address of the task, and it returns the number, or 0
     /// where the namespace does not have it.</summary>
     /// <param name="builder">The function.</param>
     /// <param name="inode">The namespace's inode.</param>
@@ -19,7 +19,7 @@ internal static class PidWalk
 
         var reader = new KernelReader(builder, isTyped: false);
         var pid = builder.IntToPointer(
-            reader.Pointer(KernelTypes.TaskStruct, builder.IntToPointer(builder.Parameter(1)), "thread_pid"));
+            reader.Pointer(KernelTypes.TaskStruct, builder.IntToPointer(builder.Parameter(0)), "thread_pid"));
         var level = reader.Integer(KernelTypes.Pid, pid, "level", 32);
         var numbers = builder.PointerToInt(reader.Address(KernelTypes.Pid, pid, "numbers"));
         var (entry, head, body, next, found, none) = (

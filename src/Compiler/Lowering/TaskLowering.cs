@@ -53,8 +53,8 @@ internal sealed class TaskLowering(FunctionBuilder builder, Target target)
     // bpf_get_ns_current_pid_tgid knows only tasks of the very namespace, not those of namespaces inside of it.
     private Optional InNamespace(LlvmValue task, uint inode)
     {
-        var number = builder.CallOn(
-            $"tcpq_pid_{inode}", builder.Passing16, 16, [task], function => PidWalk.Emit(function, inode));
+        var number = builder.CallWith(
+            $"tcpq_pid_{inode}", [task], function => PidWalk.Emit(function, inode));
         return new(number, builder.Compare(IntPredicate.NotEqual, number, builder.Constant(64, 0)));
     }
 }

@@ -125,6 +125,7 @@ internal sealed class Planner
                     Where = null,
                     IsInTask = false,
                     LacksLocalPort = false,
+                    LacksMultipath = false,
                     Since = null,
                     ArgumentsUntil = null,
                     Callback = null,

@@ -25,7 +25,18 @@ internal sealed class WatchScope
                 yield return $"{packets.Name}: {string.Join(", ", said)}";
             }
         }
+
+        foreach (var name in program.LacksMultipath)
+        {
+            if (IsMultipathOn())
+            {
+                yield return $"{name}: not of MPTCP";
+            }
+        }
     }
+
+    /// <summary>True where applications can have sockets of MPTCP.</summary>
+    internal static bool IsMultipathOn() => IsOn("/proc/sys/net/mptcp/enabled");
 
     private IEnumerable<string> Remarks(
         CompiledProgram program, Event packets, ImmutableArray<NetworkDevice>? devices) => program.Hook.Attach switch
@@ -88,17 +99,20 @@ internal sealed class WatchScope
             names.Contains(link.Name) && link.MemberKind is "bridge" or "openvswitch");
     }
 
-    private static bool Forwards(string device) => Array.Exists(["ipv4", "ipv6"], family =>
+    private static bool Forwards(string device) =>
+        IsOn($"/proc/sys/net/ipv4/conf/{device}/forwarding") || IsOn($"/proc/sys/net/ipv6/conf/{device}/forwarding");
+
+    private static bool IsOn(string setting)
     {
         try
         {
-            return File.ReadAllText($"/proc/sys/net/{family}/conf/{device}/forwarding").StartsWith('1');
+            return File.ReadAllText(setting).StartsWith('1');
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             return false; // no such protocol here, or the device has just gone
         }
-    });
+    }
 
     // What arrives at a peer has left another device; only where both directions count that is twice.
     private bool AreStacked(ImmutableArray<NetworkDevice>? devices, Event packets)

@@ -24,6 +24,7 @@ public sealed class HookChoiceTests
         { "on packet < count() >", [Tc], "eth0", "socket" },
         { "on packet < count() >", [Tc, SocketFilter, CgroupSkb], "eth0", "xdp" },
         { "on packet < count(mark) >", [], "eth0", "tc" },
+        { "on tcp_rcv < sum(packets) >", [Btf, Tc], "eth0", "cgroup" },
         { "on packet < count() >", [SocketFilter], null, "cgroup" },
         { "on tcp_rcv < drop >", [], null, "cgroup" },
         { "on tcp_rcv < drop >", [], "eth0", "tc" },

@@ -15,7 +15,7 @@ internal static class ApplicationEvents
             [
                 new(HookTable.TpBtf, Lengths("sock_recv_length")),
                 new(HookTable.Fexit, [Returning("tcp_recvmsg", 6) with { ArgumentsUntil = new(5, 19) }]),
-                new(HookTable.Kprobe, [Call("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
+                new(HookTable.Kprobe, [Function("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
             ])
         {
             Alternatives = ["on tcp_rcv < sum(payload_len) by saddr, sport, daddr, dport >"],
@@ -24,14 +24,14 @@ internal static class ApplicationEvents
             [
                 new(HookTable.TpBtf, Lengths("sock_send_length")),
                 new(HookTable.Fexit, [Returning("tcp_sendmsg", 3)]),
-                new(HookTable.Kprobe, [Call("tcp_sendmsg", new EventValue("copied", Argument, 2, 64))]),
+                new(HookTable.Kprobe, [Function("tcp_sendmsg", new EventValue("copied", Argument, 2, 64))]),
             ])
         {
             Alternatives = ["on tcp_send < sum(payload_len) by saddr, sport, daddr, dport >"],
         },
     ];
 
-    private static EventPoint Returning(string function, int arguments) => Call(
+    private static EventPoint Returning(string function, int arguments) => Function(
         function,
         new("copied", Return, 0, 32, IsSigned: true) { IsAbsentIfNegative = true, Arguments = arguments },
         new("retval", Return, 0, 32, IsSigned: true) { Arguments = arguments });
@@ -49,6 +49,9 @@ internal static class ApplicationEvents
         };
         return [point, point with { Socket = new(Argument) { IsMultipath = true } }];
     }
+
+    private static EventPoint Function(string function, params ImmutableArray<EventValue> values) =>
+        Call(function, values) with { LacksMultipath = true };
 
     private static EventPoint Call(string function, params ImmutableArray<EventValue> values) =>
         new(new AttachPoint(Ingress, function))

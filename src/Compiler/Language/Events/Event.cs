@@ -152,6 +152,9 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>True where the current task is the one that did it.</summary>
     public bool IsInTask { get; init; }
 
+    /// <summary>True where sockets of MPTCP pass by (RFC 8684).</summary>
+    internal bool LacksMultipath { get; init; }
+
     /// <summary>True where the socket has no port yet.</summary>
     public bool LacksLocalPort { get; init; }
 
