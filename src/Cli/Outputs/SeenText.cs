@@ -34,7 +34,7 @@ internal static class SeenText
             }
         }
 
-        return string.Join("; ", groups.SelectMany(Parts));
+        return string.Join("; ", groups.OrderBy(group => FirstRule(group[0].Of)).SelectMany(Parts));
     }
 
     /// <summary>Rules as people list them: `rules 1, 2 and 4`.</summary>
@@ -49,6 +49,10 @@ internal static class SeenText
     private static bool Holds(string? rules, string? rule) => rules is null || rules == rule
         || (rule is not null && rules.StartsWith(SeveralRules, StringComparison.Ordinal)
             && rules[SeveralRules.Length..].Split(", ").Contains(rule[OneRule.Length..]));
+
+    private static int FirstRule(string? of) => of is null ? 0
+        : int.TryParse(of[(of.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split(',')[0], out var number) ? number
+        : int.MaxValue;
 
     // On a capture, packets are seen and events matched.
     private static IEnumerable<string> Parts(List<NamedCount> group) => group

@@ -20,10 +20,10 @@ public sealed class SeenTextTests
     public void What_some_rules_saw_stands_with_what_they_made_of_it() => Says(
         "packets: 91 seen by rules 1 and 3, 17 matched by rule 1, 0 matched by rule 3, 2 would_drop by rule 3; "
         + "events: 40 seen by rule 2, 12 matched; sockets: 7 seen by rule 4, 1 matched",
-        new("seen", "rules 1, 3", 91), new("matched", "rule 1", 17),
+        new("seen", "rule 4", 7) { Unit = "sockets" }, new("seen", "rules 1, 3", 91), new("matched", "rule 1", 17),
         new("matched", "rule 2", 12) { Unit = "events" }, new("matched", "rule 3", 0), new("would_drop", "rule 3", 2),
         new("matched", "rule 4", 1) { Unit = "sockets" },
-        new("seen", "rule 2", 40) { Unit = "events" }, new("seen", "rule 4", 7) { Unit = "sockets" });
+        new("seen", "rule 2", 40) { Unit = "events" });
 
     [Fact]
     public void On_a_capture_packets_are_seen_and_events_matched() => Says(
