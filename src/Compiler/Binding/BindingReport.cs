@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Formatting;
 using Tcpq.Text;
 
 namespace Tcpq.Binding;
@@ -34,6 +35,11 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
     /// <param name="user">The report of the text that uses it.</param>
     /// <param name="place">Where.</param>
     internal BindingReport UsedBy(BindingReport user, TextSpan place) => user.In(source, place, "used here");
+
+    /// <summary>What a value without a name is called: itself, in the one form that all layouts of it share. Nobody sees it
+    /// where there are mistakes, in which the form is not known.</summary>
+    internal string NameOf(Expression expression) =>
+        diagnostics.HasErrors ? source[expression.Span] : ScriptFormatter.NameOf(source, expression);
 
     /// <summary>Passes on what was reported elsewhere about this text.</summary>
     internal void Report(Diagnostic diagnostic) => diagnostics.Report(

@@ -199,7 +199,7 @@ internal sealed class DeclarationBinder(
         }
 
         var use = new ParameterUse(new(
-            param.Name.Text, value.Type, param.Doc, source[param.Default.Span], value.High, value.Low, false));
+            param.Name.Text, value.Type, param.Doc, report.NameOf(param.Default), value.High, value.Low, false));
         parameters.Add(use);
         return new ModuleName.Param(use);
     }

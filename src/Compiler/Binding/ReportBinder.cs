@@ -166,7 +166,7 @@ internal sealed class ReportBinder(
             var value = expressions.Bind(expression);
             isBroken |= value.Type == DataType.Error;
             parts.Add(new MessagePart.Value(values.Count));
-            columns.Add(new(source[expression.Span], value.Type));
+            columns.Add(new(report.NameOf(expression), value.Type));
             values.Add(new(value));
         }
 

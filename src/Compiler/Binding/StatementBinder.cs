@@ -496,11 +496,6 @@ internal sealed class StatementBinder
         return new(name, WrittenAs(expression), bound);
     }
 
-    private string WrittenAs(Expression expression)
-    {
-        var text = expression is Expression.Parenthesized parenthesized
-            ? source[parenthesized.Inner.Span]
-            : source[expression.Span];
-        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
+    private string WrittenAs(Expression expression) =>
+        report.NameOf(expression is Expression.Parenthesized parenthesized ? parenthesized.Inner : expression);
 }

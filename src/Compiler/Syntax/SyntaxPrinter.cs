@@ -6,7 +6,7 @@ using System.Net;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Prints trees as S-expressions, for tests: what was parsed, without where it stood.</summary>
+/// <summary>Prints trees as S-expressions: what was parsed, without where it stood.</summary>
 internal static partial class SyntaxPrinter
 {
     // RFC 4291 §2.5.5.2.

@@ -75,6 +75,40 @@ public sealed class FmtCommandTests
         Assert.Equal(Pretty, File.ReadAllText(ugly.Path));
     }
 
+    [Fact]
+    public void A_name_that_is_none_loses_nothing_of_the_script()
+    {
+        const string Script = "on tcp-rcv where syn < count(saddr) top 5 >";
+        using var file = new TemporaryFile(Encoding.UTF8.GetBytes(Script), "scan.tcpq");
+
+        var invocation = Invocation.Of("fmt", "--error-format", "short", file.Path);
+
+        Assert.Equal(ExitCodes.Script, invocation.ExitCode);
+        Assert.Contains("TQ0202", invocation.Messages, StringComparison.Ordinal);
+        Assert.Equal(Script, File.ReadAllText(file.Path));
+    }
+
+    [Fact]
+    public void Columns_keep_their_names_and_results_from_before_and_after_add_up()
+    {
+        const string Script = "on tcp_rcv < count(payload[0,8], (ttl>>2)+ # in words\n 1, ttl); emit len-payload_len, (saddr) >";
+        using var file = new TemporaryFile(Encoding.UTF8.GetBytes(Script), "columns.tcpq");
+        var folder = Path.GetDirectoryName(file.Path)!;
+        var before = Run("before");
+        Assert.Equal(ExitCodes.Success, Invocation.Of("fmt", file.Path).ExitCode);
+        Assert.NotEqual(Script, File.ReadAllText(file.Path));
+
+        Assert.Equal(before, Run("after"));
+        Assert.Contains("\"payload[0, 8]\":", before.Results, StringComparison.Ordinal);
+        Assert.Contains("\"(ttl >> 2) + 1\":", before.Results, StringComparison.Ordinal);
+        Assert.Contains("\"len - payload_len\":", before.Results, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Success, Invocation.Of("merge", $"{folder}/before", $"{folder}/after").ExitCode);
+
+        Invocation Run(string save) => Invocation.Of(
+            file.Path, "--read", Path.Combine(Repository.Root, "examples/captures/web.pcapng"), "--format", "json",
+            "--save", Path.Combine(folder, save));
+    }
+
     [Theory]
     [InlineData("there is no file to format", "fmt")]
     [InlineData("there is no file `/nowhere/scan`", "fmt", "/nowhere/scan")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Formatting;
 using Tcpq.Text;
 using Xunit;
 
@@ -190,6 +191,20 @@ public sealed class RobustnessTests
             : type.IsValueType ? Activator.CreateInstance(type) : Make(type, span);
     }
 
+    // What the parser takes, the layout has all of: only names that are none are left to be called unknown.
+    private static void FormatWithoutLoss(SourceText source, ImmutableArray<Diagnostic> diagnostics)
+    {
+        var formatted = ScriptFormatter.Format(source);
+        if (formatted.Text is { } text)
+        {
+            Assert.Equal(text, ScriptFormatter.Format(new(text)).Text);
+        }
+        else if (!diagnostics.Any(d => d.Code.Severity == Severity.Error))
+        {
+            Assert.All(formatted.Diagnostics, d => Assert.Equal(Codes.UnknownEvent, d.Code));
+        }
+    }
+
     private static void ParseAndRender(string text)
     {
         var source = new SourceText(text);
@@ -203,6 +218,7 @@ public sealed class RobustnessTests
         {
             Assert.NotNull(DiagnosticRenderer.Render(diagnostics, RenderStyle.Short, colour: false));
             Assert.NotNull(DiagnosticRenderer.Render(diagnostics, RenderStyle.Json, colour: false));
+            FormatWithoutLoss(source, diagnostics);
         }
     }
 }

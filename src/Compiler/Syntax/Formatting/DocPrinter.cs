@@ -5,9 +5,13 @@ namespace Tcpq.Syntax.Formatting;
 /// <summary>Lays a document out on lines, after Wadler's "A prettier printer".</summary>
 internal sealed class DocPrinter
 {
-    private const int Width = 100;
+    private const int PageWidth = 100;
+
+    // No text is as long; half of it, for sums with it must not overflow.
+    private const int OneLine = int.MaxValue / 2;
     private const int IndentWidth = 4;
 
+    private readonly int width;
     private readonly StringBuilder output = new();
     private readonly Stack<Item> items = new();
     private string? comment;
@@ -16,14 +20,17 @@ internal sealed class DocPrinter
     private bool hasSpace;
     private int column;
 
-    private DocPrinter()
-    {
-    }
+    private DocPrinter(int width) => this.width = width;
 
     /// <summary>The text of a document, with a line end behind it.</summary>
-    public static string Print(Doc doc)
+    public static string Print(Doc doc) => Print(doc, PageWidth);
+
+    /// <summary>The text of a document without comments, on one line that is not ended.</summary>
+    public static string PrintLine(Doc doc) => Print(new Doc.Group(doc), OneLine).TrimEnd();
+
+    private static string Print(Doc doc, int width)
     {
-        var printer = new DocPrinter();
+        var printer = new DocPrinter(width);
         printer.items.Push(new(0, true, doc));
         while (printer.items.TryPop(out var item))
         {
@@ -113,7 +120,7 @@ internal sealed class DocPrinter
         }
     }
 
-    private int Remaining(int indent) => Width - (lineEnds > 0 ? lineIndent
+    private int Remaining(int indent) => width - (lineEnds > 0 ? lineIndent
         : comment is not null ? indent : column + (hasSpace ? 1 : 0));
 
     // Whether what comes next fits up to where the line can end.

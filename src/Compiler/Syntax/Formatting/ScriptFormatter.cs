@@ -13,8 +13,51 @@ public static class ScriptFormatter
     {
         var diagnostics = new DiagnosticBag();
         var script = Parser.Parse(source, diagnostics);
-        return new(
-            diagnostics.HasErrors ? null : DocPrinter.Print(DeclarationLayout.Of(script)), diagnostics.ToImmutable());
+        ReportJoinedNames(script, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return new(null, diagnostics.ToImmutable());
+        }
+
+        var text = DocPrinter.Print(DeclarationLayout.Of(script));
+        if (FormattingCheck.Compare(script, text) is { } difference)
+        {
+            diagnostics.Report(difference);
+        }
+
+        return new(diagnostics.HasErrors ? null : text, diagnostics.ToImmutable());
+    }
+
+    /// <summary>An expression on one line without comments: what a column without a name is called, which its layout
+    /// must not change.</summary>
+    /// <param name="source">The script.</param>
+    /// <param name="expression">A part of it, without mistakes.</param>
+    internal static string NameOf(SourceText source, Expression expression)
+    {
+        if (expression is Expression.Reference reference)
+        {
+            return reference.Text;
+        }
+
+        var feed = TokenFeed.OfPart(source, expression.Span);
+        return DocPrinter.PrintLine(new ExpressionLayout(source, feed).Of(expression));
+    }
+
+    // The parser takes `tcp-rcv` for a name, so that it is said once, as an event that is unknown.
+    private static void ReportJoinedNames(Script script, DiagnosticBag diagnostics)
+    {
+        foreach (var rule in script.Declarations.OfType<Declaration.Rule>())
+        {
+            if (rule.Event.Name is { } name && name.Text.Contains('-', StringComparison.Ordinal))
+            {
+                diagnostics.Report(new(
+                    Codes.UnknownEvent, $"unknown event `{name.Text}`",
+                    new(script.Source, name.Span, "names have no `-`"))
+                {
+                    Notes = ["`tcpq events` lists all of them"],
+                });
+            }
+        }
     }
 }
 

@@ -16,15 +16,25 @@ internal sealed class TokenFeed
 
     /// <summary>Reads a script, which has no mistakes.</summary>
     public TokenFeed(SourceText source)
+        : this(source, Lexer.Lex(source, new DiagnosticBag()))
     {
-        this.source = source;
-        tokens = Lexer.Lex(source, new DiagnosticBag());
-        gaps = new Gap[tokens.Length];
         for (var i = 0; i < tokens.Length; i++)
         {
             gaps[i] = ReadGap(i == 0 ? 0 : tokens[i - 1].Span.End, tokens[i].Span.Start, isFirst: i == 0);
         }
     }
+
+    private TokenFeed(SourceText source, Token[] tokens)
+    {
+        this.source = source;
+        this.tokens = tokens;
+        gaps = new Gap[tokens.Length];
+        Array.Fill(gaps, new(null, [], HasEmptyLine: false));
+    }
+
+    /// <summary>The tokens of a part of a script, without comments and empty lines.</summary>
+    public static TokenFeed OfPart(SourceText source, TextSpan part) =>
+        new(source, Lexer.Lex(new LexerCursor(source, new DiagnosticBag(), part)));
 
     /// <summary>The next token.</summary>
     public Token Current => tokens[position];
