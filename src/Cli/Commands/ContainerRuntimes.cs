@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Cli.Commands;
 
@@ -25,14 +26,16 @@ internal static class ContainerRuntimes
     public static string? FindNetworkNamespace(string name, DiagnosticBag problems) =>
         FindNetworkNamespace(name, null, problems);
 
-    /// <summary>The same with the programs of one folder; null for those on the PATH.</summary>
+    /// <summary>The same with the programs of one folder, given by its absolute path; null for those on the PATH.
+    /// </summary>
     internal static string? FindNetworkNamespace(string name, string? folder, DiagnosticBag problems)
     {
         List<string> tried = [];
         foreach (var (program, arguments) in Questions)
         {
-            var (process, problem) = Ask(
-                folder is null ? program : Path.Combine(folder, program), [.. arguments, name]);
+            // `--`, for a name may begin as an option does.
+            var path = folder is null ? ProgramPath.Find(program) : ProgramPath.Find(program, folder);
+            var (process, problem) = path is null ? (null, "not installed") : Ask(path, [.. arguments, "--", name]);
             if (process is { } id)
             {
                 return $"/proc/{id}/ns/net";
@@ -70,9 +73,9 @@ internal static class ContainerRuntimes
                 ? (id, "")
                 : (null, process.ExitCode == 0 ? "not running" : FirstLine(errors.Result));
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            return (null, "not installed");
+            return (null, e.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Interop;
 using Tcpq.Testing;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class ContainerRuntimesTests : IDisposable
     public void A_running_container_is_found_by_the_first_runtime_that_knows_it()
     {
         Write("docker", "echo 'no such object: web' >&2; exit 1");
-        Write("podman", "test \"$6\" = web && echo 4321");
+        Write("podman", "test \"$6 $7\" = '-- web' && echo 4321");
         var problems = new DiagnosticBag();
         Assert.Equal("/proc/4321/ns/net", Find("web", problems));
         Assert.Empty(problems.ToImmutable());
@@ -31,6 +32,17 @@ public sealed class ContainerRuntimesTests : IDisposable
         Assert.Equal<string>(
             ["docker: no such object: web", "podman: not running", "nerdctl: not installed", "crictl: not installed"],
             problem.Notes);
+    }
+
+    [Fact]
+    public void Programs_come_from_absolute_folders_of_the_path_only()
+    {
+        Write("docker", "echo 1");
+        var here = Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        Assert.Null(ProgramPath.Find("docker", $"{here}:.::"));
+        Assert.Equal($"{folder}/docker", ProgramPath.Find("docker", $".:{here}:/nowhere:{folder}"));
+        File.WriteAllText(Path.Combine(folder, "podman"), "not executable");
+        Assert.Null(ProgramPath.Find("podman", folder));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
