@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Tcpq.Results;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Outputs;
 
@@ -9,7 +10,10 @@ namespace Tcpq.Cli.Outputs;
 /// its rows; a table of other columns begins after an empty line.</summary>
 internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 {
-    private const string Quoted = ",\"\r\n";
+    private const string Quoted = ",\"\n";
+
+    // Those which a quoted field may have, and which a terminal takes as what they are.
+    private const string Kept = "\n\t";
 
     private string? header;
 
@@ -79,8 +83,11 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
     private static string Field(Value value) =>
         value is Value.Text text ? Field(text.Content) : ValueFormat.Machine(value);
 
-    private static string Field(string text) =>
-        NeedsQuotes(text) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Field(string text)
+    {
+        var shown = TerminalText.Escape(text, Kept);
+        return NeedsQuotes(shown) ? $"\"{shown.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : shown;
+    }
 
     private void WriteTable(ResultTable table, string? at)
     {

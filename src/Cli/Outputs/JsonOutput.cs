@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Results;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Outputs;
 
@@ -214,7 +215,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
             json.WriteEndObject();
         }
 
-        settings.Results.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        settings.Results.Write(TerminalText.EscapeJson(Encoding.UTF8.GetString(buffer.WrittenSpan)));
         settings.Results.Write('\n');
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Results;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Outputs;
 
@@ -17,11 +18,12 @@ internal static class SummaryText
         }
 
         var named = Named("not followed", summary.NotFollowed) + Named("inside tunnels", summary.InsideTunnels);
-        writer.WriteLine($"{SeenText.Of(summary.Packets)}; lost: {ValueFormat.Grouped(lost)}{named}");
+        writer.WriteLine(TerminalText.Escape($"{SeenText.Of(summary.Packets)}; lost: {ValueFormat.Grouped(lost)}{named}"));
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {
             var advice = loss.Advice is null ? "" : $": {loss.Advice}";
-            writer.WriteLine($"  lost {ValueFormat.Grouped(loss.Count)} {Subject(loss, " in ")}{advice}");
+            writer.WriteLine(
+                TerminalText.Escape($"  lost {ValueFormat.Grouped(loss.Count)} {Subject(loss, " in ")}{advice}"));
         }
     }
 
@@ -30,7 +32,8 @@ internal static class SummaryText
     {
         if (table.Omitted > 0)
         {
-            writer.WriteLine($"{table.Name}: {ValueFormat.Grouped(table.Omitted)} more rows not shown");
+            writer.WriteLine(
+                $"{TerminalText.Escape(table.Name)}: {ValueFormat.Grouped(table.Omitted)} more rows not shown");
         }
     }
 

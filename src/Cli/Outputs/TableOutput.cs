@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
 using Tcpq.Results;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Outputs;
 
@@ -23,7 +24,8 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
             return;
         }
 
-        var text = row.Say(settings.Clock);
+        // A script may end lines where it likes.
+        var text = TerminalText.Escape(row.Say(settings.Clock), "\n\t");
         settings.Results.WriteLine(row.Kind == StreamKind.Alert ? Alert(text) : text);
     }
 

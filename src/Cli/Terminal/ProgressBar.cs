@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Terminal;
 
@@ -25,7 +26,7 @@ internal sealed class ProgressBar(TextWriter target, TimeProvider clock)
     /// <summary>Begins a file.</summary>
     public void Begin(string path)
     {
-        name = Path.GetFileName(path);
+        name = TerminalText.Mask(Path.GetFileName(path));
         begun = clock.GetTimestamp();
         drawn = begun;
     }

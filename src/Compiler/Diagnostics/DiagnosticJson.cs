@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tcpq.Text;
 
 namespace Tcpq.Diagnostics;
 
@@ -24,7 +25,7 @@ internal static class DiagnosticJson
                 Write(diagnostic, writer);
             }
 
-            output.Append(Encoding.UTF8.GetString(buffer.ToArray())).Append('\n');
+            output.Append(TerminalText.EscapeJson(Encoding.UTF8.GetString(buffer.ToArray()))).Append('\n');
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Tcpq.Text;
 
 namespace Tcpq.Diagnostics;
 
@@ -132,11 +133,7 @@ internal static class DiagnosticRenderer
         _ => "bug",
     };
 
-    /// <summary>Text that cannot move the cursor or change the colours of a terminal: control characters other than
-    /// line
-    /// feeds become `�`.</summary>
-    internal static string Visible(string text) =>
-        text.Any(c => char.IsControl(c) && c != '\n')
-            ? string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '\uFFFD' : c))
-            : text;
+    /// <summary>Text that cannot move the cursor, change the colours of a terminal or hide in it: what may not reach one,
+    /// other than line feeds, becomes `�`.</summary>
+    internal static string Visible(string text) => TerminalText.Mask(text, "\n");
 }

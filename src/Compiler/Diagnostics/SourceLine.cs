@@ -48,9 +48,15 @@ internal sealed class SourceLine
             var shown = new StringBuilder();
             for (var i = from; i < text.Length && columnOf[i] < end; i++)
             {
-                shown.Append(text[i] == '\t'
-                    ? new string(' ', TabWidth)
-                    : DiagnosticRenderer.Visible(text[i].ToString()));
+                if (text[i] == '\t')
+                {
+                    shown.Append(' ', TabWidth);
+                    continue;
+                }
+
+                var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+                shown.Append(DiagnosticRenderer.Visible(text.Substring(i, isPair ? 2 : 1)));
+                i += isPair ? 1 : 0;
             }
 
             return (first > 0 ? "…" : "") + shown + (end < columnOf[^1] ? "…" : "");

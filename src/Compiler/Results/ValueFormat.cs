@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Tcpq.Language;
+using Tcpq.Text;
 
 namespace Tcpq.Results;
 
@@ -18,7 +18,7 @@ public static class ValueFormat
         [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
     /// <summary>A value as people read it: `1.25 ms`, `SYN|ACK`, `14:03:59.123456`, `-` where it is absent.
-    /// Control characters in text are escaped, since packets choose them.</summary>
+    /// What may not reach a terminal is escaped, since packets choose texts.</summary>
     /// <param name="value">The value; not a histogram, whose buckets are rows of their own.</param>
     /// <param name="clock">Whose local time zone times are shown in.</param>
     /// <param name="grouped">True to separate thousands in plain numbers by commas, as for counts.</param>
@@ -30,7 +30,7 @@ public static class ValueFormat
         Value.Number { Type: var type } number when grouped && IsPlain(type) => Grouped(number.Amount),
         Value.Real { Type: var type } real when type == DataType.Duration => Duration(real.Amount),
         Value.Real real => real.Amount.ToString(grouped ? "N2" : "F2", CultureInfo.InvariantCulture),
-        Value.Text text => Escaped(text.Content),
+        Value.Text text => TerminalText.Escape(text.Content),
         _ => Machine(value),
     };
 
@@ -155,23 +155,5 @@ public static class ValueFormat
         var rest = Math.Floor((seconds - (whole * size)) / nextSize);
         var tail = rest > 0 ? $" {rest:0}{nextUnit}" : "";
         return $"{sign}{whole:0}{unit}{tail}";
-    }
-
-    private static string Escaped(string text)
-    {
-        if (!text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        var escaped = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
-        {
-            _ = char.IsControl(c)
-                ? escaped.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}")
-                : escaped.Append(c);
-        }
-
-        return escaped.ToString();
     }
 }
