@@ -102,12 +102,56 @@ require_libraries() {
     exit "$machine_cannot"
 }
 
-# Makes sure that the .NET SDK is there, and has a folder to write to: $1 where the user has no home.
+# Makes sure that the .NET SDK is on the PATH, in a version that global.json takes, or says how it gets there and ends.
+# Puts the folder of the install script on the PATH, which that leaves out.
 require_sdk() {
+    local folder found
+    : "${root:?}"
+    # Without it, the SDK wants a library for languages, which small systems lack.
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     if ! command -v dotnet >/dev/null; then
-        say "the .NET 10 SDK is missing: install dotnet-sdk-10.0, or see https://dotnet.microsoft.com/download"
-        exit "$machine_cannot"
+        for folder in "${DOTNET_ROOT:-}" "${HOME:+$HOME/.dotnet}" /usr/share/dotnet /usr/lib/dotnet; do
+            if [[ $folder == /* && -x $folder/dotnet ]]; then
+                export PATH=$PATH:$folder
+                break
+            fi
+        done
     fi
+    if ! command -v dotnet >/dev/null; then
+        say "the .NET 10 SDK is missing, which builds tcpq"
+    elif (cd "$root" && dotnet --version) >/dev/null 2>&1; then
+        return 0
+    else
+        found=$(cd / && dotnet --list-sdks 2>/dev/null | sed 's/ .*//' | paste -sd ' ') || true
+        say "the .NET 10 SDK is missing, which builds tcpq; $(command -v dotnet) has ${found:-no SDK at all}"
+    fi
+    advise_sdk
+    exit "$machine_cannot"
+}
+
+# How the SDK gets here: as a package where this release has one (Debian 12 has not), else by Microsoft's install script.
+advise_sdk() {
+    local fetch="curl -fsSL" before=""
+    if [[ $(apt-cache policy dotnet-sdk-10.0 2>/dev/null) == *"Candidate: 10"* ]]; then
+        say "this installs it:"
+        say "    sudo apt-get install -y dotnet-sdk-10.0"
+        return 0
+    fi
+    if ! command -v curl >/dev/null; then
+        if command -v wget >/dev/null; then
+            fetch="wget -qO-"
+        elif command -v apt-get >/dev/null; then
+            before="sudo apt-get update && sudo apt-get install -y curl && "
+            ((EUID != 0)) || before=${before//sudo /}
+        fi
+    fi
+    say "this installs it into ~/.dotnet, where this finds it:"
+    say "    $before$fetch https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+    say "packages, for all users: https://learn.microsoft.com/dotnet/core/install/linux"
+}
+
+# Gives the SDK a folder to write to, $1, where the user has no home.
+give_sdk_a_folder() {
     if [[ -z ${HOME:-} || ! -w $HOME ]]; then
         export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-$1/home} NUGET_PACKAGES=${NUGET_PACKAGES:-$1/packages}
         mkdir -p "$DOTNET_CLI_HOME"
