@@ -41,7 +41,10 @@ internal static class ExitCodes
 
     // Hooks are written in scripts and outputs on the command line, but whether they work is a fact of the machine.
     private static readonly ImmutableArray<DiagnosticCode> FactsOfTheMachine =
-        [Codes.HookUnavailable, Codes.NoHookAvailable, Codes.StatementUnavailable, Codes.OutputUnwritable];
+    [
+        Codes.HookUnavailable, Codes.NoHookAvailable, Codes.StatementUnavailable, Codes.OutputUnwritable,
+        Codes.NoCurrentDirectory,
+    ];
 
     /// <summary>The exit code of some diagnostics: a bug before all else, then the first error. A capture that is cut
     /// short is only warned about, for its results are good as far as they go; it is a bad input file all the same.

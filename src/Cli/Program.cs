@@ -3,6 +3,7 @@ using Tcpq.Cli.Commands;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 using Tcpq.Llvm;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Cli;
 
@@ -49,8 +50,25 @@ internal static class Program
             Help = $"install it: `{LlvmUnavailableException.InstallCommand}`",
         },
         TypeInitializationException { InnerException: { } inner } => Explain(inner, args),
+        FileNotFoundException or DirectoryNotFoundException when !HasCurrentDirectory() =>
+            new(Codes.NoCurrentDirectory, "the current directory does not exist any more")
+            {
+                Help = "change to one that does (`cd /`), or name files from `/` on",
+            },
         _ => CrashReport.Create(exception, args),
     };
+
+    private static bool HasCurrentDirectory()
+    {
+        try
+        {
+            return Directory.Exists(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ', '\r');
 }

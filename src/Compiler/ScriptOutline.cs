@@ -13,8 +13,15 @@ namespace Tcpq;
 public sealed record ScriptOutline(
     ImmutableArray<string> Header, bool HasRules, ImmutableArray<ScriptParameter> Parameters)
 {
-    /// <summary>The first line of the header; empty where there is none.</summary>
-    public string Summary => Header.IsEmpty ? "" : Header[0];
+    /// <summary>What the header begins with, up to the first line that ends a sentence; empty where there is none.</summary>
+    public string Summary
+    {
+        get
+        {
+            var last = Header.TakeWhile(line => !line.EndsWith('.') && line.Length > 0).Count();
+            return string.Join(' ', Header.Take(last + 1)).TrimEnd();
+        }
+    }
 
     /// <summary>The outline of a script, as far as it can be understood.</summary>
     public static ScriptOutline Of(SourceText source)

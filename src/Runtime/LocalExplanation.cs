@@ -90,5 +90,5 @@ public sealed record LocalExplanation(
     }
 
     private static int Cpus() =>
-        LibBpf.IsInstalled ? LibBpf.libbpf_num_possible_cpus() : Environment.ProcessorCount;
+        LibBpf.IsInstalled && LibBpf.libbpf_num_possible_cpus() is > 0 and var cpus ? cpus : Environment.ProcessorCount;
 }

@@ -18,13 +18,16 @@ internal static class HelpText
           Sizes of segments as a histogram for each port:
             tcpq 'on tcp_rcv where len > 1000 < hist(len) by dport >' --read web.pcapng
           Every reset as it comes, as JSON:
-            sudo tcpq 'on tcp_rcv where rst < emit time, saddr, sport, daddr, dport >' --format json
+            sudo tcpq 'on tcp_rcv where rst < emit time, saddr, sport, daddr >' \
+              --format json
           On one device, before the kernel does anything else:
             sudo tcpq 'on tcp_rcv via xdp(eth0) where syn and ttl < 5 < count(saddr) >'
-          No more than 100 connections a second from each source (without --enforce it counts what it would drop):
-            sudo tcpq 'on tcp_rcv where syn and not ack < limit 100/s by saddr >' --dev eth0 --enforce
+          No more than 100 connections a second from each source; without
+          --enforce it counts what it would drop:
+            sudo tcpq 'on tcp_rcv where syn and not ack < limit 100/s by saddr >' \
+              --dev eth0 --enforce
           Resets as packets, for Wireshark:
-            sudo tcpq 'on tcp_rcv where rst < capture >' --dev eth0 --write resets.pcapng
+            sudo tcpq 'on tcp_rcv where rst < capture >' --dev eth0 --write rst.pcapng
           A script that is part of tcpq; what it does and which options it takes:
             tcpq portscan --ports 50 --read scan.pcap
             tcpq portscan --help
@@ -53,7 +56,7 @@ internal static class HelpText
 
     private sealed class TeachingHelp(RootCommand root, CommandContext context) : SynchronousCommandLineAction
     {
-        private readonly HelpAction options = new();
+        private readonly HelpAction options = new() { MaxWidth = context.Streams.Width };
 
         public override bool ClearsParseErrors => true;
 

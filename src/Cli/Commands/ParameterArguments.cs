@@ -54,19 +54,21 @@ internal static class ParameterArguments
         DiagnosticBag diagnostics)
     {
         var values = new Dictionary<string, string>();
-        foreach (var (name, value) in given)
+        foreach (var (written, value) in given)
         {
+            // Names in scripts have no dashes, and options usually have: `--max-age` is `max_age`.
+            var name = written.Replace('-', '_');
             if (!declared.Contains(name))
             {
-                diagnostics.Report(Unknown(name, declared, options));
+                diagnostics.Report(Unknown(written, declared, options));
             }
             else if (value is null)
             {
-                diagnostics.Report(CommandLine.Usage($"`--{name}` needs a value"));
+                diagnostics.Report(CommandLine.Usage($"`--{written}` needs a value"));
             }
             else if (!values.TryAdd(name, value))
             {
-                diagnostics.Report(CommandLine.Usage($"`--{name}` is given twice"));
+                diagnostics.Report(CommandLine.Usage($"`--{written}` is given twice"));
             }
         }
 

@@ -31,6 +31,13 @@ internal static partial class Codes
         "The file or pipe that results go to cannot be created or written. "
         + "Check that its directory exists, that you may write there, and that the disk is not full.");
 
+    /// <summary>The process was started in a directory that has been removed.</summary>
+    public static DiagnosticCode NoCurrentDirectory { get; } = Error(
+        "TQ0005",
+        "no current directory",
+        "The directory that tcpq was started in does not exist any more, so that a name without a `/` at its start names "
+        + "nothing. Change to a directory that exists, or name files from `/` on.");
+
     private static ImmutableArray<DiagnosticCode> CommandLine =>
-        [UnknownFormat, ScriptMissing, BadOption, OutputUnwritable];
+        [UnknownFormat, ScriptMissing, BadOption, OutputUnwritable, NoCurrentDirectory];
 }

@@ -5,6 +5,7 @@ using Tcpq.Language;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel.Attachers;
+using Tcpq.Runtime.Libbpf;
 using Tcpq.Runtime.Maps;
 
 namespace Tcpq.Runtime.Kernel;
@@ -165,6 +166,16 @@ internal sealed class LiveSession : IDisposable
 
     private static LiveSession Start(CompiledScript script, LiveOptions options)
     {
+        // Maps have a value for each processor that there could be.
+        if (LibBpf.libbpf_num_possible_cpus() <= 0)
+        {
+            throw new KernelRefusalException(
+                new(Codes.KernelRefused, "how many processors this machine can have is not known: there is no /sys")
+                {
+                    Help = "mount it: `mount -t sysfs sysfs /sys`",
+                });
+        }
+
         var devices = new SelectedDevices(script, options.Device);
         var loaded = ObjectLoader.LoadForAll(
             script, program => devices.ConfigurationsOf(program, options.IsOneNamespace),

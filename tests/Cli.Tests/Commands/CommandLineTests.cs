@@ -44,6 +44,22 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Help_is_as_wide_as_a_pager()
+    {
+        foreach (var command in (string[])["", "build", "merge", "fmt", "explain", "check"])
+        {
+            var lines = Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Results.Split('\n');
+            Assert.True(lines.Length > 5);
+            Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 80));
+        }
+    }
+
+    [Fact]
+    public void Tools_say_whole_sentences() => Assert.All(
+        Invocation.Of("tools").Results.Split('\n').Where(line => line.Length > 0 && !line.Contains("what it is for")),
+        line => Assert.EndsWith(".", line.TrimEnd(), StringComparison.Ordinal));
+
+    [Fact]
     public void The_version_is_one_line() =>
         Assert.Equal($"tcpq {BuildVersion.Text}", Invocation.Of("--version").Results.TrimEnd());
 

@@ -22,7 +22,7 @@ internal static class RunningKernel
     }
 
     private static ReadOnlyMemory<byte>? ReadTypes() =>
-        File.Exists(VmlinuxBtf.Path) ? File.ReadAllBytes(VmlinuxBtf.Path) : null;
+        File.Exists(VmlinuxBtf.Path) ? (ReadOnlyMemory<byte>?)File.ReadAllBytes(VmlinuxBtf.Path) : null;
 
     private static ImmutableArray<KernelSymbol>? FindFunctions(string name) =>
         File.Exists(Symbols) ? FindFunctions(name, File.ReadLines(Symbols)) : null;
