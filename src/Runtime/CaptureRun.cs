@@ -150,11 +150,14 @@ public sealed class CaptureRun : IDisposable
     public Report End()
     {
         engine.Finish();
-        packets?.Flush();
+        packets?.Close();
         return blocks.End();
     }
 
     private void Write(ReadOnlySpan<byte> record) => packets!.Write(record, engine.Present);
+
+    /// <summary>What kept packets from being written; null where all is well.</summary>
+    public Diagnostic? PacketFailure => packets?.Failure;
 
     // A stream has not begun yet.
     private void Wait(Action<double?>? pause)

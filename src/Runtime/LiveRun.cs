@@ -209,7 +209,7 @@ public sealed class LiveRun : IDisposable
         }
 
         session.Detach();
-        files?.Packets?.Dispose();
+        files?.Packets?.Close();
     }
 
     /// <summary>That the namespace or cgroup that is watched was deleted: there is nothing left to watch, and the namespace

@@ -56,11 +56,12 @@ public sealed class ResultsMerge
 
     /// <summary>Writes all of it for others to add.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="open">Opens what is written to in its place; null for the file.</param>
     /// <returns>Why it could not be written; null where it was.</returns>
-    public Diagnostic? Save(string path)
+    public Diagnostic? Save(string path, Func<Stream>? open = null)
     {
         var diagnostics = new DiagnosticBag();
-        using var file = ResultsFile.Create(path, diagnostics);
+        using var file = ResultsFile.Create(path, open, diagnostics);
         return file is null
             ? diagnostics.ToImmutable()[0]
             : file.Write(new([.. runs], Summary, [.. Tables.Select(table => table.ToSaved())]));

@@ -24,7 +24,7 @@ internal sealed record RunFiles(PacketFile? Packets, ResultsFile? Results) : IDi
             ? PacketFile.Open(path, options.PacketStream, schema, originOf, bootTime, diagnostics)
             : null;
         var results = options.ResultsFile is { } name && !diagnostics.HasErrors
-            ? ResultsFile.Create(name, diagnostics)
+            ? ResultsFile.Create(name, options.ResultsStream, diagnostics)
             : null;
         var files = new RunFiles(packets, results);
         if (!diagnostics.HasErrors)
@@ -36,7 +36,7 @@ internal sealed record RunFiles(PacketFile? Packets, ResultsFile? Results) : IDi
         return null;
     }
 
-    /// <summary>Closes them, and removes what was not finished.</summary>
+    /// <summary>Closes them, and removes what was not ended.</summary>
     public void Dispose()
     {
         Packets?.Dispose();

@@ -57,6 +57,9 @@ public sealed record RunOptions
     /// <summary>The inode of the pid namespace whose numbers processes have; null for that of this process.</summary>
     internal uint? PidNamespace { get; init; }
 
+    /// <summary>Opens what is written to in place of <see cref="ResultsFile"/>; null for that.</summary>
+    internal Func<Stream>? ResultsStream { get; init; }
+
     /// <summary>What measures how long a stream is silent.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 

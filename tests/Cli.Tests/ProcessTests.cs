@@ -130,6 +130,48 @@ public sealed class ProcessTests
         Assert.DoesNotContain("error", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    public void Saved_results_go_to_standard_output_and_printed_ones_to_standard_error(string file)
+    {
+        var (exitCode, output, errors) = CommandShell.Run($$"""
+            tcpq 'on tcp_rcv where rst < count() as rsts >' --read examples/captures/scan.pcap --save {{file}} --format csv \
+                > /tmp/tcpq-saved-$$ && tcpq merge /tmp/tcpq-saved-$$ --save {{file}} 2>/dev/null > /tmp/tcpq-saved-$$.sum &&
+                tcpq merge /tmp/tcpq-saved-$$.sum --format csv; result=$?; rm -f /tmp/tcpq-saved-$$*; exit $result
+            """);
+        Assert.Equal((ExitCodes.Success, "rsts\n200\n"), (exitCode, output));
+        Assert.StartsWith("rsts\n200\n", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("capture", "--write")]
+    [InlineData("count()", "--save")]
+    public void What_is_killed_leaves_no_half_file_under_the_name(string statement, string option)
+    {
+        var (_, output, _) = CommandShell.Run($$"""
+            set -m; folder=$(mktemp -d); mkfifo "$folder/in"; echo old > "$folder/out"
+            tcpq 'on packet < {{statement}} >' --read "$folder/in" {{option}} "$folder/out" &
+            exec 4> "$folder/in"; cat examples/captures/scan.pcap >&4
+            until ls "$folder" | grep -q '^out\..*part$' || ! kill -0 $!; do :; done
+            kill -KILL $(pgrep -P $!); wait $!; cat "$folder/out"; rm -r "$folder"
+            """);
+        Assert.Equal("old\n", output);
+    }
+
+    [Theory]
+    [InlineData("'on packet < capture >' --read x --write y")]
+    [InlineData("'use \"x.tcpq\" on tcp_rcv < count() >' --read /dev/null")]
+    [InlineData("'on tcp_rcv where saddr in file(\"x\") < count() >' --read /dev/null")]
+    public void A_directory_that_is_gone_is_said(string arguments)
+    {
+        var (exitCode, output, errors) = CommandShell.Run($"""
+            folder=$(mktemp -d); cd "$folder"; rmdir "$folder"; tcpq {arguments}
+            """);
+        Assert.Equal((ExitCodes.Machine, ""), (exitCode, output));
+        Assert.StartsWith("error[TQ0005]: the current directory does not exist any more", errors, StringComparison.Ordinal);
+    }
+
     [ToolFact("script")]
     public void Packets_are_not_written_to_a_terminal()
     {

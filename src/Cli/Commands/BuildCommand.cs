@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class BuildCommand
         var options = new CompileOptionSet(context);
         var output = new Option<string>("--output", "-o")
         {
-            Description = "the object to write, such as scan.bpf.o",
+            Description = "the object to write, such as scan.bpf.o; - for standard output",
             HelpName = "FILE",
             Required = true,
         };
@@ -30,6 +31,12 @@ internal static class BuildCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
+        if (StandardOutput.IsNamedBy(path) && StandardOutput.RefuseTerminal(
+            context.Streams, $"-o {path}", "an object", "name a file: `-o scan.bpf.o`") is { } refusal)
+        {
+            return context.Report(parsed, [refusal]);
+        }
+
         var result = Compilation.Build(source, target);
         var exitCode = context.Report(parsed, result.Diagnostics);
         if (result is not { Script: { } script, Needs: { } needs })
@@ -45,7 +52,16 @@ internal static class BuildCommand
     {
         try
         {
-            File.WriteAllBytes(path, script.Object.AsSpan());
+            if (StandardOutput.IsNamedBy(path))
+            {
+                using var output = context.Streams.OpenOutput();
+                output.Write(script.Object.AsSpan());
+            }
+            else
+            {
+                OutputFile.Write(path, script.Object.AsSpan());
+            }
+
             context.Report(parsed, path, needs);
             return ExitCodes.Success;
         }

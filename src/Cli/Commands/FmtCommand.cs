@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Saving;
 using Tcpq.Syntax.Formatting;
 using Tcpq.Text;
 
@@ -93,33 +95,13 @@ internal static class FmtCommand
     {
         try
         {
-            Replace(path, text);
+            // Whoever reads the file sees the old text or the new one, never a part.
+            OutputFile.Write(path, Encoding.UTF8.GetBytes(text));
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return context.Report(parsed, Codes.OutputUnwritable, $"cannot write `{path}`: {e.Message.TrimEnd('.')}");
-        }
-    }
-
-    // Whoever reads the file sees the old text or the new one, never a part.
-    private static void Replace(string path, string text)
-    {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-        var draft = Path.Combine(Path.GetDirectoryName(target) ?? "/", $".{Path.GetRandomFileName()}.tcpq");
-        try
-        {
-            File.WriteAllText(draft, text);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(draft, File.GetUnixFileMode(target));
-            }
-
-            File.Move(draft, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(draft);
         }
     }
 }

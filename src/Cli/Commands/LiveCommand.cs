@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using Tcpq.Cli.Outputs;
-using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Interop;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -79,9 +80,9 @@ internal sealed class LiveCommand : IDisposable
 
         var unsaved = run.Save();
         job.Writer.Report(run.End(), final: true);
-        if ((unsaved ?? run.PacketFailure ?? over) is { } problem)
+        if (new[] { unsaved, run.PacketFailure, over }.OfType<Diagnostic>().ToImmutableArray() is { Length: > 0 } problems)
         {
-            return job.Report([problem]);
+            return job.Report(problems);
         }
 
         return lostDevice is { } device
@@ -92,7 +93,8 @@ internal sealed class LiveCommand : IDisposable
     private void Announce(LiveRun run)
     {
         var messages = job.Context.Streams.Messages;
-        messages.WriteLine($"watching {string.Join("; ", run.Scope.Prepend(string.Join(", ", run.Attachments)))}");
+        var places = string.Join("; ", run.Scope.Prepend(string.Join(", ", run.Attachments)));
+        messages.WriteLine(TerminalText.Mask($"watching {places}"));
         if (run.Verdicts is { } verdicts)
         {
             messages.WriteLine(verdicts);
@@ -105,7 +107,7 @@ internal sealed class LiveCommand : IDisposable
 
         foreach (var note in run.Notes)
         {
-            messages.WriteLine($"note: {note}");
+            messages.WriteLine(TerminalText.Mask($"note: {note}"));
         }
     }
 
@@ -126,7 +128,7 @@ internal sealed class LiveCommand : IDisposable
     private static TimeSpan Shorter(TimeSpan wait, TimeSpan? block) =>
         block is { } other && other < wait ? other : wait;
 
-    private void Note(string text) => job.Context.Streams.Messages.WriteLine($"note: {text}");
+    private void Note(string text) => job.Context.Streams.Messages.WriteLine(TerminalText.Mask($"note: {text}"));
 
     private void Show(Report report) => job.Writer.Report(report, final: false);
 

@@ -19,7 +19,7 @@ internal static class MergeCommand
         var output = new ResultOptionSet();
         var save = new Option<string?>("--save")
         {
-            Description = "also save the sum to a file",
+            Description = "also save the sum to a file; - for standard output: it then is printed to standard error",
             HelpName = "FILE",
         };
         ScriptCompletion.AnyFiles(save);
@@ -43,6 +43,13 @@ internal static class MergeCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
+        var toOutput = StandardOutput.IsNamedBy(save);
+        if (toOutput && StandardOutput.RefuseTerminal(
+            context.Streams, "--save -", "results", "name a file, or send them on: `--save - > sum.tcpqr`") is { } refusal)
+        {
+            return context.Report(parsed, [refusal]);
+        }
+
         var merge = new ResultsMerge();
         foreach (var file in files)
         {
@@ -52,9 +59,10 @@ internal static class MergeCommand
             }
         }
 
-        var writer = wanted.Open(context.Streams, isRepeated: false);
-        writer.Report(merge.Report(wanted.RowLimit(context.Streams)), final: true);
-        return save is not null && merge.Save(save) is { } unsaved
+        var streams = toOutput ? context.Streams.WithResultsAmongMessages() : context.Streams;
+        var writer = wanted.Open(streams, isRepeated: false);
+        writer.Report(merge.Report(wanted.RowLimit(streams)), final: true);
+        return save is not null && merge.Save(save, toOutput ? streams.OpenOutput : null) is { } unsaved
             ? context.Report(parsed, [unsaved])
             : ExitCodes.Success;
     }

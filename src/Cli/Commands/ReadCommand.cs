@@ -30,6 +30,10 @@ internal static class ReadCommand
             {
                 problems = run.Save() is { } unsaved ? problems.Add(unsaved) : problems;
                 job.Writer.Report(run.End(), final: true);
+                if (run.PacketFailure is { } lost && !problems.Contains(lost))
+                {
+                    problems = problems.Add(lost);
+                }
             }
 
             return problems.IsEmpty ? exitCode : job.Report(problems);

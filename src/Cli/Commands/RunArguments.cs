@@ -33,7 +33,10 @@ internal sealed record RunArguments(string Script)
     public string? PacketFile { get; init; }
 
     /// <summary>True where `capture` writes to standard output: `-`.</summary>
-    public bool WritesPacketsToOutput => PacketFile == "-";
+    public bool WritesPacketsToOutput => StandardOutput.IsNamedBy(PacketFile);
+
+    /// <summary>True where results are saved to standard output: `-`.</summary>
+    public bool SavesToOutput => StandardOutput.IsNamedBy(ResultsFile);
 
     /// <summary>The file that results are saved to; null for none.</summary>
     public string? ResultsFile { get; init; }

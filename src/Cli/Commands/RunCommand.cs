@@ -26,13 +26,7 @@ internal static class RunCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        if (arguments.WritesPacketsToOutput && context.Streams.ResultsAreTerminal)
-        {
-            problems.Report(CommandLine.Usage("`--write -` writes packets to standard output, which is a terminal") with
-            {
-                Help = "name a file, or send them on: `--write - | tcpdump -n -r -`",
-            });
-        }
+        ReportTerminal(arguments, context.Streams, problems);
 
         var values = Parameters(parsed, source, arguments, problems);
         var space = arguments.Container is { } name
@@ -44,17 +38,35 @@ internal static class RunCommand
         }
 
         using var interruption = new Interruption(TimeProvider.System, Environment.Exit);
-        var streams = arguments.WritesPacketsToOutput ? context.Streams.WithResultsAmongMessages() : context.Streams;
+        var streams = arguments.WritesPacketsToOutput || arguments.SavesToOutput
+            ? context.Streams.WithResultsAmongMessages()
+            : context.Streams;
         var job = new RunJob(context, parsed, arguments, Open(streams, arguments), interruption.Token);
         var options = Options(streams, arguments) with
         {
             PacketStream = arguments.WritesPacketsToOutput ? streams.OpenOutput : null,
+            ResultsStream = arguments.SavesToOutput ? streams.OpenOutput : null,
             Parameters = values,
             NetworkNamespace = space,
         };
         return arguments.Captures.IsEmpty
             ? LiveCommand.Run(source, options, job)
             : ReadCommand.Run(source, options, job);
+    }
+
+    private static void ReportTerminal(RunArguments arguments, StandardStreams streams, DiagnosticBag problems)
+    {
+        if (arguments.WritesPacketsToOutput && StandardOutput.RefuseTerminal(
+            streams, "--write -", "packets", "name a file, or send them on: `--write - | tcpdump -n -r -`") is { } packets)
+        {
+            problems.Report(packets);
+        }
+
+        if (arguments.SavesToOutput && StandardOutput.RefuseTerminal(
+            streams, "--save -", "results", "name a file, or send them on: `--save - > host.tcpqr`") is { } results)
+        {
+            problems.Report(results);
+        }
     }
 
     private static Dictionary<string, string> Parameters(

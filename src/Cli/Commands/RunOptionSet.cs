@@ -94,7 +94,8 @@ internal sealed class RunOptionSet
 
     private readonly Option<string?> save = new("--save")
     {
-        Description = "also save what was found to a file, which `tcpq merge` adds to others",
+        Description = "also save what was found to a file, which `tcpq merge` adds to others; - for standard output: "
+            + "results then are printed to standard error",
         HelpName = "FILE",
     };
 
@@ -190,6 +191,11 @@ internal sealed class RunOptionSet
         if (options.SnapLength is not null && options.PacketFile is null)
         {
             return ["`--snaplen` has a meaning with `--write` only"];
+        }
+
+        if (options is { WritesPacketsToOutput: true, SavesToOutput: true })
+        {
+            return ["`--write` and `--save` cannot both write to standard output"];
         }
 
         if (options.Captures.IsEmpty)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Cli.Terminal;
 
@@ -24,18 +26,14 @@ internal static class CrashReport
 
     private static string Write(Exception exception, IReadOnlyList<string> args)
     {
-        var now = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var path = Path.Combine(Path.GetTempPath(), $"tcpq-report-{now}-{Environment.ProcessId}.txt");
-        // A name that others can guess, in a folder that others write to: never follow what is there already.
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        using var writer = new StreamWriter(file);
-        writer.WriteLine($"tcpq {BuildVersion.Text}, .NET {Environment.Version}, {Environment.OSVersion}");
+        var text = new StringBuilder()
+            .AppendLine(CultureInfo.InvariantCulture, $"at {TimeProvider.System.GetUtcNow():u}")
+            .AppendLine($"tcpq {BuildVersion.Text}, .NET {Environment.Version}, {Environment.OSVersion}");
         foreach (var arg in args)
         {
-            writer.WriteLine($"argument: {arg}");
+            text.AppendLine($"argument: {arg}");
         }
 
-        writer.WriteLine(exception);
-        return path;
+        return ReportFile.Write(text.Append(exception).AppendLine().ToString());
     }
 }

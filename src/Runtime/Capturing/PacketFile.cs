@@ -5,19 +5,19 @@ using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Replay;
+using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime.Capturing;
 
 /// <summary>The file that `capture` writes to. Its members may be called on several threads.</summary>
 internal sealed class PacketFile : IDisposable
 {
-    private const int BufferSize = 1 << 18;
     private const uint Inbound = 1;
     private const uint Outbound = 2;
 
     private readonly Lock gate = new();
     private readonly string path;
-    private readonly Stream stream;
+    private readonly OutputFile output;
     private readonly PcapngFile file;
     private readonly ulong bootTime;
     private readonly ImmutableArray<byte[]> comments;
@@ -30,13 +30,13 @@ internal sealed class PacketFile : IDisposable
     private bool isClosed;
 
     private PacketFile(
-        string path, Stream stream, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime)
+        string path, OutputFile output, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime)
     {
         this.path = path;
-        this.stream = stream;
+        this.output = output;
         this.originOf = originOf;
         this.bootTime = bootTime;
-        file = new(stream);
+        file = new(output.Stream);
         comments = [.. schema.Captures.Select(capture => Encoding.UTF8.GetBytes(capture.Comment))];
         snapLength = schema.Captures[0].SnapLength;
     }
@@ -48,7 +48,7 @@ internal sealed class PacketFile : IDisposable
     /// <summary>Why it could not be written; null while all is well.</summary>
     public Diagnostic? Failure { get; private set; }
 
-    /// <summary>Opens a file; what is in it goes when the first packet is written, or at the end.</summary>
+    /// <summary>Begins a file; what has its name keeps it until <see cref="Close"/>.</summary>
     /// <param name="path">Where.</param>
     /// <param name="open">Opens it; null for a file.</param>
     /// <param name="schema">The script's captures.</param>
@@ -67,12 +67,11 @@ internal sealed class PacketFile : IDisposable
     {
         try
         {
-            Stream stream = open is null
-                ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferSize)
-                : new BufferedStream(open(), BufferSize);
-            return new(open is null ? path : "standard output", stream, schema, originOf, bootTime);
+            return open is null
+                ? new(path, OutputFile.Create(path), schema, originOf, bootTime)
+                : new("standard output", OutputFile.InPlace(open()), schema, originOf, bootTime);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (IOException e)
         {
             diagnostics.Report(Unwritable(path, e.Message));
             return null;
@@ -122,8 +121,9 @@ internal sealed class PacketFile : IDisposable
         }
     }
 
-    /// <summary>Closes the file, which then is a capture even where it holds no packet.</summary>
-    public void Dispose()
+    /// <summary>Ends the file, which then has its name, and is a capture even where it holds no packet. Where the disk
+    /// is full, what fitted stays beside it.</summary>
+    public void Close()
     {
         lock (gate)
         {
@@ -138,7 +138,20 @@ internal sealed class PacketFile : IDisposable
             }
 
             isClosed = true;
-            Attempt(file.Dispose);
+            if (!IsOver)
+            {
+                Attempt(output.Commit);
+            }
+        }
+    }
+
+    /// <summary>Closes the file; without <see cref="Close"/> nothing of it stays.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            output.Dispose();
         }
     }
 
@@ -151,11 +164,24 @@ internal sealed class PacketFile : IDisposable
         {
             action();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Failure ??= e.HResult == Errno.BrokenPipe ? null : Unwritable(path, e.Message);
+            Failure ??= e.HResult == Errno.BrokenPipe ? null : Unfinished(e.Message);
             IsOver = true;
         }
+    }
+
+    // Packets do not come again: those that were written are worth keeping.
+    private Diagnostic Unfinished(string reason)
+    {
+        var failure = Unwritable(path, reason);
+        if (output.Part is not { } part || !hasBegun)
+        {
+            return failure;
+        }
+
+        output.Keep();
+        return failure with { Notes = [$"what was written before is in `{part}`"] };
     }
 
     private void FlushAll()
@@ -184,11 +210,6 @@ internal sealed class PacketFile : IDisposable
         }
 
         hasBegun = true;
-        if (stream.CanSeek)
-        {
-            stream.SetLength(0);
-        }
-
         file.Begin();
     }
 

@@ -5,8 +5,8 @@ namespace Tcpq.Runtime.Capturing;
 
 /// <summary>Writes a capture in pcapng format (draft-ietf-opsawg-pcapng): one section, in this machine's byte order, with
 /// times in nanoseconds.</summary>
-/// <param name="stream">Where it goes; closed with this object.</param>
-internal sealed class PcapngFile(Stream stream) : IDisposable
+/// <param name="stream">Where it goes; stays open.</param>
+internal sealed class PcapngFile(Stream stream)
 {
     private const uint SectionHeader = 0x0a0d0d0a;
     private const uint InterfaceDescription = 1;
@@ -90,9 +90,6 @@ internal sealed class PcapngFile(Stream stream) : IDisposable
 
     /// <summary>Hands all to the system.</summary>
     public void Flush() => stream.Flush();
-
-    /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
 
     private void Add16(ushort value)
     {

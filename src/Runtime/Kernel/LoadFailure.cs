@@ -3,6 +3,7 @@ using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime.Kernel;
 
@@ -79,7 +80,6 @@ internal static class LoadFailure
 
     private static (string? Path, string? Problem) WriteReport(VerifierLog log, ImmutableArray<string> libraryLines)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"tcpq-report-{Path.GetRandomFileName()}.txt");
         var text = new StringBuilder()
             .AppendLine($"kernel {KernelProbe.KernelVersion}")
             .AppendLine($"libbpf {LibBpf.Version}")
@@ -87,10 +87,7 @@ internal static class LoadFailure
             .Append(log.Text);
         try
         {
-            // CreateNew, for the directory is everybody's: a file or link of that name must not be written through.
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            return (path, null);
+            return (ReportFile.Write(text.ToString()), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

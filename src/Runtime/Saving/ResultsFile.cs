@@ -6,35 +6,27 @@ namespace Tcpq.Runtime.Saving;
 /// then, and where nothing is written at all.</summary>
 internal sealed class ResultsFile : IDisposable
 {
-    private const int BufferSize = 1 << 18;
-
     private readonly string path;
-    private readonly string temporary;
-    private readonly FileStream stream;
+    private readonly OutputFile file;
 
-    private ResultsFile(string path, string temporary, FileStream stream)
+    private ResultsFile(string path, OutputFile file)
     {
         this.path = path;
-        this.temporary = temporary;
-        this.stream = stream;
+        this.file = file;
     }
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its name.</param>
+    /// <param name="open">Opens what is written to in its place; null for the file.</param>
     /// <param name="diagnostics">Takes the reason where it cannot be written.</param>
-    internal static ResultsFile? Create(string path, DiagnosticBag diagnostics)
+    internal static ResultsFile? Create(string path, Func<Stream>? open, DiagnosticBag diagnostics)
     {
-        var temporary = $"{path}.part";
         try
         {
-            if (Directory.Exists(path))
-            {
-                throw new IOException("it is a directory");
-            }
-
-            return new(path, temporary, new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize));
+            return open is null
+                ? new(path, OutputFile.Create(path)) : new("standard output", OutputFile.InPlace(open()));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (IOException e)
         {
             diagnostics.Report(Unwritable(path, e));
             return null;
@@ -47,9 +39,8 @@ internal sealed class ResultsFile : IDisposable
     {
         try
         {
-            ResultsWriter.Write(results, stream);
-            stream.Dispose();
-            File.Move(temporary, path, overwrite: true);
+            ResultsWriter.Write(results, file.Stream);
+            file.Commit();
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,11 +50,7 @@ internal sealed class ResultsFile : IDisposable
     }
 
     /// <summary>Removes what was not finished.</summary>
-    public void Dispose()
-    {
-        stream.Dispose();
-        File.Delete(temporary);
-    }
+    public void Dispose() => file.Dispose();
 
     private static Diagnostic Unwritable(string path, Exception reason) =>
         new(Codes.OutputUnwritable, $"cannot write `{path}`: {reason.Message.TrimEnd('.')}");

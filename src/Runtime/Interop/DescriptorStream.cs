@@ -1,17 +1,37 @@
-using Tcpq.Runtime.Interop;
-
-namespace Tcpq.Cli.Terminal;
+namespace Tcpq.Runtime.Interop;
 
 /// <summary>Writes to an open file descriptor. <see cref="Console"/> hides that a reader has gone and switches the
 /// terminal's keypad; a <see cref="FileStream"/> keeps a position of its own in a file that others append to.</summary>
-/// <param name="descriptor">1 or 2; stays open.</param>
-/// <param name="mayFail">True to drop what is not taken: nobody can be told that standard error is gone.</param>
-internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = false) : Stream
+internal sealed unsafe class DescriptorStream : Stream
 {
     private const short WritingIsPossible = 4; // POLLOUT
     private const int NoTimeout = -1;
 
-    private readonly bool isGiven = StandardDescriptor.IsGiven(descriptor);
+    private readonly int descriptor;
+    private readonly bool mayFail;
+    private readonly bool isGiven;
+    private readonly FileDescriptorHandle? owned;
+
+    /// <summary>Writes to a descriptor that this process was started with.</summary>
+    /// <param name="descriptor">1 or 2; stays open.</param>
+    /// <param name="mayFail">True to drop what is not taken: nobody can be told that standard error is gone.</param>
+    public DescriptorStream(int descriptor, bool mayFail = false)
+    {
+        this.descriptor = descriptor;
+        this.mayFail = mayFail;
+        isGiven = StandardDescriptor.IsGiven(descriptor);
+    }
+
+    private DescriptorStream(FileDescriptorHandle owned)
+    {
+        this.owned = owned;
+        descriptor = owned.Descriptor;
+        isGiven = true;
+    }
+
+    /// <summary>Writes to a descriptor that was opened for that.</summary>
+    /// <param name="descriptor">Closed with the stream.</param>
+    public static DescriptorStream Own(int descriptor) => new(FileDescriptorHandle.Own(descriptor));
 
     public override bool CanRead => false;
 
@@ -57,6 +77,16 @@ internal sealed unsafe class DescriptorStream(int descriptor, bool mayFail = fal
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            owned?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     private bool CanGoOn(int error)
     {

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Tcpq.Runtime.Interop;
 
-namespace Tcpq.Cli.Terminal;
+namespace Tcpq.Runtime.Interop;
 
 /// <summary>An output stream takes no more.</summary>
 /// <param name="error">The system's number for the reason, which `HResult` has as with all exceptions of files.</param>
