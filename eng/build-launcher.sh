@@ -85,10 +85,11 @@ publish() {
     say "building, once until sources change: a minute or two on two processors"
     show_progress "building" "$log" 9>&- &
     progress=$!
-    # Servers that outlive the build would keep the lock.
+    # Servers that outlive the build would keep the lock. One that was told to end says 0.
     if ! dotnet publish "$root/src/Cli/Tcpq.Cli.csproj" -c Release -r "$identifier" \
         -p:TcpqLauncher=true -p:UseSharedCompilation=false -nodeReuse:false \
-        --artifacts-path "$home/obj" -o "$target" -v minimal >"$log" 2>&1 9>&- </dev/null; then
+        --artifacts-path "$home/obj" -o "$target" -v minimal >"$log" 2>&1 9>&- </dev/null ||
+        [[ ! -x $target/tcpq ]]; then
         end_progress
         tail -n 25 "$log" >&2
         say "the build failed; the whole log is $log"
