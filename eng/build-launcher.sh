@@ -44,9 +44,9 @@ find_builder() {
 # Makes sure that whoever builds has the SDK.
 require_sdk_of_builder() {
     if find_builder; then
-        (HOME=$builder_home && require_sdk)
+        (HOME=$builder_home && require_sdk "$home")
     else
-        require_sdk
+        require_sdk "$home"
     fi
 }
 
@@ -74,8 +74,7 @@ build_launcher() {
 publish() {
     local identifier log=$home/build.log
     identifier=$(runtime_identifier)
-    require_sdk
-    give_sdk_a_folder "$home"
+    require_sdk "$home"
     target=$home/build-$(date +%s)-$$
     # Not local: the trap may run outside of this function.
     trap 'kill "${progress:-}" 2>/dev/null || true; rm -rf "$target"' EXIT

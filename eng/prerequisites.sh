@@ -103,10 +103,14 @@ require_libraries() {
 }
 
 # Makes sure that the .NET SDK is on the PATH, in a version that global.json takes, or says how it gets there and ends.
-# Puts the folder of the install script on the PATH, which that leaves out.
+# Puts the folder of the install script on the PATH, which that leaves out. Where the user has no home, the SDK writes to $1.
 require_sdk() {
     local folder found
     : "${root:?}"
+    if [[ -z ${HOME:-} || ! -w $HOME ]]; then
+        export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-$1/home} NUGET_PACKAGES=${NUGET_PACKAGES:-$1/packages}
+        mkdir -p "$DOTNET_CLI_HOME"
+    fi
     # Without it, the SDK wants a library for languages, which small systems lack.
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     if ! command -v dotnet >/dev/null; then
@@ -148,12 +152,4 @@ advise_sdk() {
     say "this installs it into ~/.dotnet, where this finds it:"
     say "    $before$fetch https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
     say "packages, for all users: https://learn.microsoft.com/dotnet/core/install/linux"
-}
-
-# Gives the SDK a folder to write to, $1, where the user has no home.
-give_sdk_a_folder() {
-    if [[ -z ${HOME:-} || ! -w $HOME ]]; then
-        export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-$1/home} NUGET_PACKAGES=${NUGET_PACKAGES:-$1/packages}
-        mkdir -p "$DOTNET_CLI_HOME"
-    fi
 }
