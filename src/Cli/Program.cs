@@ -19,7 +19,7 @@ internal static class Program
             Environment.Exit(Fail(streams, Explain((Exception)e.ExceptionObject, args)));
         try
         {
-            var exitCode = CommandLine.Run(args, streams);
+            var exitCode = CommandLine.Run(args, streams, ownsProcess: true);
             streams.Results.Flush();
             return exitCode;
         }

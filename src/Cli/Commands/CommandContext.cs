@@ -17,6 +17,9 @@ internal sealed class CommandContext(StandardStreams streams)
     /// <summary>Where to write.</summary>
     public StandardStreams Streams { get; } = streams;
 
+    /// <summary>True where the process does nothing else, so that what belongs to the process may be changed.</summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>`--error-format`, which every command takes.</summary>
     public Option<string> ErrorFormat { get; } = new("--error-format")
     {

@@ -14,7 +14,10 @@ internal static class CommandLine
         new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>Parses and runs; returns the exit code.</summary>
-    public static int Run(string[] args, StandardStreams streams)
+    /// <param name="args">The command line.</param>
+    /// <param name="streams">Where to write.</param>
+    /// <param name="ownsProcess">True where the process does nothing else.</param>
+    public static int Run(string[] args, StandardStreams streams, bool ownsProcess = false)
     {
         if (args is [[not '-', ..], ..] && args[0] != CompletionCommand.AnswerName)
         {
@@ -22,7 +25,7 @@ internal static class CommandLine
         }
 
         args = RunOptionSet.Spell(args);
-        var context = new CommandContext(streams);
+        var context = new CommandContext(streams) { OwnsProcess = ownsProcess };
         var parsed = CommandTree.Create(context, args).Parse(args, Parsing);
         if (parsed.Action is ParseErrorAction)
         {

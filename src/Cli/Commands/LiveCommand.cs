@@ -47,7 +47,14 @@ internal sealed class LiveCommand : IDisposable
 
     private int Watch(LiveRun run)
     {
+        var keeps = job.Arguments.KeepsPrivileges || !job.Context.OwnsProcess;
+        var stays = keeps ? null : run.GiveUpRights();
         Announce(run);
+        if (stays is not null)
+        {
+            Note($"capabilities are kept: {stays}");
+        }
+
         using var stop = job.StopSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ending.Token);
         var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);

@@ -29,6 +29,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>Whether verdicts are applied.</summary>
     public Enforcement Enforcement { get; init; }
 
+    /// <summary>True where capabilities that are not needed any more are kept.</summary>
+    public bool KeepsPrivileges { get; init; }
+
     /// <summary>The file that `capture` writes to; null for none.</summary>
     public string? PacketFile { get; init; }
 

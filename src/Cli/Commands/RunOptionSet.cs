@@ -105,6 +105,11 @@ internal sealed class RunOptionSet
     private readonly Option<int?> workers = ParsedOption.Create<int?>(
         "--workers", "threads that read a capture; one on each processor without it", "N", OptionParsers.Workers);
 
+    private readonly Option<bool> keepPrivileges = new("--keep-privileges")
+    {
+        Description = "keep all capabilities while watching; without it, tcpq gives up those that it needs no more",
+    };
+
     /// <summary>Gives `--enforce` its value, lest the script behind it be taken for that.</summary>
     public static string[] Spell(string[] args)
     {
@@ -127,7 +132,7 @@ internal sealed class RunOptionSet
         Option[] options =
         [
             read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, enforce,
-            write, snapLength, save, workers,
+            write, snapLength, save, workers, keepPrivileges,
         ];
         foreach (var option in options)
         {
@@ -174,6 +179,7 @@ internal sealed class RunOptionSet
             SnapLength = parsed.GetValue(snapLength),
             Workers = parsed.GetValue(workers),
             Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
+            KeepsPrivileges = parsed.GetValue(keepPrivileges),
             Parameters = parameters,
         };
         foreach (var message in problem is null ? Contradictions(options) : [problem])
@@ -217,6 +223,7 @@ internal sealed class RunOptionSet
             ("--netns", options.NetworkNamespace is not null),
             ("--container", options.Container is not null),
             ("--cgroup", options.Cgroup is not null),
+            ("--keep-privileges", options.KeepsPrivileges),
             ("--enforce", options.Enforcement != Enforcement.None),
         ];
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");

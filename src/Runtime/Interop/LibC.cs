@@ -15,7 +15,10 @@ internal static unsafe partial class LibC
     public const int F_SETFL = 4;
     public const int FD_CLOEXEC = 1;
     public const int PROT_READ = 1;
+    public const int PROT_WRITE = 2;
+    public const int PROT_EXEC = 4;
     public const int MAP_PRIVATE = 2;
+    public const int MAP_ANONYMOUS = 0x20;
     public const short POLLIN = 1;
     public const int EFD_CLOEXEC = O_CLOEXEC;
     public const int EPOLL_CLOEXEC = O_CLOEXEC;
@@ -37,6 +40,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial void* mmap(
         void* address, nuint size, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int mprotect(void* address, nuint size, int protection);
+
+    /// <summary>Sets or asks what a signal does; the actions are `struct sigaction`, or null.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sigaction(int signal, void* action, void* before);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int munmap(void* address, nuint size);

@@ -34,7 +34,10 @@ internal sealed class WatchedPlace
         }
 
         asked = Stopwatch.GetTimestamp();
-        return identity is { } known && FileIdentity.Of(path) != known
+        // Once rights are given up, another user's process cannot be looked into: then it only matters that it is there.
+        var now = FileIdentity.Of(path);
+        var isHidden = now is null && Errno.Last is Errno.AccessDenied or Errno.OperationNotPermitted;
+        return identity is { } known && now != known && !isHidden
             ? new(Codes.PlaceWentAway, $"{name} went away; the results end there")
             : null;
     }

@@ -7,7 +7,7 @@ namespace Tcpq.Testing.Kernel;
 /// <summary>Tests that need the running kernel to have some features, and are skipped with the reason where it has not.
 /// </summary>
 [XunitTestCaseDiscoverer("Tcpq.Testing.Kernel.Retrial.KernelTheoryDiscoverer", "Tcpq.Testing")]
-public sealed class KernelTheoryAttribute : TheoryAttribute
+public class KernelTheoryAttribute : TheoryAttribute
 {
     public KernelTheoryAttribute(params KernelFeature[] features) =>
         Skip = KernelObstacle.Of(features);
