@@ -27,6 +27,9 @@ public sealed record CompilationOptions
     /// <summary>Only packets and sockets of the network namespace that <see cref="RunConfiguration"/> names count.</summary>
     public bool IsOneNamespace { get; init; }
 
+    /// <summary>Which of packets in tunnels a script is about.</summary>
+    public TunnelView Tunnels { get; init; }
+
     /// <summary>Only sockets of one cgroup are watched.</summary>
     public bool IsOneCgroup { get; init; }
 
@@ -67,6 +70,16 @@ public sealed record CompilationOptions
     /// <summary>Reads the files that a script names: given the text in which the name stands, and the name as written.
     /// Null where there are none; the compiler itself reads nothing.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
+}
+
+/// <summary>Which of packets in tunnels a script is about.</summary>
+public enum TunnelView
+{
+    /// <summary>The outermost, as it came.</summary>
+    Outer,
+
+    /// <summary>The innermost; packets without a tunnel as ever.</summary>
+    Inner,
 }
 
 /// <summary>What a run does with packets.</summary>

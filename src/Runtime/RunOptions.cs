@@ -26,6 +26,9 @@ public sealed record RunOptions
     /// <summary>Which end connections of a capture are looked at from, where <see cref="Local"/> does not say.</summary>
     public FlowSide Side { get; init; }
 
+    /// <summary>Which of packets in tunnels the script is about.</summary>
+    public TunnelView Tunnels { get; init; }
+
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -69,6 +72,7 @@ public sealed record RunOptions
         {
             Hook = Hook,
             Device = Device,
+            Tunnels = Tunnels,
             IsOneNamespace = NetworkNamespace is not null,
             IsOneCgroup = Cgroup is not null,
             Packets = new(Enforcement != Enforcement.None, PacketFile is not null),
@@ -84,6 +88,7 @@ public sealed record RunOptions
         {
             IsCapture = true,
             Local = Local,
+            Tunnels = Tunnels,
             Packets = new(Enforces: false, PacketFile is not null),
             SnapLength = SnapLength,
             Parameters = Parameters,

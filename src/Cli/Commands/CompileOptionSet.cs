@@ -34,6 +34,8 @@ internal sealed class CompileOptionSet(CommandContext context)
         "VERSION",
         OptionParsers.Kernel);
 
+    private readonly Option<TunnelView?> tunnels = TunnelOption.Create();
+
     /// <summary>Adds them all to a command.</summary>
     public void AddTo(Command command)
     {
@@ -44,6 +46,7 @@ internal sealed class CompileOptionSet(CommandContext context)
         command.Options.Add(hook);
         command.Options.Add(device);
         command.Options.Add(kernel);
+        command.Options.Add(tunnels);
     }
 
     /// <summary>The script; null where it cannot be read, which is reported.</summary>
@@ -86,6 +89,7 @@ internal sealed class CompileOptionSet(CommandContext context)
     {
         Hook = parsed.GetValue(hook),
         Device = parsed.GetValue(device),
+        Tunnels = parsed.GetValue(tunnels) ?? TunnelView.Outer,
         Kernel = RunningKernel.Describe(),
         Target = parsed.GetValue(kernel) is { } version ? Target.Of(version) : Target.Default,
     };

@@ -72,6 +72,19 @@ internal static class OptionParsers
         return side;
     }
 
+    /// <summary>`outer` or `inner`.</summary>
+    public static TunnelView? Tunnels(string text, out string? problem)
+    {
+        TunnelView? view = text switch
+        {
+            "outer" => TunnelView.Outer,
+            "inner" => TunnelView.Inner,
+            _ => null,
+        };
+        problem = view is null ? $"`{text}` is not one of outer, inner" : null;
+        return view;
+    }
+
     /// <summary>`128`: a number of bytes.</summary>
     public static int? SnapLength(string text, out string? problem)
     {

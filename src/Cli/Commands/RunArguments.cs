@@ -65,6 +65,9 @@ internal sealed record RunArguments(string Script)
     /// <summary>The local side of a capture; null for both.</summary>
     public AddressPrefix? Local { get; init; }
 
+    /// <summary>Which of packets in tunnels the script is about.</summary>
+    public TunnelView Tunnels { get; init; }
+
     /// <summary>Which end connections of a capture are looked at from, if the user said so.</summary>
     public FlowSide? Side { get; init; }
 }

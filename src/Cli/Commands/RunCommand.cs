@@ -85,6 +85,7 @@ internal static class RunCommand
         Device = arguments.Device,
         Cgroup = arguments.Cgroup,
         Local = arguments.Local,
+        Tunnels = arguments.Tunnels,
         Side = arguments.Side ?? FlowSide.Auto,
         Enforcement = arguments.Enforcement,
         PacketFile = arguments.PacketFile,

@@ -77,6 +77,8 @@ internal sealed class RunOptionSet
         "END",
         OptionParsers.Side);
 
+    private readonly Option<TunnelView?> tunnels = TunnelOption.Create();
+
     private readonly Option<Enforcement?> enforce = new("--enforce")
     {
         Description = "apply `drop`, `pass` and `limit`, which are counted otherwise; the SSH session that tcpq runs in "
@@ -131,8 +133,8 @@ internal sealed class RunOptionSet
         command.Arguments.Add(script);
         Option[] options =
         [
-            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, enforce,
-            write, snapLength, save, workers, keepPrivileges,
+            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, tunnels,
+            enforce, write, snapLength, save, workers, keepPrivileges,
         ];
         foreach (var option in options)
         {
@@ -174,6 +176,7 @@ internal sealed class RunOptionSet
             Results = output,
             Local = parsed.GetValue(local),
             Side = parsed.GetValue(side),
+            Tunnels = parsed.GetValue(tunnels) ?? TunnelView.Outer,
             PacketFile = parsed.GetValue(write),
             ResultsFile = parsed.GetValue(save),
             SnapLength = parsed.GetValue(snapLength),

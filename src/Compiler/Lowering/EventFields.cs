@@ -42,6 +42,7 @@ internal sealed class EventFields(
         return field.Read switch
         {
             FieldRead.IpAddress address => Address(packet!.Address(address)) with { IsZeroWhenAbsent = true },
+            FieldRead.OuterAddress outer => Address(packet!.Tunnel.Address(outer)) with { IsZeroWhenAbsent = true },
             FieldRead.Alias alias => Side(alias),
             FieldRead.FlowTuple when rule.Gives("laddr") => ToldFlow(),
             FieldRead.FlowTuple => packet is null ? SocketFlow() : Flow(),

@@ -9,10 +9,10 @@ internal sealed class ExtensionWalk
 {
     internal const int WordsShift = 8;
     internal const int FragmentShift = 24;
+    internal const ulong OffsetBits = 0xfff8;
     internal const ulong FragmentBit = 1UL << 40;
     internal const ulong ReadableBit = 1UL << 41;
     private const ulong MaximumHeaders = 6;
-    private const ulong OffsetBits = 0xfff8;
 
     private readonly FunctionBuilder builder;
     private readonly PacketAccess access;

@@ -11,6 +11,9 @@ internal readonly record struct AddressWords(LlvmValue First, LlvmValue Second, 
 internal sealed class FieldLowering(
     FunctionBuilder builder, PacketAccess access, Subprograms subprograms, ParsedPacket packet, bool isTcp)
 {
+    /// <summary>The tunnel around the packet.</summary>
+    internal TunnelLowering Tunnel { get; } = new(builder, access, subprograms, packet, isTcp);
+
     private LlvmValue Zero => builder.Constant(64, 0);
 
     /// <summary>A number or truth value, in 64 bits.</summary>
@@ -18,7 +21,9 @@ internal sealed class FieldLowering(
     {
         FieldRead.LinkAddress link => LinkAddress(link.Offset),
         FieldRead.EtherType => new(packet.EtherType, NotZero(packet.EtherType)),
-        FieldRead.VlanTag tag => new(Bits(packet.Tag, tag.Shift, tag.Bits), NotZero(packet.Tag)),
+        FieldRead.VlanTag tag => VlanTag(tag),
+        FieldRead.Tunnel => Tunnel.Kind(),
+        FieldRead.TunnelId => Tunnel.Identifier(),
         FieldRead.IpVersion => new(packet.Family, HasIp),
         FieldRead.IsFamily family => new(builder.ZeroExtend(IsFamily(family.Version), 64), null),
         FieldRead.IpHeader header => IpHeader(header),
@@ -112,13 +117,33 @@ internal sealed class FieldLowering(
     {
         var value = ByFamily(
             () => NetworkWord(4, 2),
-            () => subprograms.WalkExtensions(Word(packet.NetworkView, 6, 1), packet.Network, isIdentification: true));
+            () => subprograms.WalkExtensions(
+                Word(packet.NetworkView, 6, 1), access.Advance(packet.Network, 40), isIdentification: true));
         return value with { Present = builder.Or(IsFamily(4), NotZero(packet.Fragment)) };
+    }
+
+    private Optional VlanTag(FieldRead.VlanTag read)
+    {
+        var tag = Tunnel.Tag();
+        return new(Bits(tag, read.Shift, read.Bits), NotZero(tag));
     }
 
     private Optional LinkAddress(int offset)
     {
         var (missing, done) = (Block("no_link"), Block("link"));
+        var value = Tunnel.LinkAddress(offset, () => OwnLinkAddress(offset, missing), missing);
+        var from = builder.Current;
+        builder.Branch(done);
+        builder.MoveTo(missing);
+        builder.Branch(done);
+        builder.MoveTo(done);
+        return new(
+            builder.Phi((value, from), (Zero, missing)),
+            builder.Phi((builder.Constant(1, 1), from), (builder.Constant(1, 0), missing)));
+    }
+
+    private LlvmValue OwnLinkAddress(int offset, LlvmBlock missing)
+    {
         var (ethernet, other) = (Block("ethernet"), Block("other_link"));
         if (access.StartsAtLink)
         {
@@ -135,22 +160,7 @@ internal sealed class FieldLowering(
         builder.MoveTo(other);
         builder.Branch(missing);
         builder.MoveTo(ethernet);
-        var view = access.LinkAddress(offset, missing);
-
-        // By halves of words: a copy on the stack may only be read at its alignment.
-        var value = builder.Or(
-            builder.Or(
-                builder.ShiftLeft(Word(view, 0, 2), builder.Constant(64, 32)),
-                builder.ShiftLeft(Word(view, 2, 2), builder.Constant(64, 16))),
-            Word(view, 4, 2));
-        var from = builder.Current;
-        builder.Branch(done);
-        builder.MoveTo(missing);
-        builder.Branch(done);
-        builder.MoveTo(done);
-        return new(
-            builder.Phi((value, from), (Zero, missing)),
-            builder.Phi((builder.Constant(1, 1), from), (builder.Constant(1, 0), missing)));
+        return TunnelLowering.LoadMac(builder, access.LinkAddress(offset, missing));
     }
 
     // A length of 0 stands for a packet that is still to be cut up (TSO, BIG TCP): what is there counts.

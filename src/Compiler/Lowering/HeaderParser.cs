@@ -28,44 +28,41 @@ internal sealed class HeaderParser
     /// <param name="isTcpOnly">True where only whole TCP segments are of interest.</param>
     /// <param name="counters">Where unreadable packets and fragments are counted.</param>
     /// <param name="exit">Where other packets go.</param>
+    /// <param name="looksInside">True where the innermost packet in tunnels is of interest.</param>
     internal static ParsedPacket Parse(
         FunctionBuilder builder,
         PacketAccess access,
         Subprograms subprograms,
         bool isTcpOnly,
         CounterUpdates counters,
-        LlvmBlock exit)
+        LlvmBlock exit,
+        bool looksInside)
     {
         var paths = new HeaderPaths(builder, access, isTcpOnly, counters, exit);
-        new HeaderParser(builder, access, paths, subprograms).Run();
-        return paths.Finish();
+        new HeaderParser(builder, access, paths, subprograms).Run(looksInside);
+        return paths.Finish() with { LooksInside = looksInside };
     }
 
     private LlvmValue Zero => builder.Constant(64, 0);
 
-    private void Run()
+    private void Run(bool looksInside)
     {
-        var link = new LinkParser(builder, access, paths, MaximumTags);
+        var link = new LinkParser(builder, access, paths, subprograms, MaximumTags);
         link.Parse();
+        var (v4, v6) = looksInside
+            ? new InnerPackets(builder, access, paths, subprograms).Find(link.Ipv4, link.Ipv6)
+            : (link.Ipv4, link.Ipv6);
         var transport = new List<NetworkPath>();
-        if (link.Ipv4 is { } v4)
-        {
-            ParseIpv4(v4, transport);
-        }
-
-        if (link.Ipv6 is { } v6)
-        {
-            ParseIpv6(v6, transport);
-        }
-
-        TransportParser.Parse(builder, access, paths, transport);
+        ParseIpv4(v4, transport);
+        ParseIpv6(v6, transport);
+        TransportParser.Parse(builder, access, subprograms, paths, transport);
     }
 
     private void ParseIpv4(LinkPath link, List<NetworkPath> found)
     {
-        link.Enter(builder);
+        link.Enter(builder, access);
         var network = access.Rejoin(link.Cursor);
-        var unreadable = paths.Unreadable(link.EtherType, link.Tag);
+        var unreadable = paths.Unreadable(link.EtherType, link.Tag, link.Walk, link.Outermost);
         var view = access.Require(network, 20, HeaderSlot.Network, unreadable);
 
         // Version 4 and a header length of 5 to 15 words in one comparison.
@@ -76,17 +73,46 @@ internal sealed class HeaderParser
         var fragment = builder.And(
             builder.ZeroExtend(builder.Load(16, builder.Offset(view, 6)), 64), builder.Constant(64, 0xff1f));
         var available = Available(Word(view, 2), headerLength, network);
+        var protocol = Byte(view, 9);
+        var (plain, walk) = (builder.NewBlock("plain"), builder.NewBlock("authentication"));
+        var other = builder.NewBlock("not_tcp");
+        var isLater = builder.Compare(IntPredicate.NotEqual, fragment, Zero);
+        builder.Branch(
+            builder.Compare(IntPredicate.Equal, protocol, builder.Constant(64, Protocols.Tcp)), plain, other);
+
+        // Only the first fragment has the header (RFC 4302 §3.3.4).
+        builder.MoveTo(other);
+        builder.Branch(
+            builder.And(
+                builder.Compare(IntPredicate.Equal, protocol, builder.Constant(64, Protocols.Authentication)),
+                builder.Compare(IntPredicate.Equal, fragment, Zero)),
+            walk, plain);
+        builder.MoveTo(walk);
+        var result = subprograms.WalkExtensions(protocol, transport, isIdentification: false);
+        Demand(
+            IntPredicate.NotEqual, builder.And(result, builder.Constant(64, ExtensionWalk.ReadableBit)), 0, unreadable);
+        var length = builder.ShiftLeft(Field(result, ExtensionWalk.WordsShift, 0xfff), builder.Constant(64, 2));
         var path = new NetworkPath(
-            link.EtherType, link.Tag, builder.Constant(64, 4), network, view, Byte(view, 9), Zero, transport,
-            available, builder.Compare(IntPredicate.NotEqual, fragment, Zero), builder.Current);
+            link.EtherType, link.Tag, link.Walk, link.Outermost, builder.Constant(64, 4), network, view,
+            Field(result, 0, 0xff), Zero, access.Advance(transport, length), builder.Subtract(available, length), isLater,
+            builder.Current);
         found.Add(path);
+
+        builder.MoveTo(plain);
+        found.Add(path with
+        {
+            Protocol = protocol,
+            Transport = transport,
+            Available = available,
+            From = builder.Current,
+        });
     }
 
     private void ParseIpv6(LinkPath link, List<NetworkPath> found)
     {
-        link.Enter(builder);
+        link.Enter(builder, access);
         var network = access.Rejoin(link.Cursor);
-        var unreadable = paths.Unreadable(link.EtherType, link.Tag);
+        var unreadable = paths.Unreadable(link.EtherType, link.Tag, link.Walk, link.Outermost);
         var view = access.Require(network, 40, HeaderSlot.Network, unreadable);
         Demand(IntPredicate.Equal, builder.ShiftRight(Byte(view, 0), builder.Constant(64, 4)), 6, unreadable);
         var payload = Available(Word(view, 4), Zero, access.Advance(network, 40), isIpv6: true);
@@ -99,7 +125,7 @@ internal sealed class HeaderParser
         builder.Switch(nextHeader, plain, [.. Protocols.Extensions.Select(number => (number, walk))]);
 
         builder.MoveTo(walk);
-        var result = subprograms.WalkExtensions(nextHeader, network, isIdentification: false);
+        var result = subprograms.WalkExtensions(nextHeader, access.Advance(network, 40), isIdentification: false);
         Demand(
             IntPredicate.NotEqual, builder.And(result, builder.Constant(64, ExtensionWalk.ReadableBit)), 0, unreadable);
         var length = builder.ShiftLeft(Field(result, ExtensionWalk.WordsShift, 0xfff), builder.Constant(64, 2));
@@ -108,8 +134,9 @@ internal sealed class HeaderParser
             IntPredicate.NotEqual, builder.And(fragment, builder.Constant(64, 0xfff8)), Zero);
         var first = access.Advance(network, 40);
         var path = new NetworkPath(
-            link.EtherType, link.Tag, builder.Constant(64, 6), network, view, Field(result, 0, 0xff), fragment,
-            access.Advance(first, length), builder.Subtract(payload, length), isLater, builder.Current);
+            link.EtherType, link.Tag, link.Walk, link.Outermost, builder.Constant(64, 6), network, view,
+            Field(result, 0, 0xff), fragment, access.Advance(first, length), builder.Subtract(payload, length), isLater,
+            builder.Current);
         found.Add(path);
 
         builder.MoveTo(plain);

@@ -6,6 +6,8 @@ namespace Tcpq.Lowering;
 internal sealed record NetworkPath(
     LlvmValue EtherType,
     LlvmValue Tag,
+    LlvmValue Walk,
+    LlvmValue Outermost,
     LlvmValue Family,
     LlvmValue Network,
     LlvmValue NetworkView,
@@ -30,34 +32,36 @@ internal sealed class HeaderPaths(
     private LlvmValue No => builder.Constant(1, 0);
 
     /// <summary>A block for packets whose link or IP header cannot be read.</summary>
-    internal LlvmBlock Unreadable(LlvmValue etherType, LlvmValue tag)
+    internal LlvmBlock Unreadable(
+        LlvmValue etherType, LlvmValue tag, LlvmValue? walk = null, LlvmValue? outermost = null)
     {
         var here = builder.Current;
         var block = builder.NewBlock("unreadable");
         builder.MoveTo(block);
         counters.Increment(CounterKind.Unreadable);
-        LeaveWithoutIp(etherType, tag);
+        LeaveWithoutIp(etherType, tag, walk, outermost);
         builder.MoveTo(here);
         return block;
     }
 
     /// <summary>Ends a path on which there is no IP header.</summary>
-    internal void LeaveWithoutIp(LlvmValue etherType, LlvmValue tag) => Leave(
-        () => new(etherType, tag, Zero, access.Nowhere, NoView(HeaderSlot.Network),
+    internal void LeaveWithoutIp(
+        LlvmValue etherType, LlvmValue tag, LlvmValue? walk = null, LlvmValue? outermost = null) => Leave(
+        () => new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere, NoView(HeaderSlot.Network),
             builder.Constant(64, Protocols.Unknown), Zero, access.Nowhere, NoView(HeaderSlot.Transport),
             NoView(HeaderSlot.Transport), Zero, No, No));
 
     /// <summary>Ends a path on which there is an IP header and nothing readable behind it.</summary>
     internal void LeaveWithoutTransport(NetworkPath path) => Leave(
-        () => new(path.EtherType, path.Tag, path.Family, path.Network, path.NetworkView, path.Protocol, path.Fragment,
-            access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport), path.Available, No, No));
+        () => new(path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
+            path.Protocol, path.Fragment, access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport), path.Available, No, No));
 
     /// <summary>Ends a path on which there are ports, or a whole TCP header.</summary>
     internal void LeaveWithTransport(NetworkPath path, LlvmValue cursor, LlvmValue view, bool isTcp)
     {
         var packet = new ParsedPacket(
-            path.EtherType, path.Tag, path.Family, path.Network, path.NetworkView, path.Protocol, path.Fragment,
-            cursor, isTcp ? view : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
+            path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
+            path.Protocol, path.Fragment, cursor, isTcp ? view : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
             builder.Constant(1, isTcp ? 1UL : 0UL));
         finished.Add((packet, builder.Current));
         builder.Branch(Join);
@@ -68,6 +72,10 @@ internal sealed class HeaderPaths(
 
     /// <summary>Counts a fragment after the first.</summary>
     internal void CountFragment() => counters.Increment(CounterKind.Fragments);
+
+    /// <summary>Counts what is not looked into.</summary>
+    /// <param name="number">Its number among the program's named counters; 0 for none.</param>
+    internal void CountNamed(LlvmValue number) => counters.IncrementNamed(number);
 
     /// <summary>Moves to where the rules begin.</summary>
     internal ParsedPacket Finish()

@@ -1,3 +1,4 @@
+using Tcpq.Language;
 using Tcpq.Llvm;
 
 namespace Tcpq.Lowering;
@@ -5,7 +6,7 @@ namespace Tcpq.Lowering;
 /// <summary>All ways that lead to an IP header, before they are brought together.</summary>
 internal sealed class LinkPath(LlvmBlock block)
 {
-    private readonly List<(LlvmValue Cursor, LlvmValue EtherType, LlvmValue Tag, LlvmBlock From)> incoming = [];
+    private readonly List<Way> incoming = [];
 
     /// <summary>Where they come together.</summary>
     internal LlvmBlock Block => block;
@@ -16,20 +17,40 @@ internal sealed class LinkPath(LlvmBlock block)
 
     internal LlvmValue Tag { get; private set; }
 
+    /// <summary>The way through tunnels: an <see cref="EncapsulationResult"/>; 0 for none.</summary>
+    internal LlvmValue Walk { get; private set; }
+
+    /// <summary>Where that way begins: cursor of the outermost IP header.</summary>
+    internal LlvmValue Outermost { get; private set; }
+
     /// <summary>True where some way leads here.</summary>
     internal bool IsReached => incoming.Count > 0;
 
-    internal void Add(LlvmValue cursor, LlvmValue etherType, LlvmValue tag, LlvmBlock from) =>
-        incoming.Add((cursor, etherType, tag, from));
+    internal void Add(
+        LlvmValue cursor,
+        LlvmValue etherType,
+        LlvmValue tag,
+        LlvmBlock from,
+        LlvmValue? walk = null,
+        LlvmValue? outermost = null) =>
+        incoming.Add(new(cursor, etherType, tag, walk, outermost, from));
 
     /// <summary>Moves to the block and brings the values together.</summary>
-    internal void Enter(FunctionBuilder builder)
+    internal void Enter(FunctionBuilder builder, PacketAccess access)
     {
         builder.MoveTo(block);
-        Cursor = builder.Phi([.. incoming.Select(path => (path.Cursor, path.From))]);
-        EtherType = builder.Phi([.. incoming.Select(path => (path.EtherType, path.From))]);
-        Tag = builder.Phi([.. incoming.Select(path => (path.Tag, path.From))]);
+        LlvmValue Merge(Func<Way, LlvmValue> value) =>
+            builder.Phi([.. incoming.Select(way => (value(way), way.From))]);
+
+        Cursor = Merge(way => way.Cursor);
+        EtherType = Merge(way => way.EtherType);
+        Tag = Merge(way => way.Tag);
+        Walk = Merge(way => way.Walk ?? builder.Constant(64, 0));
+        Outermost = Merge(way => way.Outermost ?? access.Nowhere);
     }
+
+    private sealed record Way(
+        LlvmValue Cursor, LlvmValue EtherType, LlvmValue Tag, LlvmValue? Walk, LlvmValue? Outermost, LlvmBlock From);
 }
 
 /// <summary>Emits the reading of the link header and of VLAN tags.</summary>
@@ -49,10 +70,13 @@ internal sealed class LinkParser
     private readonly LinkPath ipv4;
     private readonly LinkPath ipv6;
     private readonly LinkPath other;
+    private readonly Subprograms subprograms;
     private readonly int maximumTags;
 
-    internal LinkParser(FunctionBuilder builder, PacketAccess access, HeaderPaths paths, int maximumTags)
+    internal LinkParser(
+        FunctionBuilder builder, PacketAccess access, HeaderPaths paths, Subprograms subprograms, int maximumTags)
     {
+        this.subprograms = subprograms;
         this.builder = builder;
         this.access = access;
         this.paths = paths;
@@ -63,10 +87,10 @@ internal sealed class LinkParser
     }
 
     /// <summary>Ways that lead to an IPv4 header.</summary>
-    internal LinkPath? Ipv4 => ipv4.IsReached ? ipv4 : null;
+    internal LinkPath Ipv4 => ipv4;
 
     /// <summary>Ways that lead to an IPv6 header.</summary>
-    internal LinkPath? Ipv6 => ipv6.IsReached ? ipv6 : null;
+    internal LinkPath Ipv6 => ipv6;
 
     private LlvmValue Zero => builder.Constant(64, 0);
 
@@ -89,10 +113,29 @@ internal sealed class LinkParser
             return;
         }
 
-        other.Enter(builder);
-        var isLength = builder.Compare(
-            IntPredicate.UnsignedLessOrEqual, other.EtherType, builder.Constant(64, LargestLength));
-        paths.LeaveWithoutIp(builder.Select(isLength, Zero, other.EtherType), other.Tag);
+        other.Enter(builder, access);
+        LookBehind();
+    }
+
+    // What is no IP may have it behind: in a function, where it costs IP packets nothing.
+    private void LookBehind()
+    {
+        var result = new EncapsulationResult(builder);
+        var cursor = access.Rejoin(other.Cursor);
+        var walk = subprograms.WalkEncapsulations(other.EtherType, cursor);
+        var etherType = result.EtherType(walk);
+        var unreadable = paths.Unreadable(etherType, other.Tag);
+        var (readable, none) = (builder.NewBlock("readable"), builder.NewBlock("no_ip"));
+        builder.Branch(result.IsReadable(walk), readable, unreadable);
+        builder.MoveTo(readable);
+        var inner = access.Advance(
+            cursor, builder.And(result.Offset(walk), builder.Constant(64, EncapsulationWalk.OffsetMask)));
+        ipv4.Add(inner, etherType, other.Tag, builder.Current);
+        ipv6.Add(inner, etherType, other.Tag, builder.Current);
+        builder.Switch(result.Family(walk), none, (4UL, ipv4.Block), (6UL, ipv6.Block));
+        builder.MoveTo(none);
+        paths.CountNamed(result.Named(walk));
+        paths.LeaveWithoutIp(etherType, other.Tag);
     }
 
     private void ParseLink()
@@ -131,7 +174,7 @@ internal sealed class LinkParser
             builder.MoveTo(bare);
             starts.Add((new(access.Start(), builder.And(linkType, builder.Constant(64, 0xffff))), bare));
             builder.MoveTo(opaque);
-            other.Add(access.Start(), Zero, Zero, opaque);
+            other.Add(access.Start(), builder.Constant(64, ProtocolNumber.Nothing), Zero, opaque);
             builder.Branch(other.Block);
         }
         else
@@ -183,7 +226,7 @@ internal sealed class LinkParser
         builder.MoveTo(unknown);
         var type = Word(view, 2);
         var isType = builder.Compare(IntPredicate.UnsignedLess, builder.Constant(64, LargestLength), type);
-        starts.Add((new(cursor, builder.Select(isType, type, Zero)), unknown));
+        starts.Add((new(cursor, builder.Select(isType, type, builder.Constant(64, ProtocolNumber.Nothing))), unknown));
         builder.MoveTo(six);
         ipv6.Add(cursor, Zero, Zero, six);
         builder.Branch(ipv6.Block);

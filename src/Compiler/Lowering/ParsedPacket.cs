@@ -5,6 +5,8 @@ namespace Tcpq.Lowering;
 /// <summary>What reading the headers has found; all numbers in 64 bits.</summary>
 /// <param name="EtherType">After all VLAN tags, in the machine's order; 0 where there is none.</param>
 /// <param name="Tag">The outermost VLAN tag's TCI with bit 16 set; 0 without a tag.</param>
+/// <param name="Walk">The way through tunnels to this packet: an <see cref="EncapsulationResult"/>; 0 for none.</param>
+/// <param name="Outermost">Where that way begins: cursor of the outermost IP header.</param>
 /// <param name="Family">4 or 6; 0 where there is no readable IP header.</param>
 /// <param name="Network">Cursor of the IP header.</param>
 /// <param name="NetworkView">Pointer to the IP header's bytes.</param>
@@ -19,6 +21,8 @@ namespace Tcpq.Lowering;
 internal sealed record ParsedPacket(
     LlvmValue EtherType,
     LlvmValue Tag,
+    LlvmValue Walk,
+    LlvmValue Outermost,
     LlvmValue Family,
     LlvmValue Network,
     LlvmValue NetworkView,
@@ -31,6 +35,9 @@ internal sealed record ParsedPacket(
     LlvmValue HasPorts,
     LlvmValue IsTcp)
 {
+    /// <summary>True where it is the innermost of packets in tunnels.</summary>
+    internal bool LooksInside { get; init; }
+
     /// <summary>The values of several paths, brought together at a block.</summary>
     internal static ParsedPacket Merge(
         FunctionBuilder builder, IReadOnlyList<(ParsedPacket Packet, LlvmBlock From)> paths)
@@ -39,8 +46,8 @@ internal sealed record ParsedPacket(
             builder.Phi([.. paths.Select(path => (value(path.Packet), path.From))]);
 
         return new(
-            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Family), Phi(p => p.Network), Phi(p => p.NetworkView),
-            Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
+            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Walk), Phi(p => p.Outermost), Phi(p => p.Family),
+            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
             Phi(p => p.TransportView), Phi(p => p.PortsView), builder.Detached(Phi(p => p.Available)),
             Phi(p => p.HasPorts), Phi(p => p.IsTcp));
     }

@@ -23,6 +23,7 @@ internal sealed class ProgramLowering
     private readonly Subprograms? subprograms;
     private readonly EventArguments arguments;
     private readonly bool usesCookies;
+    private readonly bool looksInside;
 
     private ProgramLowering(
         FunctionBuilder builder,
@@ -35,6 +36,7 @@ internal sealed class ProgramLowering
         target = plan.Target;
         schema = plan.Schema;
         usesCookies = plan.UsesCookies;
+        looksInside = plan.LooksInside;
         arguments = new(builder, program.Hook, target);
         this.subprograms = subprograms;
         this.builder = builder;
@@ -95,7 +97,7 @@ internal sealed class ProgramLowering
         Plan plan) => program.Source switch
         {
             PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: plan.Target.Kernel >= XdpLoadBytes),
-            PacketSource.TcBuffer => new TcAccess(builder, configuration),
+            PacketSource.TcBuffer => new TcAccess(builder, configuration, plan.LooksInside),
             PacketSource.CgroupBuffer =>
                 new CgroupAccess(builder, configuration, plan.Target.Has(KernelFeature.CgroupNetnsCookie)),
             PacketSource.SocketBuffer => new SocketAccess(builder, configuration, program.Point.Direction),
@@ -151,7 +153,8 @@ internal sealed class ProgramLowering
 
         var packet = access is null
             ? null
-            : HeaderParser.Parse(builder, access, subprograms!, program.IsTcpOnly, counters, exit);
+            : HeaderParser.Parse(
+                builder, access, subprograms!, program.IsTcpOnly, counters, exit, looksInside && access.SeesTunnels);
         var scratch = new Scratch(
             builder,
             schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
@@ -319,9 +322,16 @@ internal sealed class ProgramLowering
     // It costs more than conditions do, but for those that are about the device which receives the packet.
     private void DemandReceiver(KernelSkbAccess? taken, ParsedPacket? packet, bool isTcp, LlvmBlock otherwise)
     {
+        if (taken is null)
+        {
+            return;
+        }
+
         var destination = (FieldRead.IpAddress)FieldTable.Find("daddr")!.Read;
-        taken?.DemandReceiver(
-            packet!.Tag, new FieldLowering(builder, taken, subprograms!, packet, isTcp).Address(destination), otherwise);
+        var fields = new FieldLowering(builder, taken, subprograms!, packet!, isTcp);
+        var address = fields.Address(destination);
+        taken.DemandReceiver(
+            packet!.Tag, packet.LooksInside ? fields.Tunnel.End(destination, address) : address, otherwise);
     }
 
     private static bool IsOfPlace(BoundExpression node) => node is BoundExpression.FieldValue

@@ -65,12 +65,57 @@ internal sealed class Subprograms(
 
     /// <summary>Walks IPv6's extension headers: an <see cref="ExtensionWalk"/> result, or the identification of the
     /// fragment header.</summary>
-    internal LlvmValue WalkExtensions(LlvmValue nextHeader, LlvmValue network, bool isIdentification) => Call(
+    /// <param name="nextHeader">The first one's number.</param>
+    /// <param name="first">Cursor of the first one.</param>
+    /// <param name="isIdentification">The identification is asked for; 0 without a fragment header.</param>
+    internal LlvmValue WalkExtensions(LlvmValue nextHeader, LlvmValue first, bool isIdentification) => Call(
         isIdentification ? "fragment_id" : "extensions",
-        access.Advance(network, 40),
+        first,
         [nextHeader, Constant(0)],
         (builder, inner, cursor) => ExtensionWalk.Emit(
             builder, inner, cursor, builder.Parameter(2), builder.Parameter(3), isIdentification));
+
+    /// <summary>Looks for an IP header behind what is no IP header: an <see cref="EncapsulationResult"/>.</summary>
+    internal LlvmValue WalkEncapsulations(LlvmValue type, LlvmValue cursor) => Call(
+        "encapsulation",
+        cursor,
+        [type, Constant(0)],
+        (builder, inner, start) => EncapsulationWalk.Emit(
+            builder, inner, start, builder.Parameter(2), builder.Parameter(3)));
+
+    /// <summary>What the packet carries that is not looked into: its number among the program's named counters; 0 for
+    /// none.</summary>
+    internal LlvmValue NoteCarried(LlvmValue transport, LlvmValue protocol, LlvmValue family) => Call(
+        "carried",
+        transport,
+        [protocol, family],
+        (builder, inner, start) => TunnelStep.EmitNote(
+            builder, inner, Within(builder, inner), start, builder.Parameter(2), builder.Parameter(3)));
+
+    /// <summary>Looks into a packet for another.</summary>
+    /// <param name="network">Cursor of its IP header.</param>
+    /// <param name="family">4 or 6.</param>
+    /// <param name="answer">What is returned.</param>
+    internal LlvmValue StepIntoTunnel(LlvmValue network, LlvmValue family, TunnelAnswer answer) => Call(
+        $"tunnel_{answer switch
+        {
+            TunnelAnswer.Next => "next",
+            TunnelAnswer.Identifier => "id",
+            TunnelAnswer.Frame => "frame",
+            _ => "tag",
+        }}",
+        network,
+        [family],
+        (builder, inner, start) => TunnelStep.Emit(
+            builder, inner, Within(builder, inner), start, builder.Parameter(2), answer));
+
+    /// <summary>Goes to the innermost packet: an <see cref="EncapsulationResult"/>; 0 without a tunnel.</summary>
+    internal LlvmValue WalkTunnels(LlvmValue network, LlvmValue family) => Call(
+        "innermost",
+        network,
+        [family, Constant(0)],
+        (builder, inner, start) => TunnelWalk.Emit(
+            builder, inner, Within(builder, inner), start, builder.Parameter(2), builder.Parameter(3)));
 
     /// <summary>Calls a function, which is emitted when it is first called.</summary>
     /// <param name="name">Its name in the program.</param>

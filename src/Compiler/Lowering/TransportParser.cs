@@ -9,7 +9,11 @@ internal static class TransportParser
 
     /// <summary>Emits the reading; all paths end at the rules or outside.</summary>
     internal static void Parse(
-        FunctionBuilder builder, PacketAccess access, HeaderPaths paths, IReadOnlyList<NetworkPath> networks)
+        FunctionBuilder builder,
+        PacketAccess access,
+        Subprograms subprograms,
+        HeaderPaths paths,
+        IReadOnlyList<NetworkPath> networks)
     {
         var tcp = builder.NewBlock("tcp");
         var other = builder.NewBlock("no_tcp");
@@ -23,7 +27,13 @@ internal static class TransportParser
         builder.MoveTo(tcp);
         ParseTcp(builder, access, paths, Merge(builder, networks));
         builder.MoveTo(other);
-        ParseOther(builder, access, paths, Merge(builder, networks));
+        var path = Merge(builder, networks);
+        if (access.SeesTunnels)
+        {
+            path = Note(builder, access, subprograms, paths, path);
+        }
+
+        ParseOther(builder, access, paths, path);
     }
 
     private static void ParseTcp(FunctionBuilder builder, PacketAccess access, HeaderPaths paths, NetworkPath path)
@@ -53,6 +63,19 @@ internal static class TransportParser
         builder.MoveTo(unreadable);
         paths.CountUnreadable();
         paths.LeaveWithoutTransport(path);
+    }
+
+    // What a later fragment carries stands in the first.
+    private static NetworkPath Note(
+        FunctionBuilder builder, PacketAccess access, Subprograms subprograms, HeaderPaths paths, NetworkPath path)
+    {
+        var (whole, noted) = (builder.NewBlock("carrier"), builder.NewBlock("noted"));
+        builder.Branch(path.IsLaterFragment, noted, whole);
+        builder.MoveTo(whole);
+        paths.CountNamed(subprograms.NoteCarried(access.Rejoin(path.Transport), path.Protocol, path.Family));
+        builder.Branch(noted);
+        builder.MoveTo(noted);
+        return path with { From = noted };
     }
 
     private static void ParseOther(FunctionBuilder builder, PacketAccess access, HeaderPaths paths, NetworkPath path)
@@ -97,8 +120,8 @@ internal static class TransportParser
             builder.Phi([.. paths.Select(path => (value(path), path.From))]);
 
         return new(
-            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Family), Phi(p => p.Network), Phi(p => p.NetworkView),
-            Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
+            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Walk), Phi(p => p.Outermost), Phi(p => p.Family),
+            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
             Phi(p => p.Available), Phi(p => p.IsLaterFragment), builder.Current);
     }
 }

@@ -167,6 +167,13 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return null;
         }
 
+        if (LacksTunnels(rule, choice))
+        {
+            Report(Codes.HookUnavailable, $"`{name}` sees what TCP has taken: the tunnels around it are gone there", label,
+                help: $"hooks that look into tunnels: {Seeing(rule.Event)}; or leave out `--tunnels inner`");
+            return null;
+        }
+
         if (Unselective(rule, hook) is { } scope)
         {
             Report(Codes.HookUnavailable, $"`{name}` {scope}", label,
@@ -251,6 +258,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     /// <summary>What keeps a rule from a hook, in a user's words; null where nothing does.</summary>
     private string? Obstacle(BoundRule rule, EventHook choice) =>
         Missing(choice)
+        ?? (LacksTunnels(rule, choice) ? "cannot look into tunnels" : null)
         ?? Unselective(rule, choice.Hook)
         ?? (Lacking(rule, choice) is { } value ? $"cannot give `{value.Field.Name}`" : null)
         ?? PacketNeeds.Obstacle(rule, choice.Hook)
@@ -320,6 +328,16 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
     private CapabilitySet NeededBy(ImmutableArray<BoundRule> asked) => RuleRights.NeededBy(
         asked, options, (able, rule) => new HookChoice(source, able, new DiagnosticBag()).Choose(rule));
+
+    // Only where packets pass as they came can their tunnels be looked into; what TCP tells of has none.
+    private bool LacksTunnels(BoundRule rule, EventHook choice) => options.Tunnels == TunnelView.Inner
+        && rule.Event.IsPacket && !Sees(choice) && rule.Event.Hooks.Any(Sees);
+
+    private static bool Sees(EventHook choice) =>
+        choice.Points.All(point => choice.Provides(point).HasFlag(HookProvides.Tunnels));
+
+    private static string Seeing(Event row) => string.Join(
+        ", ", row.Hooks.Where(choice => choice.Hook != HookTable.Capture && Sees(choice)).Select(choice => $"`{choice.Hook.Name}`"));
 
     private string? Missing(EventHook choice)
     {

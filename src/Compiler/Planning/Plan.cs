@@ -18,6 +18,9 @@ internal sealed record Plan(
     /// <summary>True where other network namespaces do not count.</summary>
     internal bool IsOneNamespace { get; init; }
 
+    /// <summary>True where scripts see the innermost of packets in tunnels.</summary>
+    internal bool LooksInside { get; init; }
+
     /// <summary>The program that a flow tracker calls; null where no rule asks for its events.</summary>
     internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.Flow is not null);
 

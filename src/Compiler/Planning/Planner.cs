@@ -103,6 +103,7 @@ internal sealed class Planner
         return new(script.Source, options.Target, counted, schema, planner.UsesCookies(counted))
         {
             IsOneNamespace = options.IsOneNamespace,
+            LooksInside = options.Tunnels == TunnelView.Inner,
             FlowCounter = flowCounter,
             Forbidden = [.. forbidden.Distinct()],
         };

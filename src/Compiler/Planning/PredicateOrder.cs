@@ -32,6 +32,7 @@ internal static class PredicateOrder
         BoundExpression.FunctionCall call => call.Function.Cost,
         BoundExpression.FieldValue { Field.Read: FieldRead.IpAddress or FieldRead.FlowTuple } => 3,
         BoundExpression.FieldValue { Field.Read: FieldRead.Time } => 4,
+        BoundExpression.FieldValue { Field.Read: FieldRead.Tunnel or FieldRead.TunnelId or FieldRead.OuterAddress } => 7,
         BoundExpression.FieldValue { Field.Read: FieldRead.Argument { Reads.IsEmpty: false } } => 4,
         BoundExpression.FieldValue => 2,
         BoundExpression.Arithmetic { Operator: BinaryOperator.Divide or BinaryOperator.Remainder } => 4,

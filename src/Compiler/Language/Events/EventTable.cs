@@ -51,7 +51,7 @@ public static class EventTable
                         new(new AttachPoint(Ingress, "net_dev_queue"))
                         {
                             Packet = new(0, PacketSource.QueuedSkb,
-                                Vlan | Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu),
+                                Vlan | Tunnels | Device | Namespace | Mark | Hash | Segments | HookProvides.Cpu),
                         },
                     ]),
                 new(HookTable.Socket, Leaving),

@@ -109,6 +109,15 @@ internal abstract record FieldRead
     /// <summary>Bits of the outermost VLAN tag's TCI (IEEE 802.1Q §9.6); absent without a tag.</summary>
     public sealed record VlanTag(int Shift, int Bits) : FieldRead;
 
+    /// <summary>Which tunnel; absent without one.</summary>
+    public sealed record Tunnel : FieldRead;
+
+    /// <summary>The number that the tunnel's header names; absent without one.</summary>
+    public sealed record TunnelId : FieldRead;
+
+    /// <summary>An address of the IP header around the tunnel's; absent without a tunnel.</summary>
+    public sealed record OuterAddress(int V4Offset, int V6Offset) : FieldRead;
+
     /// <summary>4 or 6.</summary>
     public sealed record IpVersion : FieldRead;
 

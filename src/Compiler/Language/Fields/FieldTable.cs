@@ -13,6 +13,7 @@ public static class FieldTable
         .. TcpFields.Rows,
         .. IpFields.Rows,
         .. LinkFields.Rows,
+        .. TunnelFields.Rows,
         .. PayloadFields.Rows,
         .. ContextFields.Rows,
         .. SocketFields.Rows,

@@ -128,6 +128,9 @@ public enum HookProvides
 
     /// <summary>The network namespace.</summary>
     Namespace = 4096,
+
+    /// <summary>Packets as they came, with the tunnels around them.</summary>
+    Tunnels = 8192,
 }
 
 /// <summary>A place where the kernel (or a capture) is watched.</summary>

@@ -51,7 +51,7 @@ public static class HookTable
     public static Hook TpBtf { get; } =
         new("tp_btf", "tracepoints of the kernel; every device and network namespace of the machine",
             AttachKind.Tracing, ReceivedSkb,
-            Link | Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
+            Link | Vlan | Tunnels | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu,
             [KernelFeature.Bpf, Btf, KernelFeature.TpBtf])
         {
             Uses = [SocketCookie],
@@ -138,7 +138,7 @@ public static class HookTable
     public static Hook Tc { get; } =
         new("tc", "traffic control of one device, by tcx or clsact",
             AttachKind.Tc, TcBuffer,
-            Link | Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
+            Link | Vlan | Tunnels | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Tc])
         {
             Rights = Network,
@@ -152,7 +152,8 @@ public static class HookTable
     /// <summary>XDP, native or generic.</summary>
     public static Hook Xdp { get; } =
         new("xdp", "the earliest point of one device, native or generic",
-            AttachKind.Xdp, XdpBuffer, Link | Vlan | Device | Namespace | RxQueue | HookProvides.Cpu | Payload,
+            AttachKind.Xdp, XdpBuffer,
+            Link | Vlan | Tunnels | Device | Namespace | RxQueue | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
         {
             Rights = Network,
@@ -165,7 +166,7 @@ public static class HookTable
     /// <summary>The sockets of a cgroup.</summary>
     public static Hook Cgroup { get; } =
         new("cgroup", "packets delivered to the sockets of a cgroup; needs an open socket",
-            AttachKind.Cgroup, CgroupBuffer, Device | Mark | Hash | Segments | HookProvides.Cpu | Payload,
+            AttachKind.Cgroup, CgroupBuffer, Tunnels | Device | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.CgroupSkb])
         {
             Uses = [CgroupNetnsCookie],
@@ -180,7 +181,7 @@ public static class HookTable
     public static Hook Socket { get; } =
         new("socket", "filter of a packet socket (AF_PACKET), as tcpdump uses",
             AttachKind.PacketSocket, SocketBuffer,
-            Vlan | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
+            Vlan | Tunnels | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.SocketFilter])
         {
             Rights = Packets,
@@ -192,7 +193,7 @@ public static class HookTable
     /// <summary>A capture file.</summary>
     public static Hook Capture { get; } =
         new("capture", "a capture file, without root and without BPF",
-            AttachKind.None, PacketSource.Capture, Link | Vlan | Segments | Payload, [])
+            AttachKind.None, PacketSource.Capture, Link | Vlan | Tunnels | Segments | Payload, [])
         {
             Rights = default,
             Section = "",

@@ -46,6 +46,8 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override bool StartsAtLink => false;
 
+    internal override bool SeesTunnels => source is PacketSource.ReceivedSkb or PacketSource.QueuedSkb;
+
     /// <summary>True where more is done with lengths than to look whether headers fit in.</summary>
     internal required bool ReadsLength { get; init; }
 

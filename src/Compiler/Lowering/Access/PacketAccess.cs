@@ -34,6 +34,9 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>True where the first byte is that of the link header.</summary>
     internal abstract bool StartsAtLink { get; }
 
+    /// <summary>True where packets come that TCP has not taken, among them those that carry others.</summary>
+    internal virtual bool SeesTunnels => true;
+
     /// <summary>Emits what must happen once, before anything is read; branches to <paramref name="reject"/> for packets
     /// that are not asked for.</summary>
     internal abstract void Begin(LlvmBlock reject);

@@ -4,12 +4,21 @@ using Tcpq.Llvm;
 namespace Tcpq.Lowering;
 
 /// <summary>`struct __sk_buff` at TC: the packet from its link header on.</summary>
-internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal configuration) : DirectAccess(builder)
+/// <param name="builder">Where to emit.</param>
+/// <param name="configuration">What the link header is.</param>
+/// <param name="looksInside">True where headers lie in tunnels, too.</param>
+internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal configuration, bool looksInside)
+    : DirectAccess(builder)
 {
     // Ethernet, four tags, IPv6, six small extension headers and a TCP header with options fit.
     private const ulong HeaderBytes = 192;
 
+    // The same three times, with a tunnel's header around each.
+    private const ulong TunnelledBytes = 640;
+
     private readonly SkbContext context = new(builder);
+
+    private ulong Pulled => looksInside ? TunnelledBytes : HeaderBytes;
 
     internal override bool StartsAtLink => true;
 
@@ -23,7 +32,7 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
 
     protected override BpfHelper? CopyHelper => BpfHelper.SkbLoadBytes;
 
-    protected override DirectAccess In(FunctionBuilder other) => new TcAccess(other, configuration);
+    protected override DirectAccess In(FunctionBuilder other) => new TcAccess(other, configuration, looksInside);
 
     protected override void LoadBounds()
     {
@@ -52,7 +61,7 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
         var linear = Builder.Subtract(
             Builder.PointerToInt(context.DataEnd), Builder.PointerToInt(context.Data));
         var length = context.Length;
-        var isShort = Builder.Compare(IntPredicate.UnsignedLess, linear, Builder.Constant(64, HeaderBytes));
+        var isShort = Builder.Compare(IntPredicate.UnsignedLess, linear, Builder.Constant(64, Pulled));
         var hasMore = Builder.Compare(IntPredicate.UnsignedLess, linear, length);
         var check = Builder.NewBlock("short");
         var pull = Builder.NewBlock("pull");
@@ -61,7 +70,7 @@ internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal c
         Builder.MoveTo(check);
         Builder.Branch(hasMore, pull, ready);
         Builder.MoveTo(pull);
-        var wanted = Builder.Constant(64, HeaderBytes);
+        var wanted = Builder.Constant(64, Pulled);
         var isLess = Builder.Compare(IntPredicate.UnsignedLess, length, wanted);
         Builder.CallHelper(
             BpfHelper.SkbPullData, Builder.Parameter(0), Builder.Truncate(Builder.Select(isLess, length, wanted), 32));

@@ -51,7 +51,8 @@ internal static class FlowLowering
         var counters = new CounterUpdates(builder, maps[Schema.CountersMap], program.FirstCounter);
         counters.Increment(CounterKind.Seen);
         var subprograms = new Subprograms(module, builder, access, program with { Name = Section });
-        var packet = HeaderParser.Parse(builder, access, subprograms, isTcpOnly: true, counters, exit);
+        var packet = HeaderParser.Parse(
+            builder, access, subprograms, isTcpOnly: true, counters, exit, plan.LooksInside);
         Store(builder, packet, new FieldLowering(builder, access, subprograms, packet, isTcp: true));
         builder.CallExternal(Track, CallResult.None, builder.Parameter(0));
         builder.Branch(exit);
