@@ -28,9 +28,15 @@ internal sealed class LoadedScript : IDisposable
     /// <param name="text">The script.</param>
     /// <param name="target">The kernel that it is compiled for; null for a current one, or this one where it is older.</param>
     /// <param name="enforcement">Whether verdicts are applied.</param>
-    public LoadedScript(Hook hook, string text, Target? target = null, Enforcement enforcement = Enforcement.None)
+    /// <param name="tunnels">Which of packets in tunnels it is about.</param>
+    public LoadedScript(
+        Hook hook,
+        string text,
+        Target? target = null,
+        Enforcement enforcement = Enforcement.None,
+        TunnelView tunnels = TunnelView.Outer)
     {
-        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Newest };
+        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Newest, Tunnels = tunnels };
         var result = Compilation.Compile(new SourceText(text), options);
         Assert.True(
             result.Diagnostics.IsEmpty, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));

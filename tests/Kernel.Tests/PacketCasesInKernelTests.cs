@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Events;
@@ -32,7 +33,8 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
         var wrong = new List<string>();
         foreach (var portion in FieldAnswers.Portions(fields))
         {
-            wrong.AddRange(RowsDiffer(hook, portion));
+            wrong.AddRange(RowsDiffer(hook, portion, LoadedScript.Cases, TunnelView.Outer));
+            wrong.AddRange(RowsDiffer(hook, portion, InTunnels, TunnelView.Inner));
         }
 
         wrong.AddRange(CountsDiffer(hook));
@@ -40,15 +42,23 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
-    private static List<string> RowsDiffer(Hook hook, IReadOnlyList<string> fields)
+    // Those in tunnels, and those without, which are the same from inside.
+    private static ImmutableArray<PacketCase> InTunnels { get; } =
+    [
+        .. TunnelCases.All,
+        .. LoadedScript.Cases.Where(test => !test.Expected.Fields.ContainsKey("tunnel")),
+    ];
+
+    private static List<string> RowsDiffer(
+        Hook hook, IReadOnlyList<string> fields, ImmutableArray<PacketCase> cases, TunnelView view)
     {
-        using var script = new LoadedScript(hook, FieldAnswers.Script("packet", fields));
+        using var script = new LoadedScript(hook, FieldAnswers.Script("packet", fields), tunnels: view);
         var rows = new List<EmittedRow>();
         var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
         PacketCase[] given;
         using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
         {
-            given = [.. LoadedScript.Cases.Where(script.Takes)];
+            given = [.. cases.Where(script.Takes)];
         }
 
         Assert.Equal(given.Length, rows.Count);
@@ -70,6 +80,10 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
             Check("matched", test.Expected.IsTcp, CounterKind.Matched);
             Check("unreadable", test.Expected.Unreadable, CounterKind.Unreadable);
             Check("fragments", test.Expected.NonFirstFragment, CounterKind.Fragments);
+            Check(
+                "not followed",
+                test.Expected.NotFollowed is not null || test.Packet.Layers.Any(layer => layer is EspLayer),
+                CounterKind.NotFollowed);
             before = after;
 
             void Check(string what, bool expected, CounterKind kind)

@@ -14,7 +14,8 @@ public static class FieldAnswers
     public static IReadOnlyList<string> PacketFields { get; } =
     [
         .. FieldTable.Rows
-            .Where(field => (field.Needs & ~HookProvides.Packet) is HookProvides.None or HookProvides.Link or HookProvides.Vlan)
+            .Where(field => (field.Needs & ~HookProvides.Packet) is HookProvides.None or HookProvides.Link
+                or HookProvides.Vlan or HookProvides.Tunnels)
             .Where(EventTable.Find("packet")!.Gives)
             .Where(field => field.Read is not (FieldRead.Alias or FieldRead.Either or FieldRead.Time))
             .Where(field => field.Read is not (FieldRead.FlowTuple or FieldRead.IsFamily))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tcpq.Language;
 
 namespace Tcpq.Testing;
 
@@ -72,6 +73,54 @@ internal static class Expect
         Add(fields, Tcp);
         fields["tcp.csum"] = ReadWord(packet, packet.OffsetOf<TcpLayer>() + 16);
         return new() { IsTcp = true, Fields = Changed(fields, changes) };
+    }
+
+    /// <summary>A SYN in a tunnel, seen by itself.</summary>
+    public static Expected InnerSegment(
+        Packet packet, TunnelKind kind, long? id, params ReadOnlySpan<(string Field, object? Value)> changes)
+    {
+        var network = packet.Layers.OfType<NetworkLayer>().Last();
+        var fields = InnerLink(packet, kind, id, network.EtherType(0));
+        Add(fields, network is IPv4Layer ? IPv4 : IPv6);
+        Add(fields, Tcp);
+        fields["tcp.csum"] = ReadWord(packet, packet.OffsetOfLast<TcpLayer>() + 16);
+        if (network is IPv4Layer)
+        {
+            fields["ip.csum"] = ReadWord(packet, packet.OffsetOfLast<IPv4Layer>() + 10);
+        }
+
+        return new() { IsTcp = true, Fields = Changed(fields, changes) };
+    }
+
+    /// <summary>What is known of a frame in a tunnel without its IP header.</summary>
+    public static Dictionary<string, object> InnerLink(Packet packet, TunnelKind kind, long? id, int etherType)
+    {
+        var networks = packet.Layers.OfType<NetworkLayer>().ToList();
+        var hasIp = packet.Layers.OfType<TcpLayer>().Any();
+        var (saddr, daddr) = networks[^(hasIp ? 2 : 1)] switch
+        {
+            IPv4Layer v4 => (v4.Source, v4.Destination),
+            IPv6Layer v6 => (v6.Source, v6.Destination),
+            _ => throw new InvalidOperationException("no addresses"),
+        };
+        var fields = new Dictionary<string, object>
+        {
+            ["ethertype"] = (long)etherType,
+            ["tunnel"] = (long)kind,
+            ["outer.saddr"] = saddr,
+            ["outer.daddr"] = daddr,
+        };
+        if (id is { } number)
+        {
+            fields["tunnel.id"] = number;
+        }
+
+        if (packet.Layers.OfType<EthernetLayer>().Count() > 1)
+        {
+            Add(fields, Ethernet);
+        }
+
+        return fields;
     }
 
     public static Expected NotTcp(Packet packet, params ReadOnlySpan<(string Field, object? Value)> changes) =>

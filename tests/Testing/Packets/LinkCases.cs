@@ -41,8 +41,10 @@ internal static class LinkCases
         NotTcp("icmp", Packet.Ethernet().IPv4().Icmp(), ("ip.proto", IpProtocols.Icmp), ("len", 28)),
         NotTcp("icmpv6", Packet.Ethernet().IPv6().IcmpV6(), ("ip.proto", IpProtocols.IcmpV6), ("len", 48)),
         NotTcp("ip-in-ip", Packet.Ethernet().IPv4().IPv4("10.9.0.1", "10.9.0.2").Syn(),
-            ("ip.proto", IpProtocols.IPv4), ("len", 60)),
-        NotTcp("ipv6-in-ip", Packet.Ethernet().IPv4().IPv6().Syn(), ("ip.proto", IpProtocols.IPv6), ("len", 80)),
+            ("ip.proto", IpProtocols.IPv4), ("len", 60), ("tunnel", 1), ("outer.saddr", "10.0.0.1"),
+            ("outer.daddr", "10.0.0.2")),
+        NotTcp("ipv6-in-ip", Packet.Ethernet().IPv4().IPv6().Syn(), ("ip.proto", IpProtocols.IPv6), ("len", 80),
+            ("tunnel", 2), ("outer.saddr", "10.0.0.1"), ("outer.daddr", "10.0.0.2")),
 
         Unreadable("ethernet-cut-to-0", Syn4.Truncate(0)),
         Unreadable("ethernet-cut-to-13", Syn4.Truncate(13)),

@@ -7,6 +7,9 @@ public sealed record EthernetLayer(string Source, string Destination) : Layer
 {
     public int? Type { get; init; }
 
+    // In a tunnel (RFC 1701).
+    internal override int EtherType(int length) => 0x6558;
+
     internal override byte[] Write(byte[] inner, Layer? next, NetworkLayer? network)
     {
         byte[] header = [.. MacAddress.Parse(Destination), .. MacAddress.Parse(Source), 0, 0];

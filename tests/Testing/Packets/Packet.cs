@@ -53,6 +53,9 @@ public sealed record Packet
     public Packet Then(Layer layer) =>
         new(LinkType, Layers.Add(layer)) { Kept = Kept, Padding = Padding };
 
+    /// <summary>An Ethernet frame in a tunnel.</summary>
+    public Packet Frame() => Then(new EthernetLayer("02:00:00:00:00:01", "02:00:00:00:00:02"));
+
     public Packet Vlan(int id, int priority = 0, int type = EtherTypes.Vlan) =>
         Then(new VlanLayer(id, priority, type));
 
@@ -144,6 +147,11 @@ public sealed record Packet
     /// <summary>Keeps the first bytes of the first layer of a type, and all that stands before it.</summary>
     public Packet TruncateIn<TLayer>(int length)
         where TLayer : Layer => Truncate(OffsetOf<TLayer>() + length);
+
+    /// <summary>Where the last layer of a type starts.</summary>
+    public int OffsetOfLast<TLayer>()
+        where TLayer : Layer =>
+        built.Value.Offsets[Enumerable.Range(0, Layers.Length).Last(i => Layers[i] is TLayer)];
 
     /// <summary>Where the first layer of a type starts.</summary>
     public int OffsetOf<TLayer>()

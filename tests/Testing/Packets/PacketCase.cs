@@ -12,6 +12,9 @@ public sealed record Expected
     /// <summary>A fragment of a TCP segment, without its header.</summary>
     public bool NonFirstFragment { get; init; }
 
+    /// <summary>The name under which it is counted as not followed.</summary>
+    public string? NotFollowed { get; init; }
+
     /// <summary>Fields that the packet has, by name; what is not here is absent. Numbers are long, truths bool,
     /// addresses (IP and MAC) text.</summary>
     public IReadOnlyDictionary<string, object> Fields { get; init; } = new Dictionary<string, object>();

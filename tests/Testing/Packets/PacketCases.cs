@@ -6,7 +6,9 @@ namespace Tcpq.Testing;
 public static class PacketCases
 {
     public static ImmutableArray<PacketCase> All { get; } =
-        [.. LinkCases.All, .. IPv4Cases.All, .. IPv6Cases.All, .. TcpCases.All, .. TcpOptionCases.All, .. PayloadCases.All];
+        [
+            .. LinkCases.All, .. EncapsulationCases.All, .. IPv4Cases.All, .. IPv6Cases.All, .. TcpCases.All, .. TcpOptionCases.All, .. PayloadCases.All,
+        ];
 
     public static PacketCase Named(string name) => All.Single(c => c.Name == name);
 }
