@@ -46,9 +46,9 @@ internal sealed class ScriptWriter
         ImmutableArray<Field> all = [.. events.SelectMany(row => ground.FieldsOf(row)).Distinct()];
         favourites = choices.Below(4) switch
         {
-            1 => [.. Enumerable.Range(0, choices.Below(MostFavourites) + 1).Select(_ => choices.Of(all).Name)],
+            1 => Some(all),
             2 => [choices.Of(all).Name, .. all.Where(field => field.Type.Name == "bytes").Select(field => field.Name)],
-            3 => [choices.Of(all).Name, .. all.Where(IsOfContext).Select(field => field.Name)],
+            3 when all.Any(IsOfContext) => Some([.. all.Where(IsOfContext)]),
             _ => null,
         };
         shared =
@@ -56,6 +56,9 @@ internal sealed class ScriptWriter
             .. events.Select(row => FieldsOf(row).AsEnumerable()).Aggregate((some, others) => some.Intersect(others)),
         ];
     }
+
+    private HashSet<string> Some(IReadOnlyList<Field> fields) =>
+        [.. Enumerable.Range(0, choices.Below(MostFavourites) + 1).Select(_ => choices.Of(fields).Name)];
 
     // What stands beside the packet, and addresses, which are read in two ways each: LLVM likes to join such readings.
     private static bool IsOfContext(Field field) => field.Read is FieldRead.Metadata or FieldRead.IpAddress

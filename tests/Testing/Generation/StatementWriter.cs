@@ -8,6 +8,7 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
 {
     private const int Depth = 2;
     private const int MostColumns = 5;
+    private const int MostFields = 6;
     private const int MostBytes = 500;
     private const int MostOnceBytes = 56; // of 64, with padding
     private const int LongestPart = 500; // characters of a value in a text
@@ -62,7 +63,31 @@ internal sealed class StatementWriter(Choices choices, Surroundings surroundings
 
     private string Aggregate() => new AggregateWriter(choices, around).Statement(Depth);
 
-    private string Emit() => $"emit {string.Join(", ", Columns(MostBytes, choices.Below(MostColumns) + 1, "column"))}";
+    private string Emit()
+    {
+        var plain = choices.Once(3) ? Fields().ToList() : [];
+        var columns = plain.Count > 0 ? plain : Columns(MostBytes, choices.Below(MostColumns) + 1, "column");
+        return $"emit {string.Join(", ", columns)}";
+    }
+
+    // One beside the other, as people write them.
+    private IEnumerable<string> Fields()
+    {
+        ImmutableArray<Field> fields =
+            [.. around.Fields.Where(field => field.Type != DataType.Payload && field.Read is not FieldRead.Either)];
+        var room = MostBytes;
+        for (var i = fields.IsEmpty ? MostFields : choices.Below(MostFields - 2); i < MostFields; i++)
+        {
+            var field = choices.Of(fields);
+            room -= field.Type.Size + 1;
+            if (room < 0)
+            {
+                yield break;
+            }
+
+            yield return field.Name;
+        }
+    }
 
     private string Let()
     {
