@@ -53,6 +53,8 @@ public sealed class DissectorTests
                 && !packetCase.Name.Contains("-length-", StringComparison.Ordinal)
                 && !packetCase.Name.EndsWith("-alone-at-the-end", StringComparison.Ordinal),
             MobilityHeader => false, // where Wireshark stops, since RFC 6275 lets nothing follow
+            VlanLayer { TagType: 0x9200 } => false, // which Wireshark has to be told
+            TypedLayer { Type: 0x8903 } => false, // which Wireshark reads on
             PppoeLayer { IsShort: true } or MplsLayer { Labels: > 20 } => false, // not dissected by all versions
             FamilyLayer family => family.IPv6Family is not (10 or 16 or 23), // unknown to Wireshark
             _ => true,
