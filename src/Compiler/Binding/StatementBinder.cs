@@ -441,7 +441,10 @@ internal sealed class StatementBinder
             return null;
         }
 
-        var local = new Local(statement.Name.Text, value.Type, Optionality.Of(value, row));
+        var local = new Local(statement.Name.Text, value.Type, Optionality.Of(value, row))
+        {
+            Shown = ColumnTypes.Of(value),
+        };
         if (FieldTable.Find(local.Name) is null && expressions.Declare(local))
         {
             return new BoundStatement.Let(statement.Span, local, value);

@@ -42,6 +42,10 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>The kernel's enumeration whose names the members are; null for types of the language's own.</summary>
     public string? KernelEnum { get; init; }
 
+    /// <summary>The lengths of the prefixes that addresses of this type are, for IPv4 and IPv6; null for single addresses.
+    /// </summary>
+    public PrefixLengths? Prefixes { get; init; }
+
     /// <summary>True for text that is a value of its own, not a place in a packet.</summary>
     public bool IsShort { get; init; }
 
@@ -129,6 +133,11 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <param name="bytes">How many, at most 255.</param>
     public static DataType DataOf(int bytes) => new("data", Representation.Data, (bytes + 8) / 8 * 8);
 }
+
+/// <summary>How many bits of an address count.</summary>
+/// <param name="Bits4">Of an IPv4 address, 0 to 32.</param>
+/// <param name="Bits6">Of an IPv6 address, 0 to 128.</param>
+public readonly record struct PrefixLengths(int Bits4, int Bits6);
 
 /// <summary>A named value or bit of a type.</summary>
 /// <param name="Name">The name in scripts.</param>

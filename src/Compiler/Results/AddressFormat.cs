@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tcpq.Language;
 
 namespace Tcpq.Results;
 
@@ -13,6 +14,13 @@ internal static class AddressFormat
     /// <summary>The text of 16 bytes in network order, given as two big-endian halves.</summary>
     internal static string Format(ulong high, ulong low) =>
         high == 0 && low >> 32 == MappedPrefix ? FormatIpv4((uint)low) : FormatIpv6(high, low);
+
+    /// <summary>An address of a type: if its addresses stand for networks, with the length of the prefix.</summary>
+    internal static Value.Address Within(Value.Address address, DataType type) => type.Prefixes is not { } lengths ? address
+        : address with
+        {
+            PrefixLength = address.High == 0 && address.Low >> 32 == MappedPrefix ? lengths.Bits4 : lengths.Bits6,
+        };
 
     private static string FormatIpv4(uint bits)
     {

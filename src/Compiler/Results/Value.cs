@@ -27,7 +27,11 @@ public abstract record Value
     public sealed record Real(double Amount, DataType Type) : Value;
 
     /// <summary>An address, 16 bytes in network order as two big-endian halves, IPv4 mapped.</summary>
-    public sealed record Address(ulong High, ulong Low) : Value;
+    public sealed record Address(ulong High, ulong Low) : Value
+    {
+        /// <summary>How many bits count, if it stands for a network; else null.</summary>
+        public int? PrefixLength { get; init; }
+    }
 
     /// <summary>A segment's 4-tuple.</summary>
     public sealed record Flow(Address Source, ushort SourcePort, Address Destination, ushort DestinationPort) : Value;

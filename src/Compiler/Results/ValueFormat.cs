@@ -43,6 +43,8 @@ public static class ValueFormat
         Value.Boolean boolean => boolean.Truth ? "true" : "false",
         Value.Number number => Number(number.Amount, number.Type),
         Value.Real real => real.Amount.ToString("R", CultureInfo.InvariantCulture),
+        Value.Address { PrefixLength: { } length } network =>
+            $"{AddressFormat.Format(network.High, network.Low)}/{length.ToString(CultureInfo.InvariantCulture)}",
         Value.Address address => AddressFormat.Format(address.High, address.Low),
         Value.Flow flow =>
             $"{Endpoint(flow.Source, flow.SourcePort)} > {Endpoint(flow.Destination, flow.DestinationPort)}",

@@ -33,7 +33,7 @@ internal sealed class ColumnReader(ulong bootTime)
         return column.Type.Representation switch
         {
             Representation.Boolean => new Value.Boolean(field[0] != 0),
-            Representation.Address => Address(field),
+            Representation.Address => AddressFormat.Within(Address(field), column.Type),
             Representation.Flow => new Value.Flow(
                 Address(field),
                 BinaryPrimitives.ReadUInt16LittleEndian(field[32..]),

@@ -127,6 +127,14 @@ internal sealed class ResultsWriter : IDisposable
             json.WriteBoolean("flags", true);
         }
 
+        if (type.Prefixes is { } prefixes)
+        {
+            json.WriteStartArray("prefixes");
+            json.WriteNumberValue(prefixes.Bits4);
+            json.WriteNumberValue(prefixes.Bits6);
+            json.WriteEndArray();
+        }
+
         if (saved.IsHosts)
         {
             json.WriteBoolean("of_host", true);

@@ -75,7 +75,7 @@ internal static class SavedJson
         (JsonValueKind.String, Representation.Unsigned) when type.IsHosts => new Value.Text(Text(value)),
         (_, Representation.Unsigned) => new Value.Number(value.GetUInt64(), type.Type),
         (_, Representation.Signed) => new Value.Number(value.GetInt64(), type.Type),
-        (_, Representation.Address) => Address(value),
+        (_, Representation.Address) => AddressFormat.Within(Address(value), type.Type),
         (_, Representation.Flow) => new Value.Flow(
             Address(value[0]), value[1].GetUInt16(), Address(value[2]), value[3].GetUInt16()),
         _ => new Value.Text(Text(value)),
@@ -83,7 +83,7 @@ internal static class SavedJson
 
     private static Value.Address Address(JsonElement text)
     {
-        var address = IPAddress.Parse(Text(text));
+        var address = IPAddress.Parse(Text(text).Split('/')[0]);
         Span<byte> bytes = stackalloc byte[16];
         var mapped = address.AddressFamily == AddressFamily.InterNetwork ? address.MapToIPv6() : address;
         _ = mapped.TryWriteBytes(bytes, out _);
@@ -97,6 +97,8 @@ internal static class SavedJson
         var result = new DataType(Text(type, "name"), representation, type.GetProperty("size").GetInt32())
         {
             IsFlags = IsSet(type, "flags"),
+            Prefixes = type.TryGetProperty("prefixes", out var lengths)
+                ? new(lengths[0].GetInt32(), lengths[1].GetInt32()) : null,
         };
         if (type.TryGetProperty("names", out var names))
         {

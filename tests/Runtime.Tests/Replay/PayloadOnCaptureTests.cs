@@ -116,8 +116,8 @@ public sealed class PayloadOnCaptureTests
             ]);
         Assert.Equal(
             [
-                "10.130.3.0 0.0.0.0 10.130.3.4 10.128.0.0",
-                "2001:db8:ffff:1:: :: 2001:db8:ffff:1:2:3:4:5 2001:db8:8000::",
+                "10.130.3.0/24 0.0.0.0/0 10.130.3.4/32 10.128.0.0/9",
+                "2001:db8:ffff:1::/64 ::/0 2001:db8:ffff:1:2:3:4:5/128 2001:db8:8000::/33",
                 "   ",
             ],
             rows.Select(row => string.Join(' ', row.Values.Select(ValueFormat.Machine))));

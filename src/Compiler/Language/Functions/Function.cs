@@ -80,6 +80,9 @@ public abstract class Function
     /// <summary>What computing it costs beside its arguments, in the steps of the planner.</summary>
     internal virtual int Cost => 1;
 
+    /// <summary>The type of a column that a call fills: what it gives, with what the call alone says about it.</summary>
+    internal virtual DataType ColumnType(BoundExpression.FunctionCall call) => ResultType;
+
     /// <summary>Emits a call.</summary>
     internal abstract Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission);
 }

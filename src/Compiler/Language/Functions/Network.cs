@@ -26,13 +26,17 @@ internal sealed class Network : Function
 
     public override DataType ResultType => DataType.Address;
 
+    internal override DataType ColumnType(BoundExpression.FunctionCall call) => ResultType with
+    {
+        Prefixes = new((int)call.Constant(1), (int)Bits6(call)),
+    };
+
     internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission)
     {
         var builder = emission.Builder;
         var address = (Operand.Address)emission.Value(call.Arguments[0]);
-        var bits6 = call.Arguments.Length > 2 ? call.Constant(2) : DefaultBits6;
         var (first4, second4) = Masks((int)call.Constant(1) + 96);
-        var (first6, second6) = Masks((int)bits6);
+        var (first6, second6) = Masks((int)Bits6(call));
         var other = builder.Xor(builder.And(address.Second, emission.Constant(MappedMask)), emission.Constant(Mapped));
         var is4 = builder.Compare(
             IntPredicate.Equal, builder.Or(address.First, other), emission.Constant(0));
@@ -43,6 +47,9 @@ internal sealed class Network : Function
 
         LlvmValue Choose(ulong v4, ulong v6) => builder.Select(is4, emission.Constant(v4), emission.Constant(v6));
     }
+
+    private static ulong Bits6(BoundExpression.FunctionCall call) =>
+        call.Arguments.Length > 2 ? call.Constant(2) : DefaultBits6;
 
     private static (ulong First, ulong Second) Masks(int bits)
     {
