@@ -19,7 +19,6 @@ internal static class ForeignOptions
         new(["-e"], "link addresses are fields: `on packet < emit time, smac, dmac, saddr, daddr >`; "
             + "a script stands without an option"),
         new(["-l", "-U", "--immediate-mode"], "rows are printed as they come: leave it out"),
-        new(["-w"], "packets are written by `--write FILE.pcapng`, those that a rule takes with `capture`"),
         new(["-s", "--snapshot-length"], "what `capture` writes of a packet is limited by `--snaplen 96`"),
         new(["-f", "-Y", "-R"], "a filter is the condition of a rule: `on tcp_rcv where dport == 80 < count(saddr) >`"),
         new(["-A", "-X", "-x", "-xx", "-XX"], "payload is a field: `on tcp_rcv where payload_len > 0 < emit saddr, payload[0, 32] >`"),

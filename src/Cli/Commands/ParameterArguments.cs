@@ -80,6 +80,11 @@ internal static class ParameterArguments
         var known = options.Concat(declared.Select(parameter => $"--{parameter}"))
             .Select(option => (option, ImmutableArray<string>.Empty));
         var usage = CommandLine.Usage($"there is no option `--{name}`");
+        if (ForeignOptions.Help($"--{name}") is { } help)
+        {
+            return usage with { Help = help };
+        }
+
         return Suggestion.Nearest($"--{name}", known) is { } near
             ? usage with { Help = $"did you mean `{near}`?" }
             : usage;

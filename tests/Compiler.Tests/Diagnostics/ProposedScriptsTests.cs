@@ -10,7 +10,7 @@ public sealed class ProposedScriptsTests
     public void What_helps_propose_compiles()
     {
         var failing =
-            from script in InvalidScripts.All
+            from script in InvalidScripts.All.Concat(DiagnosticGolden.Names("").Select(name => DiagnosticGolden.Read(name).Text))
             from diagnostic in InvalidScripts.Check(script)
             where diagnostic.Help is not null
             from proposal in ProposedScripts.In(diagnostic.Help!)
