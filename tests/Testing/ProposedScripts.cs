@@ -47,7 +47,7 @@ public static partial class ProposedScripts
     {
         var options = DescribedOptions.Of(new SourceText(script, "script.tcpq")) with
         {
-            FindLibrary = name => new("def known(p) = p == 22\n", name),
+            FindLibrary = name => new($"def in_{name.Count(char.IsAsciiLetter)}_{name[0]}(p) = p == 22\n", name),
             OpenFile = (_, path) => new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const web = 80\n" : "10.0.0.1\n", path), null),
         };
         var declared = string.Join('\n', Declaration().Matches(script).Select(match => match.Value)
