@@ -47,8 +47,8 @@ public static partial class ProposedScripts
     {
         var options = DescribedOptions.Of(new SourceText(script, "script.tcpq")) with
         {
-            FindLibrary = name => new($"def in_{name.Count(char.IsAsciiLetter)}_{name[0]}(p) = p == 22\n", name),
-            OpenFile = (_, path) => new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const web = 80\n" : "10.0.0.1\n", path), null),
+            FindLibrary = name => new($"def in_{name.Count(char.IsAsciiLetter)}_{name.Length}_{name[0]}(p) = p == 22\n", name),
+            OpenFile = (_, path) => new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const in_a_file = 80\n" : "10.0.0.1\n", path), null),
         };
         var declared = string.Join('\n', Declaration().Matches(script).Select(match => match.Value)
             .Where(line => !Compilation.Check(new(line + "\non tcp_rcv < count() >", ""), options)

@@ -32,9 +32,9 @@ internal static class HttpRequestLine
     private static ByteSearch VersionOrEnd { get; } = new(
         "version", [.. Version.Select(ByteSet.Of)], [ByteSet.Of('\n')]);
 
-    /// <summary>The place of the request's target; the function ends where there is no request.</summary>
-    internal static LlvmValue Target(PayloadCode code) => code.Use(
-        PayloadCode.Call(code.Subprograms, "http_target", code.Origin, [code.Length], EmitTarget));
+    /// <summary>The place of the request's target; without the present bit if there is no request.</summary>
+    internal static LlvmValue Target(Subprograms subprograms, LlvmValue cursor, LlvmValue length) =>
+        PayloadCode.Call(subprograms, "http_target", cursor, [length], EmitTarget);
 
     /// <summary>The place of the token that may be a method; the function ends where there is none.</summary>
     internal static LlvmValue Token(PayloadCode code) => code.Use(

@@ -110,7 +110,7 @@ internal sealed class TextLowering(
         var result = Guarded(isTcp ? null : packet.IsTcp, () => part switch
         {
             PayloadPart.HttpMethod or PayloadPart.HttpPath or PayloadPart.HttpHost or PayloadPart.HttpStatus =>
-                HttpLowering.Call(subprograms, part, PayloadCursor(), PayloadLength()),
+                HttpLowering.Call(subprograms, builder, part, PayloadCursor(), PayloadLength()),
             PayloadPart.TlsServerName or PayloadPart.TlsVersion =>
                 TlsLowering.Call(subprograms, part, PayloadCursor(), PayloadLength()),
             _ => throw new UnreachableException(),
