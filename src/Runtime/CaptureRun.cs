@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
@@ -14,12 +15,16 @@ namespace Tcpq.Runtime;
 /// </summary>
 public sealed class CaptureRun : IDisposable
 {
+    // Waits of 50 ms.
+    private const int LongestSilence = 20;
+
     private readonly HostEngine engine;
     private readonly CaptureTables tables;
     private readonly BlockRunner blocks;
     private readonly TimedHandler? timed;
     private readonly List<string> notes = [];
     private readonly int? rowLimit;
+    private readonly bool isRepeated;
     private readonly int workers;
     private readonly RunFiles files;
     private readonly PacketFile? packets;
@@ -36,14 +41,23 @@ public sealed class CaptureRun : IDisposable
         var columns = new ColumnReader(bootTime: 0);
         saver = files.Results is null ? null : new(files.Results, script.Text, columns, clockStart: 0);
         var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
-        engine = new(plan, rows.Decode, packets is null ? null : Write, new(options.Side, options.Local));
+        var isTimed = options.Every is not null || !plan.Schema.Reports.Timers.IsEmpty;
+        engine = new(
+            plan, rows.Decode, packets is null ? null : Write, new(options.Side, options.Local), isTimed, handlers.OnNote);
         tables = new(engine, columns, notes);
-        blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit);
-        timed = plan.Schema.Reports.Timers.IsEmpty ? null : new(engine, blocks, options.Clock);
+        isRepeated = options.Every is not null;
+        blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit, options.Every);
+        timed = isTimed ? new(engine, blocks, options.Clock) : null;
     }
 
     /// <summary>True once there is no use in reading on: the script asked for the end, or nobody takes its packets.</summary>
     public bool HasExited => blocks.HasExited || packets is { IsOver: true };
+
+    /// <summary>False where not all of a capture was read.</summary>
+    public bool IsComplete { get => tables.IsComplete; private set => tables.IsComplete = value; }
+
+    /// <summary>Where in which capture the reading was cancelled; null where it was not.</summary>
+    public string? Stopped { get; private set; }
 
     /// <summary>Compiles a script for captures.</summary>
     /// <param name="script">The script.</param>
@@ -96,12 +110,15 @@ public sealed class CaptureRun : IDisposable
         }
         catch (OperationCanceledException)
         {
+            IsComplete = HasExited;
             return null; // while a pipe had nothing to say
         }
 
         captures.Add(path);
         using (file)
         {
+            engine.BeginCapture(file.Length is null);
+            var silent = 0;
             while (!file.AtEnd && !blocks.HasExited)
             {
                 if (workers > 1 && file.IsWorthSharing && engine.CanShare)
@@ -111,9 +128,14 @@ public sealed class CaptureRun : IDisposable
 
                 var count = file.DispatchChunk(timed is null ? engine : timed);
                 engine.RethrowCallbackFailure();
+                silent = count == 0 ? silent + 1 : 0;
                 if (count == 0 && !file.AtEnd)
                 {
                     timed?.Wait();
+                    if (silent == LongestSilence)
+                    {
+                        engine.Decide();
+                    }
                 }
 
                 pause?.Invoke(ProgressOf(file));
@@ -126,6 +148,15 @@ public sealed class CaptureRun : IDisposable
             if (file.Problem is { } ending)
             {
                 notes.Add(ending.Message);
+            }
+
+            IsComplete &= file.IsWhole || HasExited;
+            if (!file.IsWhole && file.Problem is null && !HasExited)
+            {
+                Stopped = ProgressOf(file) is { } done
+                    ? string.Create(CultureInfo.InvariantCulture, $"stopped at {(int)(done * 100)} % of {path}")
+                    : string.Create(CultureInfo.InvariantCulture, $"stopped after {file.Packets} packets of {path}");
+                notes.Add(Stopped);
             }
 
             return file.Problem;
@@ -151,7 +182,13 @@ public sealed class CaptureRun : IDisposable
     {
         engine.Finish();
         packets?.Close();
-        return blocks.End();
+        if (timed is { Skipped: > 0 })
+        {
+            notes.Add($"{ValueFormat.Grouped((ulong)timed.Skipped)} intervals without packets are not shown");
+        }
+
+        var report = blocks.End();
+        return isRepeated ? report with { At = timed!.Latest } : report;
     }
 
     private void Write(ReadOnlySpan<byte> record) => packets!.Write(record, engine.Present);

@@ -51,6 +51,10 @@ public sealed record RunOptions
     /// processor. What is found does not depend on it.</summary>
     public int? Workers { get; init; }
 
+    /// <summary>How often all tables are reported on the way, in the packets' own time; null for never. For captures only:
+    /// a live run is asked for its reports.</summary>
+    public TimeSpan? Every { get; init; }
+
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>
     public int? RowLimit { get; init; }
 

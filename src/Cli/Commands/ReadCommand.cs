@@ -16,7 +16,7 @@ internal static class ReadCommand
     public static int Run(SourceText source, RunOptions options, RunJob job)
     {
         var bar = ProgressBar.For(job.Context.Streams, TimeProvider.System);
-        var (run, diagnostics) = CaptureRun.Compile(source, options, new(Show, Print));
+        var (run, diagnostics) = CaptureRun.Compile(source, options, new(Show, Print) { OnNote = Note });
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -45,6 +45,12 @@ internal static class ReadCommand
             job.Writer.Row(row);
         }
 
+        void Note(string text)
+        {
+            bar?.Clear();
+            job.Context.Streams.Messages.WriteLine(text);
+        }
+
         void Print(Report report)
         {
             bar?.Clear();
@@ -58,7 +64,6 @@ internal static class ReadCommand
     private static ImmutableArray<Diagnostic> ReadAll(CaptureRun run, RunJob job, ProgressBar? bar)
     {
         using var stop = job.StopSource();
-        var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
         foreach (var path in job.Arguments.Captures.TakeWhile(_ => !stop.IsCancellationRequested && !run.HasExited))
         {
@@ -70,17 +75,16 @@ internal static class ReadCommand
         }
 
         bar?.Clear();
+        if (run.Stopped is { } where)
+        {
+            job.Context.Streams.Messages.WriteLine(where);
+        }
+
         return problems.ToImmutable();
 
         void Pause(double? progress)
         {
             job.Writer.Flush();
-            if (schedule.IsDue())
-            {
-                bar?.Clear();
-                job.Writer.Report(run.Report(), final: false);
-            }
-
             bar?.Show(progress);
         }
     }

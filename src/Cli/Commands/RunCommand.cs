@@ -91,6 +91,7 @@ internal static class RunCommand
         PacketFile = arguments.PacketFile,
         ResultsFile = arguments.ResultsFile,
         Workers = arguments.Workers,
+        Every = arguments.Every,
         SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
         OpenFile = NamedFile.Open,
         RowLimit = arguments.Results.RowLimit(streams),

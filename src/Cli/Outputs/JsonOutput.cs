@@ -145,6 +145,11 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         WriteAdvice(json, summary.Losses);
         WriteIfAny(json, "not_followed", summary.NotFollowed);
         WriteIfAny(json, "inside_tunnels", summary.InsideTunnels);
+        if (!summary.IsComplete)
+        {
+            json.WriteBoolean("complete", false);
+        }
+
         if (summary.Notes.IsEmpty)
         {
             return;

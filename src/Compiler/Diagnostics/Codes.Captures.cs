@@ -29,8 +29,8 @@ internal static partial class Codes
     public static DiagnosticCode UnsupportedLinkType { get; } = Error(
         "TQ0504",
         "link type is not supported",
-        "The packets of this file start with a header that tcpq does not know. "
-        + "It reads Ethernet, raw IP, Linux cooked (v1 and v2) and loopback captures.");
+        "The packets of this file start with a header that tcpq does not know. docs/captures.md lists those that it "
+        + "does.");
 
     /// <summary>A capture that exists and cannot be read.</summary>
     public static DiagnosticCode UnreadableFile { get; } = Error(
@@ -45,6 +45,13 @@ internal static partial class Codes
         "After a good start the file holds something that is not a packet. "
         + "The results cover everything before that point.");
 
+    /// <summary>A compressed capture with something else behind it.</summary>
+    public static DiagnosticCode DataBehind { get; } = Warning(
+        "TQ0507",
+        "something else follows the compressed data",
+        "Behind the end of the compressed data the file holds bytes that are neither more of the same nor padding. "
+        + "The results cover all that was compressed.");
+
     private static ImmutableArray<DiagnosticCode> Captures =>
-        [FileMissing, NotACapture, TruncatedCapture, UnsupportedLinkType, UnreadableFile, DamagedCapture];
+        [FileMissing, NotACapture, TruncatedCapture, UnsupportedLinkType, UnreadableFile, DamagedCapture, DataBehind];
 }

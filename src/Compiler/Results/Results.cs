@@ -67,6 +67,9 @@ public sealed record Summary(
     /// <summary>Packets, among those seen, that carry others which were not looked at: by the tunnel's name, as "VXLAN". Only
     /// what there was.</summary>
     public ImmutableArray<NamedCount> InsideTunnels { get; init; } = [];
+
+    /// <summary>False where not all of a capture was read: it was cut short or damaged, or somebody stopped the reading.</summary>
+    public bool IsComplete { get; init; } = true;
 }
 
 /// <summary>A count with a name such as `unreadable`, and the table or rule it belongs to, if any.</summary>

@@ -13,6 +13,7 @@ internal sealed class BlockRunner
     private readonly Action<Report> onReport;
     private readonly int? rowLimit;
     private readonly List<ResultTable> shown = [];
+    private readonly ImmutableArray<TimeSpan> intervals;
     private readonly TimeSpan[] next;
     private DateTimeOffset? now;
 
@@ -22,15 +23,23 @@ internal sealed class BlockRunner
     /// <param name="onRow">Takes texts.</param>
     /// <param name="onReport">Takes what is shown.</param>
     /// <param name="rowLimit">Rows to show of a table where neither the block nor the table says; null for all.</param>
+    /// <param name="every">How often all tables are shown beside that; null for never.</param>
     public BlockRunner(
-        Schema schema, IBlockTables tables, Action<EmittedRow> onRow, Action<Report> onReport, int? rowLimit)
+        Schema schema,
+        IBlockTables tables,
+        Action<EmittedRow> onRow,
+        Action<Report> onReport,
+        int? rowLimit,
+        TimeSpan? every = null)
     {
         this.schema = schema;
         this.tables = tables;
         this.onRow = onRow;
         this.onReport = onReport;
         this.rowLimit = rowLimit;
-        next = [.. schema.Reports.Timers.Select(timer => timer.Interval)];
+        intervals = [.. schema.Reports.Timers.Select(timer => timer.Interval)];
+        intervals = every is { } interval ? intervals.Add(interval) : intervals;
+        next = [.. intervals];
     }
 
     /// <summary>When it started; null until that is known.</summary>
@@ -41,6 +50,9 @@ internal sealed class BlockRunner
 
     /// <summary>When the next block is due, after the start; null where there is none.</summary>
     public TimeSpan? NextDue => next.Length == 0 ? null : next.Min();
+
+    /// <summary>The shortest time between two blocks; only where there is one.</summary>
+    public TimeSpan ShortestInterval => intervals.Min();
 
     /// <summary>Runs the `begin` blocks.</summary>
     public void Begin() => Run(schema.Reports.Begin);
@@ -57,8 +69,8 @@ internal sealed class BlockRunner
                 {
                     now = Start + due;
                     tables.Moment = now;
-                    next[i] += schema.Reports.Timers[i].Interval;
-                    Run(schema.Reports.Timers[i].Actions);
+                    next[i] += intervals[i];
+                    Run(i);
                 }
             }
         }
@@ -70,13 +82,33 @@ internal sealed class BlockRunner
     /// <summary>Forgets the blocks that would have been due by now, all but one: nobody waits for those of an hour ago.
     /// </summary>
     /// <param name="elapsed">Time since the start.</param>
-    public void SkipMissed(TimeSpan elapsed)
+    /// <param name="most">How many are no reason to forget any.</param>
+    /// <returns>How many were forgotten.</returns>
+    public long SkipMissed(TimeSpan elapsed, int most = 1)
+    {
+        var skipped = 0L;
+        for (var i = 0; i < next.Length; i++)
+        {
+            var late = (elapsed - next[i]).Ticks / intervals[i].Ticks;
+            if (late > 0 && late >= most)
+            {
+                next[i] += intervals[i] * late;
+                skipped += late;
+            }
+        }
+
+        return skipped;
+    }
+
+    /// <summary>Goes back to a time before: blocks that are due long after it are due soon again.</summary>
+    /// <param name="elapsed">Time since the start.</param>
+    /// <param name="most">How many intervals are no reason for that.</param>
+    public void GoBack(TimeSpan elapsed, int most)
     {
         for (var i = 0; i < next.Length; i++)
         {
-            var interval = schema.Reports.Timers[i].Interval;
-            var late = elapsed - next[i];
-            next[i] += late > interval ? interval * (late.Ticks / interval.Ticks) : TimeSpan.Zero;
+            var early = (next[i] - elapsed).Ticks / intervals[i].Ticks;
+            next[i] -= early > most ? intervals[i] * early : TimeSpan.Zero;
         }
     }
 
@@ -86,9 +118,7 @@ internal sealed class BlockRunner
     {
         if (schema.Reports.End is not { } end)
         {
-            return new(
-                [.. schema.Tables.Select(table => Cut(tables.Read(table), table.Top ?? rowLimit))],
-                tables.ReadSummary());
+            return new([.. ReadAll()], tables.ReadSummary());
         }
 
         RunBlock(end);
@@ -96,6 +126,22 @@ internal sealed class BlockRunner
         shown.Clear();
         return new(last, tables.ReadSummary());
     }
+
+    private void Run(int timer)
+    {
+        if (timer < schema.Reports.Timers.Length)
+        {
+            Run(schema.Reports.Timers[timer].Actions);
+            return;
+        }
+
+        shown.AddRange(ReadAll());
+        FlushShown();
+        tables.EndReport();
+    }
+
+    private IEnumerable<ResultTable> ReadAll() =>
+        schema.Tables.Select(table => Cut(tables.Read(table), table.Top ?? rowLimit));
 
     private void Run(ImmutableArray<ReportAction> actions)
     {

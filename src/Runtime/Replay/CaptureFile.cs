@@ -47,6 +47,9 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>True once there is nothing more to deliver: at the end, after a problem or when cancelled.</summary>
     public bool AtEnd { get; private set; }
 
+    /// <summary>True once it was read to its end.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Why the content ended early; a warning where it is only cut short. Null for a whole file.</summary>
     public Diagnostic? Problem { get; private set; }
 
@@ -160,7 +163,7 @@ internal sealed class CaptureFile : IDisposable
     private bool ReadRecords(RecordReader reader)
     {
         var outcome = reader.Read();
-        AtEnd = outcome == ReadOutcome.End;
+        AtEnd = IsWhole = outcome == ReadOutcome.End;
         if (outcome is not (ReadOutcome.Cut or ReadOutcome.Irregular))
         {
             return true;
@@ -187,6 +190,7 @@ internal sealed class CaptureFile : IDisposable
 
         library!.Read(block);
         AtEnd = library.AtEnd;
+        IsWhole = AtEnd && library.Error is null;
         if (library.Error is { } reason && !cancellation.IsCancellationRequested)
         {
             End(ProblemOf(reason, library.Failure, Packets + (ulong)block.Count));

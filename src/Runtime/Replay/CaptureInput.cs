@@ -47,7 +47,7 @@ internal sealed class CaptureInput : IDisposable
     /// <summary>Takes what follows for compressed.</summary>
     /// <exception cref="DllNotFoundException">The library for that is not installed.</exception>
     public void Decompress(Compression compression) =>
-        content = new DecoderStream(source, compression.Create());
+        content = new DecoderStream(source, compression);
 
     /// <summary>Waits a moment for data; true when a read returns without waiting, at the end too.</summary>
     public bool HasData() => !IsStream || taken < unread.Length || source.HasData();

@@ -27,6 +27,8 @@ internal sealed class CaptureProblems(string path)
     /// <param name="packets">Packets read before.</param>
     public Diagnostic Unreadable(Exception reason, ulong packets) => reason switch
     {
+        DataBehindException => new(
+            Codes.DataBehind, $"{Name} goes on behind its compressed data with something else; {WereRead(packets)}"),
         EndOfStreamException => new(
             Codes.TruncatedCapture, $"{Name} ends in the middle of its compressed data; {WereRead(packets)}"),
         InvalidDataException => new(

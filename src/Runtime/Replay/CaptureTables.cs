@@ -48,7 +48,12 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
 
     public void EndReport() => history.Next();
 
-    public Summary ReadSummary() =>
-        SummaryReader.Read(
-        engine.Schema, engine.ReadCounters().AsSpan(), [], notes, unknown: engine.NotFollowed);
+    /// <summary>False where not all of a capture was read.</summary>
+    public bool IsComplete { get; set; } = true;
+
+    public Summary ReadSummary() => SummaryReader.Read(
+        engine.Schema, engine.ReadCounters().AsSpan(), [], notes, unknown: engine.NotFollowed) with
+    {
+        IsComplete = IsComplete,
+    };
 }

@@ -30,11 +30,19 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
     /// <param name="onPacket">Takes captured packets likewise; null to leave them out.</param>
     /// <param name="side">How connections are looked at; null for the usual way.</param>
+    /// <param name="isTimed">True where reports are made between two packets.</param>
+    /// <param name="onNote">Takes what people should know; null for nobody.</param>
     /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
-    internal HostEngine(Plan plan, RowCallback onRow, RowCallback? onPacket = null, FlowOptions? side = null)
+    internal HostEngine(
+        Plan plan,
+        RowCallback onRow,
+        RowCallback? onPacket = null,
+        FlowOptions? side = null,
+        bool isTimed = false,
+        Action<string>? onNote = null)
     {
         Schema = plan.Schema;
-        isOrdered = PacketOrder.Matters(plan);
+        isOrdered = isTimed || PacketOrder.Matters(plan);
         keyed =
         [
             .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.IsDense)
@@ -44,7 +52,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         if (plan.FlowProgram is { } program)
         {
             ImmutableArray<FlowEvent> wanted = [.. program.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()];
-            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.Present, main.AddressOf(plan.FlowCounter));
+            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.Present, main.AddressOf(plan.FlowCounter), onNote);
             flows.SetProgram(main.Jit.Lookup(FlowLowering.Told));
         }
     }
@@ -118,6 +126,21 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     /// <inheritdoc cref="HostWorker.Handle(PacketBlock, int, BatchedPacket*, int)"/>
     internal void Handle(PacketBlock block, int run, BatchedPacket* first, int count) =>
         main.Handle(block, run, first, count);
+
+    /// <summary>Tells what waits to be told.</summary>
+    internal void Decide()
+    {
+        flows?.Finish();
+        RethrowCallbackFailure();
+    }
+
+    /// <summary>Begins a capture.</summary>
+    /// <param name="isLive">True where its packets come as they happen.</param>
+    internal void BeginCapture(bool isLive)
+    {
+        flows?.BeginCapture(isLive);
+        RethrowCallbackFailure();
+    }
 
     /// <summary>Several threads are about to handle packets.</summary>
     internal void BeginSharing() => isShared = true;

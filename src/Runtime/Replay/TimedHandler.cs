@@ -4,14 +4,17 @@ using Tcpq.Runtime.Replay.Records;
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>Runs blocks that are due before a packet, by the packet's own time, and handles the packets between them.
-/// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks go this way.
-/// </summary>
+/// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks, and runs with
+/// `--every`, go this way.</summary>
 internal sealed unsafe class TimedHandler : IPacketHandler
 {
     private const ulong NanosecondsPerTick = 100;
 
     // What pauses for less is on its way: a file that comes through a pipe must not be reported by when it came.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // A silence of more intervals, or a jump in time that damage makes: nobody wants to see each of them.
+    private const int MostQuiet = 100;
 
     private readonly BlockRunner blocks;
     private readonly TimeProvider clock;
@@ -32,6 +35,14 @@ internal sealed unsafe class TimedHandler : IPacketHandler
         heard = clock.GetTimestamp();
         this.engine = engine;
     }
+
+    /// <summary>Intervals without a packet that were left out.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>The latest packet's time; null before the first.</summary>
+    public DateTimeOffset? Latest => start is null
+        ? null
+        : DateTimeOffset.UnixEpoch.AddTicks((long)(latest / NanosecondsPerTick));
 
     /// <summary>Begins a capture.</summary>
     public void Begin() => heard = clock.GetTimestamp();
@@ -80,8 +91,8 @@ internal sealed unsafe class TimedHandler : IPacketHandler
             }
 
             var first = next++;
-            var due = NextDue();
-            while (next < end && next->Time < due)
+            var (earliest, due) = UntilNext();
+            while (next < end && next->Time >= earliest && next->Time < due)
             {
                 next++;
             }
@@ -104,12 +115,25 @@ internal sealed unsafe class TimedHandler : IPacketHandler
         // Packets of several interfaces are not always in order.
         if (now > start)
         {
-            blocks.Advance(TimeSpan.FromTicks((long)((now - start.Value) / NanosecondsPerTick)));
+            var elapsed = TimeSpan.FromTicks((long)((now - start.Value) / NanosecondsPerTick));
+            Skipped += blocks.SkipMissed(elapsed, MostQuiet);
+            blocks.GoBack(elapsed, MostQuiet);
+            blocks.Advance(elapsed);
         }
     }
 
-    // The time of the first packet before which a block is to run.
-    private ulong NextDue() => blocks.NextDue is { } due
-        ? start!.Value + ((ulong)due.Ticks * NanosecondsPerTick)
-        : ulong.MaxValue;
+    // Between these times of packets no block is to run, nor has time gone back.
+    private (ulong Earliest, ulong Due) UntilNext()
+    {
+        if (blocks.NextDue is not { } due)
+        {
+            return (0, ulong.MaxValue);
+        }
+
+        var early = due - (blocks.ShortestInterval * MostQuiet);
+        var earliest = early > TimeSpan.Zero ? start!.Value + Nanoseconds(early) : 0;
+        return (earliest, start!.Value + Nanoseconds(due));
+    }
+
+    private static ulong Nanoseconds(TimeSpan time) => (ulong)time.Ticks * NanosecondsPerTick;
 }

@@ -25,6 +25,18 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void A_jump_in_time_shows_nothing_for_each_interval_in_it_and_back_from_it_all_goes_on()
+    {
+        var ran = Run(
+            "on tcp_rcv where syn < count(saddr) as sources > every 1s < show sources; clear sources >",
+            Syn("10.0.0.1", 0), Syn("10.0.0.1", 1), Syn("10.0.0.2", 43_000_000), Syn("10.0.0.3", 2), Syn("10.0.0.3", 3));
+        Assert.Equal(["10.0.0.1=1", "10.0.0.1=1", "10.0.0.2=1", "10.0.0.3=1", "10.0.0.3=1"], ran.Tables);
+        Assert.Equal(
+            [1, 43_000_000, 2, 3],
+            ran.Times.Select(time => (int)(time - DateTimeOffset.UnixEpoch).TotalSeconds - 1_700_000_000));
+    }
+
+    [Fact]
     public void Show_takes_a_condition_and_a_number_of_rows()
     {
         var ran = Run(

@@ -61,6 +61,28 @@ public sealed class CompressedCaptureTests
         Assert.Contains(problem?.Code, (DiagnosticCode?[])[Codes.DamagedCapture, Codes.TruncatedCapture]);
     }
 
+    [Theory]
+    [InlineData("gzip -c")]
+    [InlineData("xz -1 -c")]
+    [InlineData("xz -1 -c --format=lzma")]
+    [InlineData("zstd -q -c")]
+    [InlineData("lz4 -q -c")]
+    public void What_stands_behind_compressed_data_is_said_alike(string command)
+    {
+        using var plain = new TemporaryFile(Content);
+        using var folder = new TemporaryFile([]);
+        var path = folder.Path + ".packed";
+        Tool.Run("sh", "-c", $"{command} < {plain.Path} > {path}");
+        var packed = File.ReadAllBytes(path);
+        Assert.Equal((Packets.Length, null), Read(packed));
+        Assert.Equal((Packets.Length, null), Read([.. packed, .. new byte[512]]));
+        var (packets, problem) = Read([.. packed, .. "garbage"u8]);
+        Assert.Equal((Packets.Length, Codes.DataBehind), (packets, problem?.Code));
+        (packets, problem) = Read([.. packed, .. new byte[100], .. "garbage"u8]);
+        Assert.Equal((Packets.Length, Codes.DataBehind), (packets, problem?.Code));
+        File.Delete(path);
+    }
+
     private static byte[] Gzip(byte[] content)
     {
         using var packed = new MemoryStream();

@@ -12,12 +12,20 @@ internal interface IDecoder : IDisposable
     /// <returns>Bytes taken and bytes made; both 0 where there is nothing more to make of this input.</returns>
     /// <exception cref="InvalidDataException">The data make no sense.</exception>
     (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output);
+
+    /// <summary>Begins another frame, behind a whole one.</summary>
+    void Restart();
 }
 
+/// <summary>Something stands behind compressed data that is none.</summary>
+internal sealed class DataBehindException() : IOException("behind the compressed data stands something else");
+
 /// <summary>What a decoder makes of a stream. Reading throws <see cref="InvalidDataException"/> where the data are damaged,
-/// and <see cref="EndOfStreamException"/> where they are cut short.</summary>
-internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
+/// <see cref="EndOfStreamException"/> where they are cut short, and <see cref="DataBehindException"/> where what follows them is
+/// neither more of the same nor zeros, as blocks are filled up with.</summary>
+internal sealed class DecoderStream(Stream source, Compression compression) : Stream
 {
+    private readonly IDecoder decoder = compression.Create();
     private readonly byte[] buffer = new byte[1 << 17];
     private int at;
     private int end;
@@ -53,9 +61,17 @@ internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
                 isExhausted = end == 0;
             }
 
-            var (taken, made) = isExhausted && decoder.IsComplete
-                ? (0, 0)
-                : decoder.Decode(buffer.AsSpan(at..end), target);
+            if (decoder.IsComplete && !GoesOn())
+            {
+                if (isExhausted)
+                {
+                    return 0;
+                }
+
+                continue;
+            }
+
+            var (taken, made) = decoder.Decode(buffer.AsSpan(at..end), target);
             at += taken;
             if (made > 0)
             {
@@ -64,9 +80,31 @@ internal sealed class DecoderStream(Stream source, IDecoder decoder) : Stream
 
             if (isExhausted && taken == 0)
             {
-                return decoder.IsComplete ? 0 : throw new EndOfStreamException();
+                throw new EndOfStreamException();
             }
         }
+    }
+
+    // Behind a frame: true where another begins.
+    private bool GoesOn()
+    {
+        while (at < end && buffer[at] == 0)
+        {
+            at++;
+        }
+
+        if (at == end)
+        {
+            return false;
+        }
+
+        if (!compression.GoesOn(buffer.AsSpan(at..end)))
+        {
+            throw new DataBehindException();
+        }
+
+        decoder.Restart();
+        return true;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,6 @@ internal sealed unsafe partial class GzipDecoder : IDecoder
     private const int Ok = 0;
     private const int StreamEnd = 1;
     private const int NoProgress = -5; // Z_BUF_ERROR
-    private const byte FirstOfMagic = 0x1f;
 
     private readonly ZStream* stream = (ZStream*)NativeMemory.AllocZeroed((nuint)sizeof(ZStream));
 
@@ -37,17 +36,6 @@ internal sealed unsafe partial class GzipDecoder : IDecoder
     /// <inheritdoc/>
     public (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        if (IsComplete)
-        {
-            // What gzip itself leaves out: blanks behind the last member, as tapes have them.
-            if (input.IsEmpty || input[0] != FirstOfMagic)
-            {
-                return (input.Length, 0);
-            }
-
-            Check(inflateReset(stream));
-        }
-
         fixed (byte* source = input)
         fixed (byte* target = output)
         {
@@ -58,6 +46,13 @@ internal sealed unsafe partial class GzipDecoder : IDecoder
             IsComplete = Check(inflate(stream, NoFlush)) == StreamEnd;
             return (input.Length - (int)stream->AvailableIn, output.Length - (int)stream->AvailableOut);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+        Check(inflateReset(stream));
+        IsComplete = false;
     }
 
     /// <inheritdoc/>

@@ -24,10 +24,13 @@ internal sealed unsafe partial class Lz4Decoder : IDecoder
         {
             var (made, taken) = ((nuint)output.Length, (nuint)input.Length);
             var hint = Check(LZ4F_decompress(context, target, ref made, source, ref taken, 0));
-            IsComplete = made + taken == 0 ? IsComplete : hint == 0;
+            IsComplete = made + taken > 0 && hint == 0;
             return ((int)taken, (int)made);
         }
     }
+
+    /// <inheritdoc/>
+    public void Restart() => IsComplete = false; // the library begins by itself
 
     /// <inheritdoc/>
     public void Dispose() => LZ4F_freeDecompressionContext(context);

@@ -26,11 +26,13 @@ internal sealed unsafe partial class ZstdDecoder : IDecoder
                 throw new InvalidDataException($"zstd: {Marshal.PtrToStringUTF8(ZSTD_getErrorName(hint))}");
             }
 
-            // Without input and output, a call tells nothing about the frame before.
-            IsComplete = from.Position + to.Position == 0 ? IsComplete : hint == 0;
+            IsComplete = from.Position + to.Position > 0 && hint == 0;
             return ((int)from.Position, (int)to.Position);
         }
     }
+
+    /// <inheritdoc/>
+    public void Restart() => IsComplete = false; // the library begins by itself
 
     /// <inheritdoc/>
     public void Dispose() => ZSTD_freeDStream(stream);

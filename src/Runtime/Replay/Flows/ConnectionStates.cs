@@ -52,6 +52,18 @@ internal sealed class ConnectionStates(Action<Flow, FlowEnd, TcpState> change)
         }
     }
 
+    /// <summary>Ends a connection whose ports are used again.</summary>
+    internal void Replace(Flow flow)
+    {
+        foreach (var end in (ReadOnlySpan<FlowEnd>)[flow.Low, flow.High])
+        {
+            if (end.State is not (TcpState.Closed or TcpState.Listening))
+            {
+                Change(flow, end, TcpState.Closed);
+            }
+        }
+    }
+
     private void Open(Flow flow, in TcpSegment segment, FlowEnd sender, FlowEnd receiver)
     {
         if (sender.State == TcpState.SynSent && segment.HasAck && receiver.Syn is not null)

@@ -25,17 +25,19 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
     /// <param name="packet">What compiled code is told about packets.</param>
     /// <param name="present">What else is known of the packet at hand.</param>
     /// <param name="forgotten">The counter of connections that were forgotten.</param>
+    /// <param name="note">Takes what people should know; null for nobody.</param>
     internal FlowEngine(
         FlowOptions options,
         ImmutableArray<FlowEvent> wanted,
         CapturedPacket* packet,
         PresentPacket present,
-        ulong* forgotten)
+        ulong* forgotten,
+        Action<string>? note)
     {
         this.packet = packet;
         this.present = present;
         this.forgotten = forgotten;
-        tracker = new(options, wanted, this);
+        tracker = new(options, wanted, this, note);
         handle = GCHandle.Alloc(this);
         context = (FlowContext*)NativeMemory.AllocZeroed((nuint)sizeof(FlowContext));
         context->Tracker = GCHandle.ToIntPtr(handle);
@@ -50,6 +52,9 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
 
     /// <summary>Tells what waits for segments that will not come.</summary>
     internal void Finish() => tracker.Finish();
+
+    /// <inheritdoc cref="FlowTracker.BeginCapture"/>
+    internal void BeginCapture(bool isLive) => tracker.BeginCapture(isLive);
 
     /// <summary>Throws what the tracker threw while packets were handled.</summary>
     internal void RethrowFailure()
@@ -115,6 +120,7 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
             Identification = stored.Identification,
             Flags = (TcpFlags)stored.Flags & (TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack),
             HopLimit = stored.HopLimit,
+            Way = present.Way,
             WindowScale = -1,
         };
         const int fixedHeader = 20;

@@ -21,9 +21,6 @@ internal sealed class FlowTable(int limit)
     /// <summary>Connections that were forgotten before they had ended.</summary>
     internal ulong Forgotten { get; private set; }
 
-    /// <summary>Connections that are remembered.</summary>
-    internal IReadOnlyCollection<Flow> Flows => flows.Values;
-
     /// <summary>The connection of a key; null where there is none.</summary>
     internal Flow? Find(FlowKey key) => flows.GetValueOrDefault(key);
 
@@ -69,7 +66,6 @@ internal sealed class FlowTable(int limit)
 
     private void Remove(Flow flow)
     {
-        flow.View.Release();
         flow.Place!.List!.Remove(flow.Place);
         flows.Remove(flow.Key);
     }

@@ -11,18 +11,22 @@ internal sealed class FlowTracker
     private readonly IFlowSink sink;
     private readonly FlowTable table;
     private readonly SideChoice sides;
+    private readonly PendingEvents pending;
     private readonly ConnectionStates states;
 
     /// <summary>Takes what to look for.</summary>
     /// <param name="options">How connections are looked at.</param>
     /// <param name="wanted">What is told; nothing else is.</param>
     /// <param name="sink">Takes it.</param>
-    internal FlowTracker(FlowOptions options, ImmutableArray<FlowEvent> wanted, IFlowSink sink)
+    /// <param name="note">Takes what people should know about it; null for nobody.</param>
+    internal FlowTracker(
+        FlowOptions options, ImmutableArray<FlowEvent> wanted, IFlowSink sink, Action<string>? note = null)
     {
         this.wanted = wanted;
         this.sink = sink;
         table = new(options.Limit);
-        sides = new(options);
+        pending = new(sink);
+        sides = new(options, pending, note);
         states = new(OnChange);
     }
 
@@ -39,7 +43,13 @@ internal sealed class FlowTracker
             return;
         }
 
-        if (flow is null || IsAnother(segment, flow.End(source), flow))
+        var isAnother = flow is not null && IsAnother(segment, flow.End(source), flow);
+        if (isAnother)
+        {
+            states.Replace(flow!);
+        }
+
+        if (flow is null || isAnother)
         {
             flow = Begin(table.Add(key, segment.Time), segment, source);
         }
@@ -51,12 +61,14 @@ internal sealed class FlowTracker
     }
 
     /// <summary>Tells what waits for segments that will not come.</summary>
-    internal void Finish()
+    internal void Finish() => sides.Decide();
+
+    /// <summary>Begins a capture.</summary>
+    /// <param name="isLive">True where its packets come as they happen.</param>
+    internal void BeginCapture(bool isLive)
     {
-        foreach (var flow in table.Flows)
-        {
-            flow.View.Release();
-        }
+        sides.BeginCapture();
+        sides.IsLive = isLive;
     }
 
     // Ports are used again: a SYN that is not the first one sent again opens another connection.
@@ -90,7 +102,7 @@ internal sealed class FlowTracker
         sender.Retransmits += (findings & Findings.Retransmission) != 0 ? packets : 0;
         sender.Send(segment, findings);
         var roundTrip = Acknowledge(segment, receiver);
-        SideChoice.Continue(flow, segment, sender);
+        sides.Continue(flow, segment, sender);
         if ((findings & Findings.Retransmission) != 0)
         {
             Tell(flow, sender, new() { Event = FlowEvent.Retransmit, Kind = (byte)kind, Packets = packets });
@@ -165,6 +177,13 @@ internal sealed class FlowTracker
             Packets = happening.Packets,
             RoundTrip = happening.RoundTrip,
         };
-        flow.View.Tell(end, flow.Client, record, sink);
+        if (!flow.View.IsKnown || sides.IsWaiting)
+        {
+            pending.Add(flow, end, record);
+        }
+        else if (flow.View.Has(end))
+        {
+            sink.Tell(record);
+        }
     }
 }

@@ -19,8 +19,7 @@ internal static class SegmentAnalysis
     {
         if (!sender.HasSent)
         {
-            return (segment is { Window: 0, IsPlain: true } ? Findings.ZeroWindow : Findings.None)
-                | (IsSpurious(segment, receiver) ? Findings.Retransmission : Findings.None);
+            return segment is { Window: 0, IsPlain: true } ? Findings.ZeroWindow : Findings.None;
         }
 
         var ahead = SequenceNumber.Difference(segment.Sequence, sender.Next);
@@ -113,7 +112,10 @@ internal static class SegmentAnalysis
     {
         if (IsSpurious(segment, receiver))
         {
-            return Findings.Retransmission;
+            // Seen once, it is only late in the capture: the acknowledgment of it overtook it.
+            var isNew = !SequenceNumber.IsBefore(segment.Sequence, sender.Next)
+                || sender.Holes.IsPassed(segment.Sequence, segment.End);
+            return isNew ? Findings.None : Findings.Retransmission;
         }
 
         // What a probe of a closed window has sent already is no reason to call the rest sent again.

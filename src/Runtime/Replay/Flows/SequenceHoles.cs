@@ -8,6 +8,9 @@ internal sealed class SequenceHoles
 
     private readonly List<Hole> holes = [];
 
+    // Acknowledged, and not seen: still to come, or never.
+    private readonly List<Hole> passed = [];
+
     /// <summary>Adds a hole behind all others.</summary>
     /// <param name="start">The number of its first byte.</param>
     /// <param name="end">The number behind its last.</param>
@@ -39,8 +42,18 @@ internal sealed class SequenceHoles
         return null;
     }
 
+    /// <summary>True for a range that was acknowledged before it was seen.</summary>
+    internal bool IsPassed(uint start, uint end) =>
+        passed.Exists(hole => SequenceNumber.IsUpTo(hole.Start, start) && SequenceNumber.IsUpTo(end, hole.End));
+
     /// <summary>Closes what a segment fills.</summary>
     internal void Fill(uint start, uint end)
+    {
+        Fill(holes, start, end);
+        Fill(passed, start, end);
+    }
+
+    private static void Fill(List<Hole> holes, uint start, uint end)
     {
         for (var i = 0; i < holes.Count; i++)
         {
@@ -74,6 +87,12 @@ internal sealed class SequenceHoles
     {
         while (holes.Count > 0 && SequenceNumber.IsUpTo(holes[0].End, acknowledgment))
         {
+            if (passed.Count == Capacity)
+            {
+                passed.RemoveAt(0);
+            }
+
+            passed.Add(holes[0]);
             holes.RemoveAt(0);
         }
     }

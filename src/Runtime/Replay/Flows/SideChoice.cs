@@ -1,14 +1,42 @@
 using System.Buffers.Binary;
 using Tcpq.Lowering;
+using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Flows;
 
-/// <summary>Decides which end of a connection to look from.</summary>
+/// <summary>Decides which ends of connections to look from: once for a capture, where nobody has said.</summary>
 /// <param name="options">What was asked for.</param>
-internal sealed class SideChoice(FlowOptions options)
+/// <param name="pending">What waits for that.</param>
+/// <param name="note">Takes what people should know about it.</param>
+internal sealed class SideChoice(FlowOptions options, PendingEvents pending, Action<string>? note)
 {
-    // More would be kept for connections that are never answered.
-    private const int MostUndecided = 8;
+    // What comes as it happens must not wait for ever.
+    private const ulong LongestWait = 1_000_000_000;
+
+    // Nor may a scan take all memory.
+    private const int MostUndecided = 4096;
+
+    private readonly List<Flow> undecided = [];
+    private SideVote vote = new();
+    private ulong? first;
+    private bool isDecided;
+    private bool isSaid;
+
+    /// <summary>True where packets come as they happen.</summary>
+    internal bool IsLive { get; set; }
+
+    /// <summary>True where something waits, so that what comes later has to.</summary>
+    internal bool IsWaiting => !pending.IsEmpty;
+
+    // Where it is up to the capture.
+    private bool IsOpen => options.Local is null && options.Side == FlowSide.Auto;
+
+    /// <summary>Begins another capture, which may have been taken elsewhere.</summary>
+    internal void BeginCapture()
+    {
+        Decide();
+        (vote, first, isDecided, isSaid) = (new(), null, false, false);
+    }
 
     /// <summary>Decides when a connection is first seen, where that can be.</summary>
     internal void Begin(Flow flow)
@@ -25,32 +53,94 @@ internal sealed class SideChoice(FlowOptions options)
         {
             flow.View.From(options.Side == FlowSide.Client ? flow.Client : flow.OtherThan(flow.Client));
         }
+        else if (!isDecided)
+        {
+            undecided.Add(flow);
+        }
     }
 
-    /// <summary>Decides as soon as a segment tells.</summary>
+    /// <summary>Takes what a segment tells, before its events are told.</summary>
     /// <param name="flow">The connection.</param>
     /// <param name="segment">The segment.</param>
     /// <param name="sender">Who sent it.</param>
-    internal static void Continue(Flow flow, in TcpSegment segment, FlowEnd sender)
+    internal void Continue(Flow flow, in TcpSegment segment, FlowEnd sender)
     {
-        if (flow.View.IsKnown)
+        if (!IsOpen)
         {
             return;
         }
 
+        if (!flow.View.IsKnown)
+        {
+            first ??= segment.Time;
+            Learn(flow, segment, sender);
+        }
+
+        if (!isDecided && first is not null
+            && (vote.IsClear || pending.IsFull || undecided.Count >= MostUndecided
+                || (IsLive && segment.Time > first + LongestWait)))
+        {
+            Decide();
+        }
+    }
+
+    private void Learn(Flow flow, in TcpSegment segment, FlowEnd sender)
+    {
         var receiver = flow.OtherThan(sender);
-        if (!IsFresh(segment.HopLimit))
+        if (segment.Way != PacketWay.Unknown)
         {
-            flow.View.From(receiver);
+            var local = segment.Way == PacketWay.Outbound ? sender : receiver;
+            vote.Know(local);
+            flow.View.From(local);
         }
-        else if (IsEndOfHandshake(flow, segment, sender))
+        else if (isDecided)
         {
-            flow.View.From(segment.Time - receiver.SynTime <= receiver.SynTime - sender.SynTime ? sender : receiver);
+            Choose(flow);
         }
-        else if (++flow.View.Segments == MostUndecided || segment.IsReset)
+        else if (flow.View.Vote is null && NearEnd(flow, segment, sender) is { } near)
         {
-            flow.View.From(flow.Client);
+            vote.Take(flow, near, isByHops: !IsFresh(segment.HopLimit));
         }
+    }
+
+    /// <summary>Decides by what there is, and tells what waits.</summary>
+    internal void Decide()
+    {
+        if (!isDecided && IsOpen && first is not null)
+        {
+            isDecided = true;
+            undecided.ForEach(vote.Meet);
+            undecided.ForEach(vote.CountMeeting);
+            undecided.ForEach(Choose);
+            undecided.Clear();
+        }
+
+        pending.Release();
+        if (isDecided && !isSaid)
+        {
+            isSaid = true;
+            note?.Invoke(vote.Describe());
+        }
+    }
+
+    private void Choose(Flow flow)
+    {
+        if (!flow.View.IsKnown)
+        {
+            var end = vote.Choose(flow);
+            vote.Count(isOther: flow.View.Vote is { } own && own != end);
+            flow.View.From(end);
+        }
+    }
+
+    // The end that a capture seems to have been taken at, by one connection; null where it does not tell.
+    private static FlowEnd? NearEnd(Flow flow, in TcpSegment segment, FlowEnd sender)
+    {
+        var receiver = flow.OtherThan(sender);
+        return !IsFresh(segment.HopLimit) ? receiver
+            : !IsEndOfHandshake(flow, segment, sender) ? null
+            : segment.Time - receiver.SynTime <= receiver.SynTime - sender.SynTime ? sender
+            : receiver;
     }
 
     // What has come some way has lost hops; systems begin with one of these.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Flows;
 
@@ -28,6 +29,9 @@ internal struct TcpSegment
 
     /// <summary>Its flags.</summary>
     internal TcpFlags Flags;
+
+    /// <summary>Which way it went, where its capture says so.</summary>
+    internal PacketWay Way;
 
     /// <summary>How many hops it had left.</summary>
     internal byte HopLimit;

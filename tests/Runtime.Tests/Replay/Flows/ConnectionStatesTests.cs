@@ -11,6 +11,17 @@ public sealed class ConnectionStatesTests
         ["client Closed SynSent", "client SynSent Established", "server Listening SynReceived", "server SynReceived Established"];
 
     [Fact]
+    public void A_connection_whose_ports_are_used_again_has_ended()
+    {
+        var made = new MadeConnection().Open().C(30, "A", 1, 1, 10).S(50, "A", 1, 11);
+        var before = made.Told.Count;
+        made.Send(MadeConnection.Client, MadeConnection.Server, 8000, "S", 77, 0);
+        var ended = made.Told.Skip(before).Where(record => record.State == (byte)TcpState.Closed).ToList();
+        Assert.Equal(2, ended.Count);
+        Assert.Equal(10UL, ended.Single(record => record.LocalPort == 40000).BytesSent);
+    }
+
+    [Fact]
     public void A_connection_opens_and_closes() => Assert.Equal(
         [
             .. Opening, "server Established FinWait1", "client Established CloseWait", "server FinWait1 FinWait2",

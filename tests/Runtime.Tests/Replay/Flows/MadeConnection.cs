@@ -4,6 +4,7 @@ using Tcpq.Language;
 using Tcpq.Lowering;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
 
@@ -21,12 +22,17 @@ internal sealed class MadeConnection : IFlowSink
     public MadeConnection(FlowSide side = FlowSide.Both, uint start = 1000, AddressPrefix? local = null, int limit = 100)
     {
         (clientStart, serverStart) = (start, unchecked(start + 5000));
-        Tracker = new(new(side, local, limit), [.. Enum.GetValues<FlowEvent>()], this);
+        Tracker = new(new(side, local, limit), [.. Enum.GetValues<FlowEvent>()], this, Notes.Add);
     }
 
     public FlowTracker Tracker { get; }
 
     public List<FlowRecord> Told { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Which way segments go from now on, as the capture says.</summary>
+    public PacketWay Way { get; set; }
 
     public byte ClientHops { get; set; } = 64;
 
@@ -92,6 +98,7 @@ internal sealed class MadeConnection : IFlowSink
             Flags = (flags.Contains('S') ? TcpFlags.Syn : 0) | (flags.Contains('A') ? TcpFlags.Ack : 0)
                 | (flags.Contains('F') ? TcpFlags.Fin : 0) | (flags.Contains('R') ? TcpFlags.Rst : 0),
             HopLimit = hops,
+            Way = Way,
             WindowScale = (sbyte)(flags.Contains('S') ? 7 : -1),
             MaximumSegment = (ushort)(flags.Contains('S') ? 1460 : 0),
             HasTimestamps = stamps is not null,
@@ -104,6 +111,13 @@ internal sealed class MadeConnection : IFlowSink
         }
 
         Tracker.Take(segment, source, destination);
+        return this;
+    }
+
+    /// <summary>The end of the capture.</summary>
+    public MadeConnection Finish()
+    {
+        Tracker.Finish();
         return this;
     }
 

@@ -14,6 +14,18 @@ public sealed class SegmentAnalysisTests
         .S(41, "A", 2001, 1, 1000).C(41.1, "A", 1, 1001, sack: [(2001, 3001)]);
 
     [Fact]
+    public void What_the_capture_has_once_was_not_sent_again_though_it_was_acknowledged_before()
+    {
+        var made = new MadeConnection().Open().S(50, "A", 1, 11).C(52, "A", 1, 1, 10).S(70, "A", 1, 21).C(72, "A", 11, 1, 10);
+        Assert.Empty(made.Retransmits);
+
+        // Nor where it fills a hole.
+        made.C(80, "A", 31, 1, 10).S(90, "A", 1, 41).C(91, "A", 21, 1, 10);
+        Assert.Empty(made.Retransmits);
+        Assert.Equal(["client Spurious"], made.C(300, "A", 21, 1, 10).Retransmits);
+    }
+
+    [Fact]
     public void Duplicate_acknowledgments_make_a_fast_retransmission()
     {
         var made = Sending.S(50, "A", 1, 1001).S(50.1, "A", 1, 1001).S(50.2, "A", 1, 1001).C(50.5, "A", 1001, 1, 1000);

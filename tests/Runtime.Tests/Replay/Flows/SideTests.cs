@@ -1,4 +1,5 @@
 using Tcpq.Language;
+using Tcpq.Runtime.Replay.Links;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
@@ -23,7 +24,7 @@ public sealed class SideTests
 
     [Fact]
     public void What_happened_before_that_was_known_is_told_afterwards() => Assert.Equal(
-        ["client Closed SynSent", "client SynSent Established"], new MadeConnection(FlowSide.Auto).Open().States);
+        ["client Closed SynSent", "client SynSent Established"], new MadeConnection(FlowSide.Auto).Open().Finish().States);
 
     [Fact]
     public void What_has_come_some_way_is_far()
@@ -32,6 +33,69 @@ public sealed class SideTests
         Assert.Equal(
             ["client"],
             Ends(new MadeConnection(FlowSide.Auto) { ServerHops = 52 }.C(0, "A", 1, 1, 10).S(1, "A", 1, 11, 20)));
+    }
+
+    [Fact]
+    public void All_connections_are_looked_at_from_where_most_say_that_the_capture_was_taken()
+    {
+        // Near the client, as two of three say.
+        var made = new MadeConnection(FlowSide.Auto);
+        foreach (var (port, answer, end) in ((ushort, double, double)[])[(1, 20, 0.1), (2, 0.1, 20), (3, 20, 0.1)])
+        {
+            var client = MadeConnection.At("10.0.0.1", port);
+            made.Send(client, MadeConnection.Server, port * 100, "S", 1, 0)
+                .Send(MadeConnection.Server, client, (port * 100) + answer, "SA", 1, 2)
+                .Send(client, MadeConnection.Server, (port * 100) + answer + end, "A", 2, 2);
+        }
+
+        Assert.Empty(made.Told);
+        Assert.Equal(["client"], Ends(made));
+        Assert.Equal(3, made.Told.Count(record => record.State == 1));
+        Assert.Equal(
+            ["connections are told from 10.0.0.1: 2 of 3 that tell say so (`--side` or `--local` decides otherwise)"],
+            made.Notes);
+    }
+
+    [Fact]
+    public void Where_many_meet_the_capture_was_taken()
+    {
+        var made = new MadeConnection(FlowSide.Auto);
+        for (var i = 1; i <= 3; i++)
+        {
+            var client = MadeConnection.At($"10.0.1.{i}", 40000);
+            made.Send(client, MadeConnection.Server, i * 100, "S", 1, 0)
+                .Send(MadeConnection.Server, client, (i * 100) + 20, "SA", 1, 2)
+                .Send(client, MadeConnection.Server, (i * 100) + 20.1, "A", 2, 2);
+        }
+
+        Assert.Equal(["server"], Ends(made));
+        Assert.Equal(
+            ["connections are told from 10.0.0.2: likely, for 3 of 3 meet there (`--side` or `--local` decides otherwise)"],
+            made.Notes);
+    }
+
+    [Theory]
+    [InlineData(PacketWay.Inbound, "server")]
+    [InlineData(PacketWay.Outbound, "client")]
+    internal void A_capture_that_says_which_way_packets_went_is_believed_at_once(PacketWay way, string expected)
+    {
+        var made = new MadeConnection(FlowSide.Auto) { Way = way, ClientHops = 57 }.C(0, "S", 0, 0);
+        Assert.Equal(way == PacketWay.Outbound ? 1 : 0, made.Told.Count);
+        made.Way = 3 - way;
+        made.S(1, "SA", 0, 1).Way = way;
+        Assert.Equal([expected], Ends(made.C(2, "A", 1, 1)));
+        Assert.EndsWith("the capture says which way its packets went", Assert.Single(made.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_that_happens_now_waits_for_more_than_a_second()
+    {
+        var made = new MadeConnection(FlowSide.Auto);
+        made.Tracker.BeginCapture(isLive: true);
+        made.Open();
+        Assert.Empty(made.Told);
+        made.C(1200, "A", 1, 1, 10);
+        Assert.NotEmpty(made.Told);
     }
 
     [Fact]
@@ -105,5 +169,5 @@ public sealed class SideTests
         new MadeConnection().Open().C(30, "RA", 1, 1).Of(FlowEvent.Reset, record => record.Direction));
 
     private static IEnumerable<string> Ends(MadeConnection made) =>
-        made.Told.Select(record => record.LocalPort == 80 ? "server" : "client").Distinct();
+        made.Finish().Told.Select(record => record.LocalPort == 80 ? "server" : "client").Distinct();
 }

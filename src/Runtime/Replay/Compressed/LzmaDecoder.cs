@@ -2,11 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Runtime.Replay.Compressed;
 
-/// <summary>The .xz format, by liblzma (lzma/base.h, lzma/container.h).</summary>
-internal sealed unsafe partial class XzDecoder : IDecoder
+/// <summary>What LZMA data stand in.</summary>
+internal enum LzmaFormat
+{
+    /// <summary>.xz.</summary>
+    Xz,
+
+    /// <summary>.lzma, which came before it.</summary>
+    Alone,
+}
+
+/// <summary>The .xz and .lzma formats, by liblzma (lzma/base.h, lzma/container.h).</summary>
+internal sealed unsafe partial class LzmaDecoder : IDecoder
 {
     private const string Library = "liblzma.so.5";
-    private const uint Concatenated = 8;
     private const int Run = 0;
     private const int Finish = 3;
     private const int Ok = 0;
@@ -15,12 +24,15 @@ internal sealed unsafe partial class XzDecoder : IDecoder
 
     private readonly LzmaStream* stream = (LzmaStream*)NativeMemory.AllocZeroed((nuint)sizeof(LzmaStream));
 
-    /// <summary>Makes a decoder for one or more streams behind each other.</summary>
-    public XzDecoder()
+    private readonly LzmaFormat format;
+
+    /// <summary>Makes a decoder.</summary>
+    public LzmaDecoder(LzmaFormat format)
     {
+        this.format = format;
         try
         {
-            Check(lzma_stream_decoder(stream, ulong.MaxValue, Concatenated));
+            Restart();
         }
         catch
         {
@@ -29,7 +41,7 @@ internal sealed unsafe partial class XzDecoder : IDecoder
         }
     }
 
-    /// <summary>Known at the end of the input only, when the index has been read.</summary>
+    /// <inheritdoc/>
     public bool IsComplete { get; private set; }
 
     /// <inheritdoc/>
@@ -49,21 +61,35 @@ internal sealed unsafe partial class XzDecoder : IDecoder
     }
 
     /// <inheritdoc/>
+    public void Restart()
+    {
+        Check(format == LzmaFormat.Xz
+            ? lzma_stream_decoder(stream, ulong.MaxValue, 0)
+            : lzma_alone_decoder(stream, ulong.MaxValue));
+        IsComplete = false;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         lzma_end(stream);
         NativeMemory.Free(stream);
     }
 
-    private static int Check(int result) => result is Ok or StreamEnd or NoProgress ? result
+    private int Check(int result) => result is Ok or StreamEnd or NoProgress ? result
         : throw new InvalidDataException(result switch
         {
-            5 => "xz: not enough memory",
-            7 => "xz: not in the .xz format",
-            8 => "xz: unknown options",
-            9 => "xz: the data are damaged",
-            _ => $"xz: error {result}",
+            5 => $"{Name}: not enough memory",
+            7 => $"{Name}: not in the .{Name} format",
+            8 => $"{Name}: unknown options",
+            9 => $"{Name}: the data are damaged",
+            _ => $"{Name}: error {result}",
         });
+
+    private string Name => format == LzmaFormat.Xz ? "xz" : "lzma";
+
+    [LibraryImport(Library)]
+    private static partial int lzma_alone_decoder(LzmaStream* stream, ulong memoryLimit);
 
     [LibraryImport(Library)]
     private static partial int lzma_stream_decoder(LzmaStream* stream, ulong memoryLimit, uint flags);
