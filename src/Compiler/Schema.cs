@@ -179,6 +179,10 @@ public enum CounterKind
     /// the hook does not get at. Only of rules that read payload.</summary>
     PayloadUnreadable,
 
+    /// <summary>TLS ClientHellos that began in one segment and of which the others have not been seen, in order. Only in
+    /// scripts that ask for TLS.</summary>
+    HellosOpen,
+
     /// <summary>Packets that a rule dropped.</summary>
     Dropped,
 
@@ -245,6 +249,9 @@ public sealed record Schema(
 
     /// <summary>True where a map remembers which task owns a socket.</summary>
     public bool HasOwners { get; init; }
+
+    /// <summary>The index of <see cref="CounterKind.HellosOpen"/>; null where no rule asks for TLS.</summary>
+    public int? HelloCounter { get; init; }
 
     /// <summary>What happens between the events.</summary>
     public ReportPlan Reports { get; init; } = ReportPlan.None;

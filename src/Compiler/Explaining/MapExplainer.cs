@@ -72,6 +72,8 @@ internal static class MapExplainer
             Schema.GuardMap => "connections that are never dropped",
             RateLowering.LocksMap => "locks of the limits",
             Schema.GenerationsMap => "which half of each table is written",
+            HelloState.CurrentMap => "the TLS ClientHello at hand",
+            HelloState.OpenMap => "TLS ClientHellos that go on in another segment",
             OwnerLowering.Map => "which process owns which socket",
             ModuleMaps.ZeroMap => "a state that has seen nothing",
             _ => "",

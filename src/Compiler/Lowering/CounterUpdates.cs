@@ -70,9 +70,13 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     }
 
     /// <summary>Adds 1 to a counter by its index.</summary>
-    internal void Increment(int index)
+    internal void Increment(int index) => Change(index, 1);
+
+    /// <summary>Adds to a counter by its index; the sum of all CPUs counts, so that one may take what another has added.
+    /// </summary>
+    internal void Change(int index, ulong amount)
     {
         var address = builder.Offset(counters, index * 8L);
-        builder.Store(builder.Add(builder.Load(64, address), builder.Constant(64, 1)), address);
+        builder.Store(builder.Add(builder.Load(64, address), builder.Constant(64, amount)), address);
     }
 }

@@ -85,6 +85,14 @@ internal sealed class ModuleMaps
                 OwnerLowering.Map, LruHash, Owners, number, module.Array(number, OwnerLowering.EntrySize / 8), 0);
         }
 
+        if (schema.HelloCounter is not null)
+        {
+            var hello = module.Array(number, HelloState.Size / 8);
+            maps[HelloState.CurrentMap] = module.AddMap(HelloState.CurrentMap, PerCpuArray, 1, index, hello);
+            maps[HelloState.OpenMap] = module.AddMap(
+                HelloState.OpenMap, LruHash, HelloState.MostOpen, number, hello, 0);
+        }
+
         if (!schema.Captures.IsEmpty)
         {
             maps[Schema.PacketsMap] = module.AddMap(Schema.PacketsMap, RingBuffer, PacketRingBytes, null, null);

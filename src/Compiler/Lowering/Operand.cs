@@ -16,7 +16,11 @@ internal abstract record Operand(LlvmValue? Present)
     internal sealed record Address(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);
 
     /// <summary>Bytes of the payload: where they begin in it, and how many there are. They are read when used.</summary>
-    internal sealed record Text(LlvmValue Start, LlvmValue Length, LlvmValue? Present = null) : Operand(Present);
+    internal sealed record Text(LlvmValue Start, LlvmValue Length, LlvmValue? Present = null) : Operand(Present)
+    {
+        /// <summary>True for bytes of the server's name in a TLS ClientHello, which are not read from the payload.</summary>
+        internal bool IsServerName { get; init; }
+    }
 
     /// <summary>Text of at most 16 bytes, as two words as they lie in memory; zeros fill the rest.</summary>
     internal sealed record ShortText(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);

@@ -38,6 +38,14 @@ internal sealed record ParsedPacket(
     /// <summary>True where it is the innermost of packets in tunnels.</summary>
     internal bool LooksInside { get; init; }
 
+    /// <summary>Bytes of the TCP header.</summary>
+    internal LlvmValue HeaderLength(FunctionBuilder builder)
+    {
+        var words = builder.ShiftRight(
+            builder.ZeroExtend(builder.Load(8, builder.Offset(TransportView, 12)), 64), builder.Constant(64, 4));
+        return builder.ShiftLeft(words, builder.Constant(64, 2));
+    }
+
     /// <summary>The values of several paths, brought together at a block.</summary>
     internal static ParsedPacket Merge(
         FunctionBuilder builder, IReadOnlyList<(ParsedPacket Packet, LlvmBlock From)> paths)

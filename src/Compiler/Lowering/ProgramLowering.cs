@@ -155,6 +155,11 @@ internal sealed class ProgramLowering
             ? null
             : HeaderParser.Parse(
                 builder, access, subprograms!, program.IsTcpOnly, counters, exit, looksInside && access.SeesTunnels);
+        var hello = program.Rules.Any(rule => rule.ReadsHello)
+            ? HelloLowering.Take(
+                builder, access!, subprograms!, maps, packet!, counters, schema.HelloCounter!.Value, index,
+                program.IsTcpOnly)
+            : (LlvmValue?)null;
         var scratch = new Scratch(
             builder,
             schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
@@ -163,7 +168,7 @@ internal sealed class ProgramLowering
         var verdicts = VerdictLowering.For(builder, program, maps, counters);
         foreach (var rule in program.Rules)
         {
-            LowerRule(rule, packet, socket, time, operation, counters, scratch, verdicts);
+            LowerRule(rule, packet, hello, socket, time, operation, counters, scratch, verdicts);
         }
 
         Decide(verdicts, packet, exit);
@@ -224,6 +229,7 @@ internal sealed class ProgramLowering
     private void LowerRule(
         PlannedRule rule,
         ParsedPacket? packet,
+        LlvmValue? hello,
         SocketLowering? socket,
         EventTime time,
         LlvmValue? operation,
@@ -261,7 +267,7 @@ internal sealed class ProgramLowering
         }
 
         var texts = packet is null ? null : new TextLowering(
-            builder, access!, subprograms!, packet, isTcp,
+            builder, access!, subprograms!, packet, isTcp, hello, maps,
             () => counters.Increment(rule.PayloadCounter!.Value));
         var task = new TaskLowering(builder, target);
         var owners = new OwnerLowering(builder, maps, task);

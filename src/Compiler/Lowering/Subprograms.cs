@@ -11,21 +11,31 @@ internal sealed class Subprograms(
 {
     private readonly Dictionary<string, FunctionBuilder> functions = [];
     private readonly Dictionary<string, int> texts = [];
+    private readonly string prefix = "";
 
     private Subprograms(
         ModuleBuilder module,
         FunctionBuilder caller,
         PacketAccess access,
         PlannedProgram program,
-        Dictionary<string, FunctionBuilder> functions)
-        : this(module, caller, access, program) => this.functions = functions;
+        Dictionary<string, FunctionBuilder> functions,
+        string prefix)
+        : this(module, caller, access, program)
+    {
+        this.functions = functions;
+        this.prefix = prefix;
+    }
 
     /// <summary>Those that one of them calls.</summary>
     internal Subprograms Within(FunctionBuilder function, PacketAccess inner) =>
-        new(module, function, inner, program, functions);
+        new(module, function, inner, program, functions, prefix);
+
+    /// <summary>Those that read the server's name of a ClientHello.</summary>
+    internal Subprograms OverServerName(ModuleMaps maps) =>
+        new(module, caller, new HelloAccess(caller, maps, module.IsHost), program, functions, "sni_");
 
     /// <summary>The table of a search.</summary>
-    internal LlvmValue AddTable(ByteSearch search) => search.AddTable(module, $"{program.Name}_{search.Name}");
+    internal LlvmValue AddTable(ByteSearch search) => search.AddTable(module, $"{program.Name}_{prefix}{search.Name}");
 
     /// <summary>A name for functions about a text: a part of a C identifier, the same for the same text.</summary>
     internal string NameOf(string text)
@@ -130,6 +140,7 @@ internal sealed class Subprograms(
         Action<FunctionBuilder, PacketAccess, LlvmValue> emit)
     {
         var arguments = access.Share(module, cursor);
+        name = prefix + name;
         if (!functions.TryGetValue(name, out var function))
         {
             var number = module.Unsigned(64);

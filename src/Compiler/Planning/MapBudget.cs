@@ -17,12 +17,13 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
     // The counters, and the data section of constants.
     private const int Always = 2;
     private const int OfOwners = 2;
+    private const int OfHellos = 2;
     private const int OfStatements = 6; // rows, generations, a state of zeros; packets, guarded connections, locks
 
     /// <summary>Reports the first program that has too many.</summary>
     internal void Check(IEnumerable<PlannedProgram> programs)
     {
-        if ((2 * schema.Tables.Length) + schema.Maps.Length + Always + OfOwners + OfStatements > Most)
+        if ((2 * schema.Tables.Length) + schema.Maps.Length + Always + OfOwners + OfHellos + OfStatements > Most)
         {
             Count(programs);
         }
@@ -33,7 +34,8 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
         foreach (var program in programs)
         {
             var used = new HashSet<string>();
-            var own = Always + (schema.HasOwners ? OfOwners : 0);
+            var own = Always + (schema.HasOwners ? OfOwners : 0)
+                + (schema.HelloCounter is null ? 0 : OfHellos);
             foreach (var (name, place) in program.Rules.SelectMany(Uses))
             {
                 if (used.Add(name) && used.Count + own == Most + 1)

@@ -5,12 +5,13 @@ namespace Tcpq.Planning;
 internal static class PacketOrder
 {
     /// <summary>True where one packet decides about what another is to find: a value of the script's own maps, a row or
-    /// text that is sent, a report in between, the value of an aggregate, the state of a connection.</summary>
+    /// text that is sent, a report in between, the value of an aggregate, the state of a connection, a ClientHello that goes
+    /// on.</summary>
     internal static bool Matters(Plan plan)
     {
         var schema = plan.Schema;
         return !schema.Maps.IsEmpty || !schema.Streams.IsEmpty || !schema.Captures.IsEmpty
-            || !schema.Reports.Timers.IsEmpty || plan.FlowProgram is not null
+            || !schema.Reports.Timers.IsEmpty || plan.FlowProgram is not null || schema.HelloCounter is not null
             || schema.Tables.Any(table => table.IsLru || table.Aggregate.GoesByOrder)
             || Updates(plan).Any(update => update.Statement.Result is not null);
     }

@@ -100,6 +100,9 @@ internal sealed record PlannedRule(
 
     /// <summary>True for a rule that no script has.</summary>
     internal bool IsHidden => MatchedCounter is null;
+
+    /// <summary>True where it asks for TLS.</summary>
+    internal bool ReadsHello { get; init; }
 }
 
 /// <summary>A statement, ready to lower. The tree is closed.</summary>

@@ -33,6 +33,7 @@ internal sealed class Planner
     private readonly HashSet<string> cleared;
     private readonly ImmutableArray<StreamSchema>.Builder streams = ImmutableArray.CreateBuilder<StreamSchema>();
     private readonly ImmutableArray<Counter>.Builder counters = ImmutableArray.CreateBuilder<Counter>();
+    private int? helloCounter;
     private readonly ImmutableArray<CaptureSchema>.Builder captures = ImmutableArray.CreateBuilder<CaptureSchema>();
     private BoundRule? current;
     private VerdictCounters? verdicts;
@@ -94,6 +95,7 @@ internal sealed class Planner
             Parameters = script.Parameters,
             Reports = script.Reports,
             HasOwners = script.OwnerRules.Any(),
+            HelloCounter = planner.helloCounter,
         };
         if (!options.IsCapture)
         {
@@ -176,6 +178,10 @@ internal sealed class Planner
         verdicts = VerdictCounters.Of(rule, kind => AddCounter(kind, name));
         var body = PlanBlock(rule.Body, rule.Event);
         var readsPayload = rule.Fields.Any(value => value.Field.Wants == HookProvides.Payload);
+        var readsHello = rule.Fields.Any(value => value.Field.Read
+            is FieldRead.PayloadText { Part: PayloadPart.TlsServerName }
+            or FieldRead.PayloadNumber { Part: PayloadPart.TlsVersion });
+        helloCounter ??= readsHello ? AddCounter(CounterKind.HellosOpen, "") : null;
         return new(
             script.Rules.IndexOf(rule) + 1,
             rule.Event,
@@ -189,6 +195,7 @@ internal sealed class Planner
             TakesFragments = !rule.Event.IsTcp && !rule.Fields.Any(value => value.Field.IsBehindIp),
             ReadsLength = readsPayload
                 || rule.Fields.Any(value => value.Field.Read is FieldRead.IpLength or FieldRead.PayloadLength),
+            ReadsHello = readsHello,
         };
     }
 

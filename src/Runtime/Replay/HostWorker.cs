@@ -43,6 +43,13 @@ internal sealed unsafe class HostWorker : IDisposable
                 : HostMap.CreateHash(map.KeySize, MapSchema.ValueSize, map.Limit, map.IsLru);
         }
 
+        if (schema.HelloCounter is not null)
+        {
+            maps[HelloState.CurrentMap] = HostMap.CreateArray(HelloState.Size, 1);
+            maps[HelloState.OpenMap] = HostMap.CreateHash(
+                sizeof(ulong), HelloState.Size, HelloState.MostOpen, isLru: true);
+        }
+
         maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
         maps[Schema.PacketsMap] = HostMap.CreateRing(onPacket);
         maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(schema)), 1);

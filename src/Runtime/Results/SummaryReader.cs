@@ -59,6 +59,7 @@ internal static class SummaryReader
                 CounterKind.MapRefused => (losses, "map_refused", RefusedAdvice),
                 CounterKind.NotRemembered => (losses, "not_remembered", "alerts that may come again too early"),
                 CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
+                CounterKind.HellosOpen => (losses, "hellos_open", "ClientHellos of which a segment was not seen, or not in order"),
                 CounterKind.RingFull => (losses, "rows_lost", RingAdvice(schema, i)),
                 CounterKind.Dropped => (packets, "dropped", null),
                 CounterKind.WouldDrop => (packets, "would_drop", null),
@@ -72,7 +73,10 @@ internal static class SummaryReader
                 CounterKind.FlowsForgotten => (losses, "flows_forgotten", "connections that had not ended"),
                 _ => (losses, "division_by_zero", null),
             };
-            list.Add(new(name, NullIfEmpty(counter.Name), counters[i], advice) { Unit = counter.Unit });
+
+            // What one CPU has added another takes, perhaps between the reading of both.
+            var count = counter.Kind == CounterKind.HellosOpen ? (ulong)Math.Max(0, (long)counters[i]) : counters[i];
+            list.Add(new(name, NullIfEmpty(counter.Name), count, advice) { Unit = counter.Unit });
         }
 
         losses.AddRange(others);

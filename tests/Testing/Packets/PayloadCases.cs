@@ -32,8 +32,10 @@ internal static class PayloadCases
             ("tls.sni", "late.example"), ("tls.version", 0x0304)),
         Tls("tls-large-hello", new ClientHello("large.example", 0x0304) { Others = 1, OtherBytes = 1100 },
             ("tls.sni", "large.example"), ("tls.version", 0x0304)),
-        Tls("tls-cut-by-the-segment", new ClientHello("cut.example", 0x0304) { Sent = 60 }),
-        Tls("tls-cut-behind-the-version", new ClientHello("cut.example", 0x0304) { Sent = 70 }, ("tls.version", 0x0304)),
+        Segment("tls-cut-by-the-segment",
+            Packet.Ethernet().IPv4().Tcp(1235, 80, ack: true)
+                .Payload(new ClientHello("cut.example", 0x0304) { Sent = 70 }.Build()),
+            ("sport", 1235), ("syn", false), ("ack", true), ("flags", 0x10), ("len", 110), ("payload_len", 70)),
         Tls("tls-without-extensions", new ClientHello(null) { HasExtensions = false }, ("tls.version", 0x0303)),
         Tls("tls-server-hello", new ClientHello("server.example", 0x0304) { Type = 2 }),
         Tls("tls-application-data", new ClientHello("data.example", 0x0304) { Record = 23 }),

@@ -12,6 +12,8 @@ namespace Tcpq.Lowering;
 /// <param name="subprograms">Where loops go.</param>
 /// <param name="packet">Its headers.</param>
 /// <param name="isTcp">True where the rule sees TCP segments only.</param>
+/// <param name="hello">What is known of a TLS ClientHello; null where no rule asks for it.</param>
+/// <param name="maps">Where its name is.</param>
 /// <param name="countUnreadable">Emits the counting of a reading whose bytes are out of reach.</param>
 internal sealed class TextLowering(
     FunctionBuilder builder,
@@ -19,9 +21,19 @@ internal sealed class TextLowering(
     Subprograms subprograms,
     ParsedPacket packet,
     bool isTcp,
+    LlvmValue? hello,
+    ModuleMaps maps,
     Action countUnreadable)
 {
+    private Subprograms? overName;
+
     private LlvmValue Zero => Constant(0);
+
+    // Functions that read the bytes of a text.
+    private Subprograms FunctionsOf(Operand.Text text) =>
+        text.IsServerName ? overName ??= subprograms.OverServerName(maps) : subprograms;
+
+    private LlvmValue CursorOf(Operand.Text text) => text.IsServerName ? Zero : PayloadCursor();
 
     /// <summary>A part of the payload that is text.</summary>
     internal Operand.Text Read(PayloadPart part)
@@ -29,6 +41,13 @@ internal sealed class TextLowering(
         if (part == PayloadPart.Whole)
         {
             return new(Zero, IfTcp(PayloadLength), isTcp ? null : packet.IsTcp);
+        }
+
+        if (part == PayloadPart.TlsServerName)
+        {
+            var (length, isNamed) = HelloLowering.Name(builder, hello!.Value);
+            CountUnlessKnown(isNamed);
+            return new(Zero, length, isNamed) { IsServerName = true };
         }
 
         var result = Find(part);
@@ -39,6 +58,13 @@ internal sealed class TextLowering(
     /// <summary>A part of the payload that is a number.</summary>
     internal Operand.Number Number(PayloadPart part)
     {
+        if (part == PayloadPart.TlsVersion)
+        {
+            var (version, isKnown) = HelloLowering.Version(builder, hello!.Value);
+            CountUnlessKnown(isKnown);
+            return new(version, isKnown);
+        }
+
         var result = Find(part);
         return new(builder.And(result, Constant(uint.MaxValue)), IsPresent(result));
     }
@@ -61,7 +87,12 @@ internal sealed class TextLowering(
         var left = builder.Subtract(text.Length, offset.Value);
         var wanted = Constant((ulong)length);
         var bytes = builder.Select(builder.Compare(IntPredicate.UnsignedLess, left, wanted), left, wanted);
-        return new(builder.Add(text.Start, offset.Value), bytes, Both(Both(text, offset), isInside));
+        return text with
+        {
+            Start = builder.Add(text.Start, offset.Value),
+            Length = bytes,
+            Present = Both(Both(text, offset), isInside),
+        };
     }
 
     /// <summary>A number in network order at an offset of a text.</summary>
@@ -74,7 +105,7 @@ internal sealed class TextLowering(
             builder.Compare(
                 IntPredicate.UnsignedLessOrEqual, offset.Value, builder.Subtract(text.Length, size)));
         var result = Guarded(
-            Both(Both(text, offset), isInside), () => CallReach(builder.Add(text.Start, offset.Value), bytes));
+            Both(Both(text, offset), isInside), () => CallReach(text, builder.Add(text.Start, offset.Value), bytes));
         CountIfUnreadable(result);
         return new(builder.And(result, Constant(uint.MaxValue)), IsPresent(result));
     }
@@ -91,9 +122,9 @@ internal sealed class TextLowering(
         var limit = Constant((ulong)room);
         var kept = builder.Select(
             builder.Compare(IntPredicate.UnsignedLess, text.Length, limit), text.Length, limit);
-        var result = Guarded(text.Present, () => access.CanCopy
+        var result = Guarded(text.Present, () => access.CanCopy && !text.IsServerName
             ? Copy(text.Start, target, kept, room)
-            : CopyWords(text.Start, target, kept, type.Size));
+            : CopyWords(text, target, kept, type.Size));
         var isKnown = builder.Not(CountIfUnreadable(result));
         var isStored = text.Present is { } present ? builder.And(isKnown, present) : isKnown;
         if (isCounted)
@@ -111,8 +142,6 @@ internal sealed class TextLowering(
         {
             PayloadPart.HttpMethod or PayloadPart.HttpPath or PayloadPart.HttpHost or PayloadPart.HttpStatus =>
                 HttpLowering.Call(subprograms, builder, part, PayloadCursor(), PayloadLength()),
-            PayloadPart.TlsServerName or PayloadPart.TlsVersion =>
-                TlsLowering.Call(subprograms, part, PayloadCursor(), PayloadLength()),
             _ => throw new UnreachableException(),
         });
         CountIfUnreadable(result);
@@ -125,9 +154,9 @@ internal sealed class TextLowering(
         var length = Constant((ulong)wanted.Length);
         if (op == BinaryOperator.Contains)
         {
-            var search = ByteSearch.For(subprograms.NameOf(wanted), wanted);
+            var search = ByteSearch.For(FunctionsOf(text).NameOf(wanted), wanted);
             return SearchLowering.Call(
-                subprograms, search, PayloadCursor(), text.Start, builder.Add(text.Start, text.Length));
+                FunctionsOf(text), search, CursorOf(text), text.Start, builder.Add(text.Start, text.Length));
         }
 
         var canFit = builder.Compare(
@@ -135,12 +164,9 @@ internal sealed class TextLowering(
             text.Length, length);
         return wanted.Length == 0
             ? builder.Select(canFit, Constant(PayloadResult.Present), Zero)
-            : Guarded(canFit, () => subprograms.Call(
-                $"is_{subprograms.NameOf(wanted)}",
-                PayloadCursor(),
-                [text.Start],
-                (function, inner, origin) =>
-                    EmitComparison(new(subprograms, function, inner, origin), wanted)));
+            : Guarded(canFit, () => PayloadCode.Call(
+                FunctionsOf(text), $"is_{FunctionsOf(text).NameOf(wanted)}", CursorOf(text), [text.Start],
+                code => EmitComparison(code, wanted)));
     }
 
     private static void EmitComparison(PayloadCode code, string wanted)
@@ -172,21 +198,22 @@ internal sealed class TextLowering(
     }
 
     // Word by word, for kernels without a helper that copies; a call for each, which the verifier likes best.
-    private LlvmValue CopyWords(LlvmValue start, LlvmValue target, LlvmValue bytes, int size)
+    private LlvmValue CopyWords(Operand.Text text, LlvmValue target, LlvmValue bytes, int size)
     {
+        var start = text.Start;
         // What is there up to its last byte is there.
         var end = builder.Add(start, bytes);
         var last = builder.Select(
             IsZero(bytes),
             Constant(PayloadResult.Present),
-            Guarded(builder.Not(IsZero(bytes)), () => CallReach(builder.Subtract(end, Constant(1)), 1)));
+            Guarded(builder.Not(IsZero(bytes)), () => CallReach(text, builder.Subtract(end, Constant(1)), 1)));
         Guarded(IsPresent(last), () =>
         {
             for (var offset = 0; offset < size; offset += 8)
             {
-                var word = subprograms.Call(
+                var word = FunctionsOf(text).Call(
                     "word",
-                    PayloadCursor(),
+                    CursorOf(text),
                     [builder.Add(start, Constant((ulong)offset)), end],
                     PayloadWord.Emit);
                 builder.Store(word, builder.Offset(target, offset));
@@ -197,26 +224,13 @@ internal sealed class TextLowering(
         return builder.And(last, Constant(PayloadResult.Unreadable));
     }
 
-    private LlvmValue CallReach(LlvmValue at, int bytes) => subprograms.Call(
-        $"u{bytes * 8}",
-        PayloadCursor(),
-        [at],
-        (function, inner, origin) =>
-        {
-            var code = new PayloadCode(subprograms, function, inner, origin);
-            code.ReturnNumber(code.Reach(function.Parameter(2), bytes));
-        });
+    private LlvmValue CallReach(Operand.Text text, LlvmValue at, int bytes) => PayloadCode.Call(
+        FunctionsOf(text), $"u{bytes * 8}", CursorOf(text), [at],
+        code => code.ReturnNumber(code.Reach(code.Builder.Parameter(2), bytes)));
 
-    private LlvmValue PayloadCursor() => access.Advance(packet.Transport, HeaderLength());
+    private LlvmValue PayloadCursor() => access.Advance(packet.Transport, packet.HeaderLength(builder));
 
-    private LlvmValue PayloadLength() => builder.Subtract(packet.Available, HeaderLength());
-
-    private LlvmValue HeaderLength()
-    {
-        var words = builder.ShiftRight(
-            builder.ZeroExtend(builder.Load(8, builder.Offset(packet.TransportView, 12)), 64), Constant(4));
-        return builder.ShiftLeft(words, Constant(2));
-    }
+    private LlvmValue PayloadLength() => builder.Subtract(packet.Available, packet.HeaderLength(builder));
 
     private LlvmValue IfTcp(Func<LlvmValue> value) => Guarded(isTcp ? null : packet.IsTcp, value);
 
@@ -250,6 +264,9 @@ internal sealed class TextLowering(
         builder.MoveTo(done);
         return isUnreadable;
     }
+
+    private void CountUnlessKnown(LlvmValue isKnown) =>
+        CountIfUnreadable(builder.Select(isKnown, Zero, hello!.Value));
 
     private LlvmValue IsPresent(LlvmValue result) => PayloadResult.Has(builder, result, PayloadResult.Present);
 
