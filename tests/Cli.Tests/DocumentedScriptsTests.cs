@@ -28,7 +28,7 @@ public sealed class DocumentedScriptsTests : IDisposable
             var path = Path.Combine(Repository.Root, "examples", "captures", capture);
             string[] writing = Find(name).Captures ? ["--write", Path.Combine(directory.FullName, "captured.pcapng")] : [];
             var run = Invocation.Of([Write(name), "--read", path, "--format", "json", .. writing]);
-            Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
+            Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Problems));
             Assert.Contains("\"type\":\"summary\"", run.Results, StringComparison.Ordinal);
         }
     }

@@ -43,7 +43,7 @@ public sealed class StandardLibraryTests
             ?? (OfOrdinaryTraffic.Contains(name) ? "web.pcapng" : "trouble.pcapng");
         var path = Path.Combine(Repository.Root, "examples", "captures", capture);
         var ran = Invocation.Of(name, "--read", path, "--format", "json");
-        Assert.Equal("", ran.Messages);
+        Assert.Equal("", ran.Problems);
         Assert.Equal(0, ran.ExitCode);
         Golden.Verify("stdlib", name, ran.Results);
     }

@@ -67,7 +67,7 @@ public sealed class ToolScenesTests
     private static string Run(string name, IEnumerable<CapturedPacket> packets)
     {
         var ran = Ran(name, packets);
-        Assert.Equal("", ran.Messages);
+        Assert.Equal("", ran.Problems);
         Assert.Equal(0, ran.ExitCode);
         return ran.Results;
     }

@@ -116,7 +116,7 @@ public sealed class LiveSessionTests
         using var first = Start(script);
         var problem = Refusal(script);
         Assert.Equal(Codes.DeviceBusy, problem.Code);
-        Assert.Contains($"via tc({veth.Name})", problem.Help, StringComparison.Ordinal);
+        Assert.Contains("choose `tc` instead of `xdp`", problem.Help, StringComparison.Ordinal);
     }
 
     [ClangFact(KernelFeature.Xdp)]

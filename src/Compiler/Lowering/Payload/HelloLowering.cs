@@ -112,8 +112,8 @@ internal static class HelloLowering
     {
         var builder = code.Builder;
         var (sequence, flow) = (builder.Parameter(3), builder.Parameter(4));
-        var state = HelloState.Current(builder, maps);
         var key = builder.Alloca(8, 8);
+        var state = HelloState.Current(builder, maps, key);
         builder.Store(flow, key);
         var saved = builder.CallHelper(BpfHelper.MapLookupElem, maps[HelloState.OpenMap], key);
         var (known, ahead, resume, old, fresh, read) = (
@@ -139,17 +139,18 @@ internal static class HelloLowering
             builder.Store(builder.Load(64, builder.Offset(saved, offset)), builder.Offset(state, offset));
         }
 
+        Resume(1);
         builder.Branch(read);
 
         builder.MoveTo(fresh);
         var start = Start(code);
         HelloReader.Reset(builder, state);
+        Resume(0);
         var started = builder.Current;
         builder.Branch(read);
 
         builder.MoveTo(read);
         var position = builder.Phi((seen, resume), (start, started));
-        var isResumed = builder.Phi((code.Constant(1), resume), (code.Constant(0), started));
         var result = HelloReader.Read(code, maps, position);
         var (open, complete, other, lost) = (
             builder.NewBlock("open"), builder.NewBlock("complete"), builder.NewBlock("other"),
@@ -160,24 +161,27 @@ internal static class HelloLowering
         builder.MoveTo(open);
         EmitOpen(code, maps, state, key);
         builder.MoveTo(complete);
-        EmitComplete(code, maps, state, key, isResumed);
+        EmitComplete(code, maps, state, key);
 
         builder.MoveTo(other);
         var begun = Begun(builder, state, Ends);
-        Forget(isResumed);
+        Forget();
         builder.Return(begun);
         builder.MoveTo(lost);
-        Forget(isResumed);
+        Forget();
         builder.Return(builder.Or(Told(builder, state), code.Constant(PayloadResult.Unreadable)));
 
         LlvmValue IsTold(LlvmValue value) =>
             builder.Compare(IntPredicate.Equal, value, code.Constant((ulong)HelloPhase.Told));
 
-        void Forget(LlvmValue condition)
+        // In the map, not in a register: the stack of this function counts, and this is one word less of it.
+        void Resume(ulong value) =>
+            builder.Store(code.Constant(value), builder.Offset(state, HelloState.Resumed));
+
+        void Forget()
         {
             var (forget, forgotten) = (builder.NewBlock("forget"), builder.NewBlock("forgotten"));
-            builder.Branch(
-                builder.Compare(IntPredicate.NotEqual, condition, code.Constant(0)), forget, forgotten);
+            builder.Branch(IsResumed(builder, state), forget, forgotten);
             builder.MoveTo(forget);
             builder.CallHelper(BpfHelper.MapDeleteElem, maps[HelloState.OpenMap], key);
             builder.Branch(forgotten);
@@ -233,12 +237,12 @@ internal static class HelloLowering
 
     // What was sent again must not begin another one.
     private static void EmitComplete(
-        PayloadCode code, ModuleMaps maps, LlvmValue state, LlvmValue key, LlvmValue isResumed)
+        PayloadCode code, ModuleMaps maps, LlvmValue state, LlvmValue key)
     {
         var builder = code.Builder;
         var result = builder.Or(Told(builder, state), Begun(builder, state, Ends));
         var (joined, done) = (builder.NewBlock("joined"), builder.NewBlock("told"));
-        builder.Branch(builder.Compare(IntPredicate.NotEqual, isResumed, code.Constant(0)), joined, done);
+        builder.Branch(IsResumed(builder, state), joined, done);
         builder.MoveTo(joined);
         builder.Store(
             builder.Add(builder.Parameter(3), code.Length), builder.Offset(state, HelloState.Next));
@@ -249,6 +253,9 @@ internal static class HelloLowering
         builder.MoveTo(done);
         builder.Return(result);
     }
+
+    private static LlvmValue IsResumed(FunctionBuilder builder, LlvmValue state) => builder.Compare(
+        IntPredicate.NotEqual, builder.Load(64, builder.Offset(state, HelloState.Resumed)), builder.Constant(64, 0));
 
     private static LlvmValue Begun(FunctionBuilder builder, LlvmValue state, ulong flag) => builder.Select(
         builder.Compare(

@@ -54,8 +54,11 @@ internal static class HelloState
     /// <summary>1 once it is counted as begun.</summary>
     internal const int Begun = 120;
 
+    /// <summary>1 if the segment at hand goes on with what another began.</summary>
+    internal const int Resumed = 128;
+
     /// <summary>The name.</summary>
-    internal const int Name = 128;
+    internal const int Name = 136;
 
     /// <summary>Most bytes of a name: those of DNS have 253.</summary>
     internal const int LongestName = 255;
@@ -73,9 +76,12 @@ internal static class HelloState
     internal const int MostOpen = 4096;
 
     /// <summary>Emits the look-up of the hello at hand; returns 0 where there is none, which cannot be.</summary>
-    internal static LlvmValue Current(FunctionBuilder builder, ModuleMaps maps)
+    internal static LlvmValue Current(FunctionBuilder builder, ModuleMaps maps) =>
+        Current(builder, maps, builder.Alloca(4, 4));
+
+    /// <summary>The same with at least 4 bytes of the caller's stack, which has something else in them later.</summary>
+    internal static LlvmValue Current(FunctionBuilder builder, ModuleMaps maps, LlvmValue index)
     {
-        var index = builder.Alloca(4, 4);
         builder.Store(builder.Constant(32, 0), index);
         var state = builder.CallHelper(BpfHelper.MapLookupElem, maps[CurrentMap], index);
         var (there, impossible) = (builder.NewBlock("hello"), builder.NewBlock("no_hello"));

@@ -54,7 +54,7 @@ internal static class HttpLowering
     private static void EmitMethod(PayloadCode code)
     {
         code.Use(code.Builder.Parameter(TargetParameter));
-        code.Builder.Return(HttpRequestLine.Token(code));
+        code.Builder.Return(HttpRequestLine.Token(code.Subprograms, code.Origin, code.Length));
     }
 
     private static void EmitHost(PayloadCode code)

@@ -34,11 +34,11 @@ internal static class HttpRequestLine
 
     /// <summary>The place of the request's target; without the present bit if there is no request.</summary>
     internal static LlvmValue Target(Subprograms subprograms, LlvmValue cursor, LlvmValue length) =>
-        PayloadCode.Call(subprograms, "http_target", cursor, [length], EmitTarget);
+        PayloadCode.Call(subprograms, "http_target", cursor, [length, Token(subprograms, cursor, length)], EmitTarget);
 
-    /// <summary>The place of the token that may be a method; the function ends where there is none.</summary>
-    internal static LlvmValue Token(PayloadCode code) => code.Use(
-        PayloadCode.Call(code.Subprograms, "http_token", code.Origin, [code.Length], EmitToken));
+    /// <summary>The place of the token that may be a method; without the present bit if there is none.</summary>
+    internal static LlvmValue Token(Subprograms subprograms, LlvmValue cursor, LlvmValue length) =>
+        PayloadCode.Call(subprograms, "http_token", cursor, [length], EmitToken);
 
     /// <summary>The end of a text without the blanks and returns at its end.</summary>
     internal static LlvmValue Trimmed(PayloadCode code, LlvmValue start, LlvmValue end) => PayloadResult.Start(
@@ -69,7 +69,7 @@ internal static class HttpRequestLine
     private static void EmitTarget(PayloadCode code)
     {
         var builder = code.Builder;
-        var token = Token(code);
+        var token = code.Use(builder.Parameter(3));
         var start = code.FindByte(NoBlank, code.Plus(PayloadResult.End(builder, token), 1), code.Length);
         var found = code.Search(VersionOrEnd, start, code.Length);
         var (line, cut) = (builder.NewBlock("line"), builder.NewBlock("cut_line"));
