@@ -192,7 +192,7 @@ public sealed class SocketToolsTests
         Visit.Make(watched.Namespace, "mapped");
         Visit.Make(watched.Namespace, "ipv6");
         const int Each = Visit.Request + Visit.Response;
-        Assert.Equal([$"127.0.0.0 {2 * Each}", $":: {Each}"], WatchedNamespace.Table(watched.End(), "sent"));
+        Assert.Equal([$"127.0.0.0/24 {2 * Each}", $"::/64 {Each}"], WatchedNamespace.Table(watched.End(), "sent"));
     }
 
     [KernelFact(KernelFeature.Fentry)]
