@@ -7,9 +7,9 @@ namespace Tcpq.Language;
 
 /// <summary>All hooks.</summary>
 /// <remarks>
-/// <para>Rights, measured by tests/Kernel.Tests/RightsTests.cs on 5.10, 6.1, 6.12 and 6.18, and said by bpf_prog_load in
-/// kernel/bpf/syscall.c: is_perfmon_prog_type, is_net_admin_prog_type; cgroup programs ask for CAP_NET_ADMIN when they are
-/// attached (bpf_prog_attach_check_attach_type). Packet programs would load without CAP_PERFMON, but the verifier then
+/// <para>Rights, measured on 6.18 by tests/Kernel.Tests/RightsTests.cs and on 5.10, 6.1 and 6.12 by loads of single
+/// programs, and said by bpf_prog_load in kernel/bpf/syscall.c: is_perfmon_prog_type, is_net_admin_prog_type; cgroup
+/// programs ask for CAP_NET_ADMIN when they are attached (bpf_prog_attach_check_attach_type). Packet programs would load without CAP_PERFMON, but the verifier then
 /// takes no arithmetic between pointers, and follows jumps less far: it refuses each program that reads a TCP header.
 /// kprobes ask for CAP_PERFMON once more, for their perf event (perf_kprobe_event_init); uprobes for CAP_SYS_ADMIN
 /// (perf_uprobe_event_init), which 5.10 does not.</para>
