@@ -74,6 +74,23 @@ internal readonly record struct Translation(Condition? Condition, string? Proble
 {
     /// <summary>The text is not of that language.</summary>
     internal static Translation None => default;
+
+    /// <summary>What a text is here, all of which has to be read.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="read">Reads a condition from its words.</param>
+    internal static Translation Of(string text, Func<FilterWords, Condition> read)
+    {
+        try
+        {
+            var words = new FilterWords(text);
+            var condition = read(words);
+            return words.AtEnd ? new(condition, null) : None;
+        }
+        catch (UntranslatableException exception)
+        {
+            return new(null, exception.Problem);
+        }
+    }
 }
 
 /// <summary>A part of a filter has no counterpart here.</summary>

@@ -42,19 +42,8 @@ internal sealed class DisplayFilter
     private DisplayFilter(FilterWords words) => this.words = words;
 
     /// <summary>What a filter is here.</summary>
-    internal static Translation Translate(string text)
-    {
-        try
-        {
-            var filter = new DisplayFilter(new(text));
-            var condition = filter.ReadAny();
-            return filter.words.AtEnd ? new(condition, null) : Translation.None;
-        }
-        catch (UntranslatableException exception)
-        {
-            return new(null, exception.Problem);
-        }
-    }
+    internal static Translation Translate(string text) =>
+        Translation.Of(text, words => new DisplayFilter(words).ReadAny());
 
     private Condition ReadAny()
     {

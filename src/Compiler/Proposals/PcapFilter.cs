@@ -54,19 +54,8 @@ internal sealed class PcapFilter
     private sealed record Qualifiers(string? Protocol, string? Direction, string? Type);
 
     /// <summary>What a filter is here.</summary>
-    internal static Translation Translate(string text)
-    {
-        try
-        {
-            var filter = new PcapFilter(new(text));
-            var condition = filter.ReadAny();
-            return filter.words.AtEnd ? new(condition, null) : Translation.None;
-        }
-        catch (UntranslatableException exception)
-        {
-            return new(null, exception.Problem);
-        }
-    }
+    internal static Translation Translate(string text) =>
+        Translation.Of(text, words => new PcapFilter(words).ReadAny());
 
     // `and` and `or` bind alike, from left to right.
     private Condition ReadAny()
