@@ -74,6 +74,9 @@ public sealed class ScriptsInKernelTests
         >
         """,
 
+        // An empty text is a key of its own beside none.
+        "on tcp_rcv < min(default(0, seq) & seq) by (seq in {1}), http.host as table1 >",
+
         // A constant is computed as the kernel would.
         "param p = 0x8000000000000000 on packet < emit p >> -1, 0x8000000000000000 >> -1, -8 >> 1, (p >> -1) == 1 >",
     ];

@@ -95,6 +95,7 @@ internal static class ShownResults
 
     private static string Text(Value value) => value switch
     {
+        Value.Absent => "absent", // an empty text is none
         Value.Histogram histogram => string.Join(' ', histogram.Buckets),
         Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
         _ => $"`{ValueFormat.Machine(value)}`",
