@@ -65,6 +65,9 @@ internal sealed unsafe class PacketBlock : IDisposable
         spilled.Clear();
     }
 
+    /// <summary>True where packets of an interface that follow need no mark: the last mark is that of all of them.</summary>
+    public bool IsUsual(PacketInterface source) => source == usual;
+
     /// <summary>Says how a packet begins, and those that follow it.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="source">Where it was taken.</param>
@@ -72,7 +75,7 @@ internal sealed unsafe class PacketBlock : IDisposable
     /// <param name="isUsual">True where that is what stands before all of that interface.</param>
     public void Mark(BatchedPacket* packet, PacketInterface source, in LinkHead head, bool isUsual)
     {
-        if (isUsual && source == usual)
+        if (isUsual && IsUsual(source))
         {
             return;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tcpq.Runtime.Replay.Records;
 
 /// <summary>How a capture counts time.</summary>
@@ -21,6 +23,7 @@ internal readonly struct TimeUnit(ulong scale, byte resolution, ulong offset)
         resolution <= Nanosecond ? Power(Nanosecond - resolution) : 0, resolution, unchecked((ulong)offset * PerSecond));
 
     /// <summary>Nanoseconds since 1970.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Nanoseconds(ulong units) => unchecked((scale != 0 ? units * scale : Slow(units)) + offset);
 
     private ulong Slow(ulong units)
