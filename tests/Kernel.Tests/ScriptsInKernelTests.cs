@@ -74,6 +74,9 @@ public sealed class ScriptsInKernelTests
         >
         """,
 
+        // What a packet lacks is one key, whatever stands there.
+        "on packet < count() by tunnel.id > on packet < count() by tunnel, outer.saddr, outer.daddr >",
+
         // An empty text is a key of its own beside none.
         "on tcp_rcv < min(default(0, seq) & seq) by (seq in {1}), http.host as table1 >",
 

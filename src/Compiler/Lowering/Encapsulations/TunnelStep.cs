@@ -178,6 +178,12 @@ internal sealed partial class TunnelStep
             return;
         }
 
+        if (answer == TunnelAnswer.Identifier)
+        {
+            builder.Branch(none);
+            return;
+        }
+
         // No EtherType says what it is.
         Found(kind, Constant(type == EtherTypes.Ipv4 ? ProtocolNumber.OfPpp(0x21) : ProtocolNumber.OfPpp(0x57)), Constant(0));
     }
