@@ -20,12 +20,16 @@ internal sealed class FrameReceiver : IDisposable
         Tool.Run("ip", "link", "set", veth.Name, "netns", name);
         Tool.Run("ip", "-n", name, "link", "set", veth.Name, "addrgenmode", "none");
         Tool.Run("ip", "-n", name, "link", "set", veth.Name, "up");
+        LinkAddress = Tool.Run("ip", "netns", "exec", name, "cat", $"/sys/class/net/{veth.Name}/address").Trim();
         foreach (var address in addresses.Distinct())
         {
             ReadOnlySpan<string> proven = address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
             Tool.Run("ip", ["-n", name, "address", "add", address, "dev", veth.Name, .. proven]);
         }
     }
+
+    /// <summary>The link address of the device, from which the host sends what it cannot help sending.</summary>
+    public string LinkAddress { get; }
 
     /// <summary>Starts a script that watches this namespace.</summary>
     public LiveRun Start(string script, RunOptions options, Action<EmittedRow> onRow)
