@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
@@ -23,7 +22,6 @@ public sealed class LiveRun : IDisposable
     private readonly LiveSession session;
     private readonly LiveTables tables;
     private readonly BlockRunner blocks;
-    private readonly ImmutableArray<KeptRight> kept;
     private readonly int? rowLimit;
     private readonly ImmutableArray<WatchedPlace> places;
     private RunFiles? files;
@@ -43,7 +41,8 @@ public sealed class LiveRun : IDisposable
         this.script = script;
         this.session = session;
         rowLimit = options.RowLimit;
-        kept = KeptRight.For(script, options.Device, options.PacketFile, options.ResultsFile);
+        NeededRights = RightsAfterAttaching.Of(
+            new(script, options.Device, [options.PacketFile, options.ResultsFile]), WatchedKernel.Running);
         places = [.. PlacesOf(options)];
         tables = new(script.Schema, session, columns, verdicts.Enforcement);
         blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
@@ -58,15 +57,13 @@ public sealed class LiveRun : IDisposable
     /// <summary>What is counted there besides, or not counted, that the event's name does not say, for people.</summary>
     public ImmutableArray<string> Scope => session.Scope;
 
-    /// <summary>What this process must still be allowed to do until the run ends, for people: `CAP_NET_ADMIN (devices that
-    /// come later)`.</summary>
-    public ImmutableArray<string> NeededRights => [.. kept.Select(right => $"{right}")];
+    /// <summary>What this process must still be allowed to do until the run ends.</summary>
+    public RightsAfterAttaching NeededRights { get; }
 
     /// <summary>Gives up, for the whole process and for good, all capabilities that the run does not need any more, and what
     /// could give new ones: only for a process that does nothing else.</summary>
     /// <returns>Null, or why that was not possible.</returns>
-    public string? GiveUpRights() =>
-        PrivilegeDrop.AllBut(CapabilitySet.Of([.. kept.Select(right => right.Capability)]));
+    public string? GiveUpRights() => PrivilegeDrop.AllBut(NeededRights.Capabilities);
 
     /// <summary>What cannot be seen from there, for people.</summary>
     public ImmutableArray<string> Notes => session.Notes;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Runtime.Libbpf;
 using Tcpq.Text;
 
@@ -21,13 +22,17 @@ public sealed record LocalExplanation(
     ImmutableArray<VerifierStatistics> Verifier,
     string? WhyNotVerified)
 {
+    /// <summary>What a run of it may do once it watches.</summary>
+    public required RightsAfterAttaching Rights { get; init; }
+
     /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the script,
     /// for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches nothing.</summary>
     /// <param name="source">The script.</param>
     /// <param name="options">What it is compiled for; another target than the default one instead of this kernel.</param>
+    /// <param name="run">What else is said about its run.</param>
     /// <returns>The explanation, null where there are errors; and all diagnostics.</returns>
     public static (LocalExplanation? Explanation, ImmutableArray<Diagnostic> Diagnostics) Of(
-        SourceText source, CompilationOptions options)
+        SourceText source, CompilationOptions options, ExplainedRun? run = null)
     {
         var isHere = options.Target == Target.Default;
         var target = isHere ? ScriptTarget.For(source, options) : options.Target;
@@ -48,7 +53,10 @@ public sealed record LocalExplanation(
         var diagnostics = new DiagnosticBag();
         var verifier = obstacle is null ? Verify(explanation.Script, diagnostics, out obstacle) : [];
         return (
-            new(explanation, isHere ? null : obstacle, Cpus(), verifier, obstacle),
+            new(explanation, isHere ? null : obstacle, Cpus(), verifier, obstacle)
+            {
+                Rights = (run ?? new()).RightsOf(explanation.Script, options.Device, isHere ? null : explanation.Target),
+            },
             result.Diagnostics.AddRange(diagnostics.ToImmutable()));
     }
 
@@ -91,4 +99,20 @@ public sealed record LocalExplanation(
 
     private static int Cpus() =>
         LibBpf.IsInstalled && LibBpf.libbpf_num_possible_cpus() is > 0 and var cpus ? cpus : Environment.ProcessorCount;
+}
+
+/// <summary>What is said of a run besides its script, as the options of `tcpq SCRIPT` say it.</summary>
+/// <param name="PacketFile">What `capture` would write to; null for nothing.</param>
+/// <param name="ResultsFile">What results would be saved to; null for nothing.</param>
+/// <param name="KeepsPrivileges">True where no rights would be given up.</param>
+public sealed record ExplainedRun(string? PacketFile = null, string? ResultsFile = null, bool KeepsPrivileges = false)
+{
+    /// <summary>What it may do once it watches.</summary>
+    /// <param name="script">What it loads.</param>
+    /// <param name="device">The devices of programs that name none.</param>
+    /// <param name="target">The kernel; null for this machine's.</param>
+    internal RightsAfterAttaching RightsOf(CompiledScript script, string? device, Target? target) => RightsAfterAttaching.Of(
+        new(script, device, [PacketFile, ResultsFile]),
+        target is null ? WatchedKernel.Running : WatchedKernel.Of(target),
+        KeepsPrivileges);
 }

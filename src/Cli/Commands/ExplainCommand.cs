@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
+using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -19,16 +20,20 @@ internal static class ExplainCommand
             Description = "how to print: table (aligned text); json (one object)",
             HelpName = $"{Table}|{Json}",
         };
+        var run = new ExplainedRunOptionSet();
         var command = new Command(
             "explain", "say where a script runs and why, in which order it tests, and what it takes; nothing is attached");
         format.CompletionSources.Add(Table, Json);
         options.AddTo(command);
+        run.AddTo(command);
         command.Options.Add(format);
-        command.SetAction(parsed => Run(parsed, context, options, parsed.GetValue(format) ?? Table));
+        command.SetAction(
+            parsed => Run(parsed, context, options, run.Of(parsed), parsed.GetValue(format) ?? Table));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options, string format)
+    private static int Run(
+        ParseResult parsed, CommandContext context, CompileOptionSet options, ExplainedRun run, string format)
     {
         if (format is not (Table or Json))
         {
@@ -42,7 +47,7 @@ internal static class ExplainCommand
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var (explanation, diagnostics) = LocalExplanation.Of(source, target);
+        var (explanation, diagnostics) = LocalExplanation.Of(source, target, run);
         if (explanation is not null)
         {
             Print(context, explanation, format);
@@ -68,7 +73,7 @@ internal static class ExplainCommand
 
         foreach (var remark in ExplanationTables.RemarksOn(explanation))
         {
-            results.WriteLine(remark);
+            results.WriteLine(TerminalText.Escape(remark));
         }
     }
 }

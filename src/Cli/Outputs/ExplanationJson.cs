@@ -53,6 +53,12 @@ internal static class ExplanationJson
             json.WriteNumber("record_size", stream.RecordSize);
             WriteTexts(json, "values", stream.Columns.Select(column => column.Name));
         });
+        json.WriteBoolean("keeps_all_rights", explanation.Rights.KeepsAll);
+        WriteList(json, "rights_needed_after_attaching", explanation.Rights.Needed, static (json, right) =>
+        {
+            json.WriteString("capability", right.Capability);
+            json.WriteString("reason", right.Reason);
+        });
     }
 
     private static void WriteRule(Utf8JsonWriter json, RuleExplanation rule)

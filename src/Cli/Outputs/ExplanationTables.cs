@@ -33,6 +33,7 @@ internal static class ExplanationTables
         var (maps, cpus) = (explanation.Script.Maps, explanation.PossibleCpus);
         yield return $"memory of all maps: {ByteSize.Of(maps.Sum(map => map.Memory.AtLoadOn(cpus)))} at load, "
             + $"{ByteSize.Of(maps.Sum(map => map.Memory.WhenFullOn(cpus)))} when all are full ({Cpus(cpus)})";
+        yield return $"rights after attaching: {explanation.Rights}";
         if (explanation.WhyOtherKernel is { } reason)
         {
             yield return $"kernel: not this one, but Linux {explanation.Script.Target.Kernel} with all it can have; {reason}";

@@ -310,8 +310,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     // What watches the whole machine can be narrowed to one device, but not to several or to a cgroup.
     private string? Unselective(BoundRule rule, Hook hook)
     {
-        var isOfDevice = hook.NeedsDevice || hook.Attach == AttachKind.PacketSocket;
-        if (!isOfDevice && DeviceOf(rule) is { } device && new DeviceSelection(device).IsOpen)
+        if (!hook.SelectsDevices && DeviceOf(rule) is { } device && new DeviceSelection(device).IsOpen)
         {
             return "watches one device or all, not a selection";
         }

@@ -11,9 +11,6 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const uint InodeMask = 0x100; // STATX_INO, include/uapi/linux/stat.h
     private const int Size = 256;
-    private const uint OwnerMask = 2 | 8; // STATX_MODE, STATX_UID
-    private const int ModeOffset = 28;
-    private const int OwnerOffset = 20;
     private const int InodeOffset = 32;
     private const int DeviceOffset = 136;
 
@@ -31,17 +28,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
         }
     }
 
-    /// <summary>Who owns what a path leads to, and the owner's rights there (0 to 7, as in chmod(1)); null where it leads
-    /// nowhere.</summary>
-    public static unsafe (uint Owner, int Rights)? OwnerOf(string path)
+    /// <summary>Owner and rights of what a path leads to; null where it leads nowhere.</summary>
+    public static unsafe LibC.FileStatus? StatusOf(string path)
     {
-        Span<byte> answer = stackalloc byte[Size];
-        fixed (byte* content = answer)
-        {
-            return LibC.statx(CurrentDirectory, path, 0, OwnerMask, content) == 0
-                ? (BinaryPrimitives.ReadUInt32LittleEndian(answer[OwnerOffset..]),
-                    (BinaryPrimitives.ReadUInt16LittleEndian(answer[ModeOffset..]) >> 6) & 7)
-                : null;
-        }
+        LibC.FileStatus status;
+        return LibC.statx(LibC.AT_FDCWD, path, 0, LibC.STATX_BASIC_STATS, &status) == 0 ? status : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Runtime.Kernel;
@@ -11,6 +12,7 @@ internal static class Doctor
 {
     private const string Machine = "machine";
     private const string Rights = "hook, and its rights";
+    private const string Kept = "once a run watches";
     private const string Kernel = "kernel";
     private const string Libraries = "libraries";
     private const string Devices = "devices";
@@ -21,6 +23,7 @@ internal static class Doctor
     [
         .. ExamineMachine(),
         .. ExamineRights(Capabilities.Rights),
+        .. ExamineKeptRights(WatchedKernel.Running),
         .. ExamineFeatures(Capabilities.Rights),
         .. ExamineLibraries(),
         .. NetworkDevice.Names.Select(ExamineDevice),
@@ -78,6 +81,13 @@ internal static class Doctor
         HookTable.All.Select(hook => rights.WhyNot(hook) is { } lack
             ? new DoctorRow(Rights, hook.Name, DoctorStatus.Missing, lack, $"no `{hook.Name}`")
             : new(Rights, hook.Name, DoctorStatus.Ok, $"{rights.NeededFor(hook)}"));
+
+    /// <summary>Which rights runs keep on a kernel, once they watch.</summary>
+    internal static IEnumerable<DoctorRow> ExamineKeptRights(WatchedKernel kernel) =>
+        KeptRight.Rows.Where(row => row.IsOf(kernel))
+            .Select(row => new DoctorRow(Kept, $"keeps {CapabilitySet.NameOf(row.Capability)}", DoctorStatus.Note, row.When))
+            .Prepend(new(
+                Kept, "gives up", DoctorStatus.Ok, "all rights but these, in every thread; `--keep-privileges` keeps all"));
 
     private static IEnumerable<DoctorRow> ExamineFeatures(ProcessRights rights) =>
         KernelProbe.Rows.Select(row => rights.LackingOf(row.Rights) is { Bits: not 0 }

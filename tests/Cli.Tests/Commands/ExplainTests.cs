@@ -57,6 +57,35 @@ public sealed class ExplainTests
                 map => Assert.NotEmpty(map.GetProperty("holds").GetString()!));
         });
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("CAP_NET_RAW (devices that come later: tcpqno*)", "--dev", "tcpqno*")]
+    [InlineData("all (--keep-privileges)", "--keep-privileges")]
+    [InlineData("none", "--save", "/dev/null", "--write", "-")]
+    public void It_says_which_rights_a_run_keeps(string expected, params string[] options)
+    {
+        var run = Invocation.Of(["explain", Script, "--kernel", "6.12", .. options]);
+        Assert.Contains($"\nrights after attaching: {expected}\n", run.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_in_the_folder_of_another_user_takes_rights_until_the_end()
+    {
+        var folder = Directory.CreateTempSubdirectory("tcpq-test-");
+        try
+        {
+            Tool.Run("chmod", "500", folder.FullName);
+            var rights = Explain("explain", Script, "--save", $"{folder.FullName}/x.json", "--format", "json")
+                .GetProperty("rights_needed_after_attaching");
+            Assert.Contains(
+                rights.EnumerateArray(), right => right.GetProperty("capability").GetString() == "CAP_DAC_OVERRIDE");
+        }
+        finally
+        {
+            folder.Delete();
+        }
+    }
+
     [Fact]
     public void A_wrong_script_ends_with_1() =>
         Assert.Equal(ExitCodes.Script, Invocation.Of("explain", "on tcp_rcv < cuont() >").ExitCode);

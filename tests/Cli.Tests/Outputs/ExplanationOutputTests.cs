@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
+using Tcpq.Cli.Commands;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Tables;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;
@@ -68,9 +72,59 @@ public sealed class ExplanationOutputTests
         Golden.Verify("explain", "verdicts", writer.ToString());
     }
 
-    private static LocalExplanation Explain(string? obstacle, string script = Script)
+    // Script, devices, kernel.
+    private static readonly ImmutableArray<(string Script, string? Device, string Kernel)> Watching =
+    [
+        ("on tcp_rcv < count() >", null, "6.12"),
+        ("on tcp_rcv < count() >", null, "5.10"),
+        ("on packet via tc(eth0) < count() >", null, "6.12"),
+        ("on packet via tc(eth0) < count() >", null, "6.1"),
+        ("on packet via tc < count() >", "eth0,veth*", "6.12"),
+        ("on packet via tc < count() >", "eth0,veth*", "6.1"),
+        ("on packet via xdp < count() >", "veth*", "6.12"),
+        ("on packet via socket < count() >", "veth*", "6.12"),
+        ("on packet via socket < count() > on tcp_rcv via tc < sum(len) >", "br-*", "5.10"),
+        ("on tcp_close < count() >", "veth*", "6.12"),
+    ];
+
+    [Fact]
+    public void What_a_run_keeps_is_said()
     {
-        var result = Compilation.Explain(new SourceText(script, "scan.tcpq"), new());
+        using var writer = new StringWriter();
+        foreach (var (script, device, kernel) in Watching)
+        {
+            foreach (var run in (ExplainedRun[])[new(), new(KeepsPrivileges: true)])
+            {
+                var explanation = Explain("another one is asked for", script, device, run, Target.Of(Version.Parse(kernel)));
+                writer.WriteLine($"{script}{(device is null ? "" : $" --dev '{device}'")} on {kernel}");
+                writer.WriteLine(ExplanationTables.RemarksOn(explanation).Single(
+                    remark => remark.StartsWith("rights", StringComparison.Ordinal)));
+            }
+        }
+
+        Golden.Verify("explain", "rights", writer.ToString());
+    }
+
+    [Fact]
+    public void Doctor_says_what_runs_keep()
+    {
+        using var writer = new StringWriter();
+        foreach (var kernel in (Target[])[Target.Of(new(5, 10)), Target.Of(new(6, 12))])
+        {
+            var rows = Doctor.ExamineKeptRights(WatchedKernel.Of(kernel)).ToList();
+            writer.WriteLine($"Linux {kernel.Kernel}");
+            PlainTables.Write(writer, DoctorCommand.Describe(rows[0].Group, rows));
+        }
+
+        Golden.Verify("explain", "rights-of-runs", writer.ToString());
+    }
+
+    private static LocalExplanation Explain(
+        string? obstacle, string script = Script, string? device = null, ExplainedRun? run = null, Target? target = null)
+    {
+        run ??= new();
+        var options = new CompilationOptions { Device = device, Target = target ?? Target.Default };
+        var result = Compilation.Explain(new SourceText(script, "scan.tcpq"), options);
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
 
         // Better code is no reason to change what explanations look like.
@@ -86,6 +140,9 @@ public sealed class ExplanationOutputTests
                 ? []
                 : [.. explained.Programs.Select(program =>
                     new VerifierStatistics(program.Program.Name, 1234, 1_000_000, 56, 55, [96, 0, 16]))],
-            obstacle);
+            obstacle)
+        {
+            Rights = run.RightsOf(explained.Script, device, explained.Target),
+        };
     }
 }

@@ -164,6 +164,9 @@ public sealed record Hook(
     /// <summary>True where a program attaches to one device, which must be named.</summary>
     public bool NeedsDevice { get; init; }
 
+    /// <summary>True where programs attach to devices one by one, so that they can be several, and come later.</summary>
+    public bool SelectsDevices => NeedsDevice || Attach == AttachKind.PacketSocket;
+
     /// <summary>The ELF section of an ingress program; libbpf derives the program's type from it.
     /// `{0}` stands for the function or tracepoint, `{1}` for the file that it is in.</summary>
     public required string Section { get; init; }

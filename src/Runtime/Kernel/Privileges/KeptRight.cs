@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
-using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel.Privileges;
 
@@ -9,59 +8,86 @@ namespace Tcpq.Runtime.Kernel.Privileges;
 /// <param name="Reason">What for, in a user's words.</param>
 internal sealed record KeptRight(Capability Capability, string Reason)
 {
-    private const int WriteAndSearch = 3;
-    private const string UnprivilegedSwitch = "/proc/sys/kernel/unprivileged_bpf_disabled";
-
     // c8644cd0efe7: until then, where unprivileged users may not load programs, not even maps may be read without CAP_BPF.
     private static readonly Version ReadsMaps = new(5, 19);
 
-    /// <summary>Those that a script's run needs on this machine.</summary>
-    /// <param name="script">The script.</param>
-    /// <param name="device">The devices of programs that name none.</param>
-    /// <param name="files">What it writes when it ends.</param>
-    public static ImmutableArray<KeptRight> For(CompiledScript script, string? device, params IEnumerable<string?> files) =>
-        [.. All(script, device, files).DistinctBy(kept => kept.Capability)];
+    /// <summary>When a run keeps what: whatever gives rights up, and whatever says so, reads it here.</summary>
+    public static ImmutableArray<KeptRightRow> Rows { get; } =
+    [
+        LateDevices(Capability.NetAdmin),
+        LateDevices(Capability.NetRaw),
+        new(
+            Capability.NetAdmin,
+            "`tc` without tcx (before Linux 6.6): the clsact filter is removed at the end",
+            kernel => !kernel.AskTcx(),
+            run => run.Script.Programs.Any(program => program.Hook.Attach == AttachKind.Tc)
+                ? "removing the clsact filter at the end"
+                : null),
+        new(
+            Capability.Bpf,
+            $"before Linux {ReadsMaps}, where kernel.unprivileged_bpf_disabled is not 0: maps are read",
+            kernel => kernel.Version < ReadsMaps && kernel.IsClosedToUsers,
+            _ => $"reading maps, before Linux {ReadsMaps}"),
+        new(
+            Capability.DacOverride,
+            "`--write` or `--save` into a folder of another user: the file takes its name at the end",
+            _ => true,
+            run => run.Files.Where(file => file is not null and not "-" && FinalName.IsClosed(file))
+                .Select(file => $"`{file}` takes its name at the end, in a folder of another user")
+                .FirstOrDefault()),
+    ];
 
-    /// <summary>`CAP_NET_ADMIN (devices that come later)`.</summary>
+    /// <summary>`CAP_NET_ADMIN (devices that come later: veth*)`.</summary>
     public override string ToString() => $"{CapabilitySet.NameOf(Capability)} ({Reason})";
 
-    private static IEnumerable<KeptRight> All(CompiledScript script, string? device, IEnumerable<string?> files)
+    private static KeptRightRow LateDevices(Capability right)
     {
-        foreach (var program in script.Programs)
-        {
-            var isOpen = (program.Device ?? (program.HasPacket ? device : null)) is { } text
-                && new DeviceSelection(text).HasPatterns;
-            if (isOpen && program.Hook.Rights.Has(Capability.NetAdmin))
-            {
-                yield return new(Capability.NetAdmin, "devices that come later");
-            }
-
-            if (isOpen && program.Hook.Rights.Has(Capability.NetRaw))
-            {
-                yield return new(Capability.NetRaw, "devices that come later");
-            }
-
-            if (program.Hook.Attach == AttachKind.Tc && !KernelProbe.HasTcx)
-            {
-                yield return new(Capability.NetAdmin, "removing the clsact filter at the end");
-            }
-        }
-
-        if (KernelProbe.KernelVersion < ReadsMaps && IsClosedToUsers)
-        {
-            yield return new(Capability.Bpf, $"reading maps, before Linux {ReadsMaps}");
-        }
-
-        if (files.Any(file => file is not null and not "-" && !OwnsFolderOf(file)))
-        {
-            yield return new(Capability.DacOverride, "the file that is written, in a folder of another user");
-        }
+        var hooks = HookTable.All.Where(hook => hook.SelectsDevices && hook.Rights.Has(right)).Select(hook => $"`{hook.Name}`");
+        return new(
+            right,
+            $"`--dev` with a pattern, at {string.Join(" and ", hooks)}: devices that come later are attached to",
+            _ => true,
+            run => run.Script.Programs.Where(program => program.Hook.SelectsDevices && program.Hook.Rights.Has(right))
+                .Select(run.DevicesOf)
+                .Where(devices => devices is not null && new DeviceSelection(devices).HasPatterns)
+                .Select(devices => $"devices that come later: {devices}")
+                .FirstOrDefault());
     }
+}
 
-    private static bool IsClosedToUsers =>
-        File.Exists(UnprivilegedSwitch) && File.ReadAllText(UnprivilegedSwitch).Trim() != "0";
+/// <summary>A reason for which some runs keep a capability.</summary>
+/// <param name="Capability">Which.</param>
+/// <param name="When">Which runs, and what for, in a user's words.</param>
+/// <param name="IsOf">Whether it is one on a kernel.</param>
+/// <param name="Why">What a run on such a kernel needs it for, in a user's words; null where it does not.</param>
+internal sealed record KeptRightRow(
+    Capability Capability, string When, Func<WatchedKernel, bool> IsOf, Func<WatchingRun, string?> Why);
 
-    private static bool OwnsFolderOf(string file) =>
-        Path.GetDirectoryName(Path.GetFullPath(file)) is not { } folder
-        || (FileIdentity.OwnerOf(folder) is var (owner, rights) && owner == LibC.geteuid() && (rights & WriteAndSearch) == WriteAndSearch);
+/// <summary>What of a kernel decides which rights a run keeps.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="AskTcx">Whether `tc` uses tcx links, which go with the process; asking the kernel takes time.</param>
+/// <param name="IsClosedToUsers">True where users without CAP_BPF may not load programs, as nearly everywhere.</param>
+internal sealed record WatchedKernel(Version Version, Func<bool> AskTcx, bool IsClosedToUsers)
+{
+    private const string UnprivilegedSwitch = "/proc/sys/kernel/unprivileged_bpf_disabled";
+
+    /// <summary>This machine's.</summary>
+    public static WatchedKernel Running => new(
+        KernelProbe.KernelVersion,
+        () => KernelProbe.HasTcx,
+        File.Exists(UnprivilegedSwitch) && File.ReadAllText(UnprivilegedSwitch).Trim() != "0");
+
+    /// <summary>Any kernel, as its version and distributions have it.</summary>
+    public static WatchedKernel Of(Target target) =>
+        new(target.Kernel, () => target.Has(KernelFeature.Tcx), IsClosedToUsers: true);
+}
+
+/// <summary>What of a run decides which rights it keeps.</summary>
+/// <param name="Script">What it has loaded.</param>
+/// <param name="Device">The devices of programs that name none; null for all.</param>
+/// <param name="Files">What it writes, null for what it does not.</param>
+internal sealed record WatchingRun(CompiledScript Script, string? Device, ImmutableArray<string?> Files)
+{
+    /// <summary>The devices that a program watches, as they are written; null for all.</summary>
+    public string? DevicesOf(CompiledProgram program) => program.Device ?? (program.HasPacket ? Device : null);
 }
