@@ -4,6 +4,7 @@ using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 using Tcpq.Llvm;
 using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Privileges;
 
 namespace Tcpq.Cli;
 
@@ -13,8 +14,13 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        DiagnosticFiles.Remove();
         var streams = StandardStreams.OfProcess();
+        if (PrivilegedStart.OfThisProcess().Refusal is { } refusal)
+        {
+            return Fail(streams, refusal);
+        }
+
+        DiagnosticFiles.Remove();
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
             Environment.Exit(Fail(streams, Explain((Exception)e.ExceptionObject, args)));
         try

@@ -87,9 +87,18 @@ internal static partial class Codes
         "The kernel follows each program through all that it could do before it runs, a million steps at most. Searches in "
         + "payload take many, on older kernels more. Several scripts that ask less each have a million steps each.");
 
+    /// <summary>The program's file gives rights to whoever starts it.</summary>
+    public static DiagnosticCode PrivilegedProgram { get; } = Error(
+        "TQ0616",
+        "a program that gives rights to whoever starts it",
+        "tcpq runs on .NET, which loads libraries that the environment names (CORECLR_PROFILER_PATH, DOTNET_ROOT and others) before "
+        + "tcpq begins: with file capabilities (setcap) or set-user-ID, whoever may start it has its rights for code of their own. "
+        + "tcpq cannot prevent that, and refuses to run, so that nobody relies on it. Rights of one start are safe: sudo, setpriv "
+        + "with ambient capabilities, or AmbientCapabilities= of a service.");
+
     private static ImmutableArray<DiagnosticCode> Kernel =>
     [
         NotPermitted, NoSuchDevice, DeviceWentAway, KernelRefused, AttachFailed, LibraryMissing, DeviceBusy, NoCgroup,
-        NoNetworkNamespace, NoContainer, TooMuchToVerify, PlaceWentAway,
+        NoNetworkNamespace, NoContainer, TooMuchToVerify, PlaceWentAway, PrivilegedProgram,
     ];
 }

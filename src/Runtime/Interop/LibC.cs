@@ -87,9 +87,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_wait(int epoll, EpollEvent* events, int count, int milliseconds);
 
-    [LibraryImport(Library)]
-    public static partial uint geteuid();
-
     [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int process, int signal);
 

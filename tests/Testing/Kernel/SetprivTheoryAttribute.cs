@@ -9,6 +9,17 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
     public SetprivTheoryAttribute(params KernelFeature[] features)
         : base(features) => Skip ??= Obstacle();
 
+    /// <summary>Another program that the test starts.</summary>
+    public string? Tool
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value is null || Testing.Tool.IsInstalled(value) ? null : $"{value} is not installed";
+        }
+    }
+
     /// <summary>What to put before a command, so that it runs as that user.</summary>
     /// <param name="capabilities">`+bpf,+perfmon`; empty for none.</param>
     public static string[] Before(string capabilities)
@@ -23,7 +34,7 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
 
     private static string? Obstacle()
     {
-        if (!Tool.IsInstalled("setpriv"))
+        if (!Testing.Tool.IsInstalled("setpriv"))
         {
             return "setpriv is not installed (util-linux)";
         }
@@ -31,7 +42,7 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
         try
         {
             var before = Before("");
-            Tool.Run(before[0], [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
+            Testing.Tool.Run(before[0], [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
             return null;
         }
         catch (InvalidOperationException)
