@@ -108,7 +108,15 @@ public sealed class LiveRun : IDisposable
         var bootTime = BootClock.StartOfBoot;
         var columns = new ColumnReader(bootTime);
         var rows = new RowDecoder(script.Schema, columns, handlers.OnRow);
-        var verdicts = VerdictUse.For(options.Enforcement);
+        var (use, doubt) = VerdictUse.For(
+            script.Schema.HasVerdicts ? options.Enforcement : Enforcement.None,
+            SshSessions.OfThisProcess,
+            isInner: PidNamespace.Inner is not null);
+        if (use is not { } verdicts)
+        {
+            return (null, compiled.Diagnostics.Add(doubt!));
+        }
+
         var files = RunFiles.Open(
             options, script.Schema, program => PacketOrigin.Of(script.Programs[program]), bootTime, diagnostics);
         if (files is null)

@@ -15,15 +15,16 @@ internal static class TcpSockets
 
     /// <summary>Its established connections; those to this process as server.</summary>
     /// <param name="directory">The process's directory in procfs.</param>
-    internal static IEnumerable<SshSession> Established(string directory)
+    /// <returns>Null where that may not be known.</returns>
+    internal static IReadOnlyList<SshSession>? Established(string directory)
     {
-        var inodes = SocketsOf(directory);
-        if (inodes.Count == 0)
+        if (SocketsOf(directory) is not { } inodes)
         {
-            yield break;
+            return null;
         }
 
-        foreach (var table in (string[])["tcp", "tcp6"])
+        List<SshSession> connections = [];
+        foreach (var table in inodes.Count == 0 ? [] : (string[])["tcp", "tcp6"])
         {
             foreach (var line in SshSessions.Read($"{directory}/net/{table}")?.Split('\n') ?? [])
             {
@@ -32,13 +33,16 @@ internal static class TcpSockets
                     && inodes.Contains(columns[InodeColumn])
                     && End(columns[RemoteColumn]) is { } client && End(columns[LocalColumn]) is { } server)
                 {
-                    yield return new(client, server);
+                    connections.Add(new(client, server));
                 }
             }
         }
+
+        return connections;
     }
 
-    private static HashSet<string> SocketsOf(string directory)
+    // Null where it belongs to another user, or has ended.
+    private static HashSet<string>? SocketsOf(string directory)
     {
         HashSet<string> inodes = [];
         try
@@ -50,13 +54,13 @@ internal static class TcpSockets
                     inodes.Add(target["socket:[".Length..^1]);
                 }
             }
+
+            return inodes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Of another user, or ended: it can tell nothing.
+            return null;
         }
-
-        return inodes;
     }
 
     // `0100007F:1F90`: the address as 32-bit words in the machine's order, the port as a number.

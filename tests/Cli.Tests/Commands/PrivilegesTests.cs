@@ -82,6 +82,8 @@ public sealed class PrivilegesTests
     [InlineData("+bpf,+perfmon,+net_admin", "on packet via socket < count() >", 3, "error[TQ0601]: this process may not use `socket`")]
     [InlineData("+bpf,+perfmon,+net_raw", "on packet via socket < count() >", 0, "watching socket")]
     [InlineData("+bpf,+perfmon,+net_raw", "on tcp_rcv < drop > --dev lo --enforce", 3, "error[TQ0601]: this process may not watch")]
+    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce", 3, "error[TQ0617]: which SSH")]
+    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce=all", 0, "watching tc on lo")]
     [InlineData("+bpf,+perfmon", "on uprobe(libc.so.6, connect) < count() >", 3, "error[TQ0601]: this process may not")]
     [InlineData("", "toptalkers", 3, "error[TQ0601]: this process may not load BPF programs")]
     public void Another_user_gets_what_the_rights_allow_or_one_clear_error(

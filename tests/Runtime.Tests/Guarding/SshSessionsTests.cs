@@ -30,6 +30,7 @@ public sealed class SshSessionsTests : IDisposable
     {
         Add(100, "tcpq", 90);
         Add(90, "sudo", 80, environment: "HOME=/root");
+        Add(1, "init", 0);
         Add(80, "odd) name (", 1, environment: "A=b\0SSH_CONNECTION=192.0.2.7 51234 198.51.100.1 22\0C=d");
         Assert.Equal(["192.0.2.7:51234 to 198.51.100.1:22"], Find(null));
     }
@@ -76,7 +77,61 @@ public sealed class SshSessionsTests : IDisposable
     {
         Add(100, "tcpq", 90);
         Add(90, "login", 1);
+        Add(1, "init", 0);
         Assert.Empty(Find(null));
+        Assert.Null(SshSessions.Find(proc, 100, null).Doubt);
+    }
+
+    // As for an ordinary user: the server, and the shell in it, belong to others.
+    [Theory]
+    [InlineData("sshd", "bash", "`sshd` (process 80)")]
+    [InlineData("sshd-session", "bash", "`sshd-session` (process 80)")]
+    [InlineData("dropbear", "ash", "`dropbear` (process 80)")]
+    [InlineData("tmux: server", "bash", "`bash` (process 90)")]
+    [InlineData("login", "bash", "`bash` (process 90)")]
+    [InlineData("login", "sudo", null)]
+    public void What_may_not_be_read_may_be_a_session(string upper, string lower, string? doubt)
+    {
+        Add(100, "tcpq", 90);
+        Add(90, lower, 80, environment: null);
+        Add(80, upper, 1, environment: null);
+        Add(1, "init", 0, environment: null);
+        var search = SshSessions.Find(proc, 100, null);
+        Assert.Empty(search.Sessions);
+        Assert.Equal(doubt is null ? null : $"this process may not look into {doubt}", search.Doubt);
+        Assert.Null(SshSessions.Find(proc, 100, "192.0.2.7 51234 198.51.100.1 22").Doubt);
+    }
+
+    // The environment of the shell tells, though the sockets of the server do not.
+    [Fact]
+    public void What_one_ancestor_tells_leaves_no_doubt()
+    {
+        Add(100, "tcpq", 90);
+        Add(90, "bash", 80, environment: "SSH_CONNECTION=192.0.2.7 51234 198.51.100.1 22");
+        Add(80, "sshd-session", 1, environment: null);
+        Assert.Null(SshSessions.Find(proc, 100, null).Doubt);
+        Assert.Single(Find(null));
+    }
+
+    // procfs with hidepid=, or an ancestor that has just ended.
+    [Fact]
+    public void Ancestors_that_cannot_be_seen_leave_a_doubt()
+    {
+        Add(100, "tcpq", 90);
+        Assert.Equal("process 90, which it descends from, cannot be seen in /proc", SshSessions.Find(proc, 100, null).Doubt);
+    }
+
+    [Theory]
+    [InlineData(Enforcement.None, null, "verdicts are counted, not applied; `--enforce` applies them")]
+    [InlineData(Enforcement.All, null, "enforcing verdicts on all packets")]
+    [InlineData(Enforcement.Guarded, null, "enforcing verdicts on all packets: this process runs in no SSH session")]
+    [InlineData(Enforcement.Guarded, "this process may not look into `sshd` (process 80)", null)]
+    public void Nothing_is_enforced_in_doubt(Enforcement asked, string? doubt, string? description)
+    {
+        var (use, refusal) = VerdictUse.For(asked, () => new([], doubt), isInner: false);
+        Assert.Equal(description, use?.Description);
+        Assert.Equal(
+            doubt is null ? null : $"which SSH session must not be dropped cannot be known: {doubt}", refusal?.Message);
     }
 
     [Fact]
@@ -94,14 +149,17 @@ public sealed class SshSessionsTests : IDisposable
     public void Dispose() => Directory.Delete(proc, recursive: true);
 
     private IEnumerable<string> Find(string? connection) =>
-        SshSessions.Find(proc, 100, connection).Select(session => session.ToString());
+        SshSessions.Find(proc, 100, connection).Sessions.Select(session => session.ToString());
 
-    private void Add(int process, string name, int parent, string environment = "")
+    private void Add(int process, string name, int parent, string? environment = "")
     {
         var directory = Directory.CreateDirectory($"{proc}/{process}").FullName;
         File.WriteAllText($"{directory}/stat", $"{process} ({name}) S {parent} 0 0");
         File.WriteAllText($"{directory}/comm", $"{name}\n");
-        File.WriteAllText($"{directory}/environ", environment);
+        if (environment is not null)
+        {
+            File.WriteAllText($"{directory}/environ", environment);
+        }
     }
 
     private void AddSockets(int process, string tcp, string tcp6, params int[] inodes)
