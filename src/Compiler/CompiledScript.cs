@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Explaining;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq;
 

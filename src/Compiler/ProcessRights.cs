@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq;
 
@@ -45,25 +45,6 @@ public sealed record ProcessRights(CapabilitySet Held)
 
         return new(lacking);
     }
-
-    /// <summary>What a hook needs here.</summary>
-    public CapabilitySet NeededFor(Hook hook)
-    {
-        var needed = hook.Rights;
-        if (hook.IsPerfEvent && PerfEventsTakeAdministrator)
-        {
-            needed = needed.With(CapabilitySet.Of(Capability.SysAdmin));
-        }
-
-        return hook.ReadsTraceFiles && TraceFilesAreClosed
-            ? needed.With(CapabilitySet.Of(Capability.DacReadSearch))
-            : needed;
-    }
-
-    /// <summary>Why the process may not use a hook, in a user's words; null where it may.</summary>
-    public string? WhyNot(Hook hook) => LackingOf(NeededFor(hook)) is { Bits: not 0 } lacking
-        ? Barrier ?? $"takes {lacking}, which this process lacks"
-        : null;
 
     /// <summary>How to be allowed what is needed, in words that can be typed.</summary>
     public string HelpFor(CapabilitySet needed)

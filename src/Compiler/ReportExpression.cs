@@ -161,7 +161,7 @@ public sealed record ReportExpression
 
         private static bool Covers(SetElement.Prefix prefix, Value.Address address)
         {
-            var (high, low) = SetBinder.Mask(prefix.Length);
+            var (high, low) = AddressPrefix.Mask(prefix.Length);
             return (address.High & high) == prefix.High && (address.Low & low) == prefix.Low;
         }
     }

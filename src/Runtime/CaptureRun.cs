@@ -32,7 +32,7 @@ public sealed class CaptureRun : IDisposable
     private readonly List<string> captures = [];
 
     private CaptureRun(
-        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
+        SourceText script, Tcpq.Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
     {
         this.files = files;
         packets = files.Packets;
@@ -64,7 +64,7 @@ public sealed class CaptureRun : IDisposable
     /// <param name="options">What to run on.</param>
     /// <param name="handlers">Take what the script says, while <see cref="Read"/> runs.</param>
     /// <returns>The run, to be disposed; null where the script has errors. And all diagnostics.</returns>
-    /// <exception cref="Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
+    /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(
         SourceText script, RunOptions options, RunHandlers handlers)
     {
@@ -218,7 +218,7 @@ public sealed class CaptureRun : IDisposable
     }
 
     private static CaptureRun Create(
-        SourceText script, Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
+        SourceText script, Tcpq.Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
     {
         try
         {

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Diagnostics;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Kernel.Privileges;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Runtime.Libbpf;
 using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
@@ -81,7 +83,7 @@ public sealed class LiveRun : IDisposable
     /// <param name="onDeviceLost">Told the name of a watched device that goes away, on a thread of its own.</param>
     /// <returns>The run, to be disposed; null where it could not start. And all diagnostics.</returns>
     /// <remarks>The calling thread enters the network namespace that the options name, and stays there.</remarks>
-    /// <exception cref="Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
+    /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
         SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
     {

@@ -2,6 +2,10 @@ using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing;

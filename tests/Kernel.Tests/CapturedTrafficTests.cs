@@ -36,7 +36,7 @@ public sealed class CapturedTrafficTests : IDisposable
     public void Kernels_without_a_helper_for_it_copy_at_xdp_too()
     {
         using var script = new LoadedScript(
-            Language.HookTable.Xdp, "on packet < capture >", Target.Default with { Kernel = new(5, 10) });
+            Tcpq.Language.Hooks.HookTable.Xdp, "on packet < capture >", Target.Default with { Kernel = new(5, 10) });
         script.Take(Frame(0).Bytes);
         Assert.Equal(1UL, script.Counters()[CounterKind.Captured]);
     }
@@ -84,7 +84,7 @@ public sealed class CapturedTrafficTests : IDisposable
     [CapturedFact(KernelFeature.Tc)]
     public void A_full_ring_buffer_is_counted()
     {
-        using var script = new LoadedScript(Language.HookTable.Tc, "on packet < capture >");
+        using var script = new LoadedScript(Tcpq.Language.Hooks.HookTable.Tc, "on packet < capture >");
         var packet = Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2).Payload(new byte[1000]).Bytes;
         for (var i = 0; i < 9000; i++)
         {

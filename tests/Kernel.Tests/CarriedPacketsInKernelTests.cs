@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;

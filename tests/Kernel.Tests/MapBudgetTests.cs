@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

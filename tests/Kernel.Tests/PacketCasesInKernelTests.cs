@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing;

@@ -5,6 +5,7 @@ using Tcpq.Diagnostics;
 using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
-using static Tcpq.Language.Capability;
+using static Tcpq.Language.Hooks.Capability;
 
 namespace Tcpq.Kernel.Tests;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;

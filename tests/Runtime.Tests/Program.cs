@@ -9,11 +9,11 @@ internal static class Program
 {
     public static int Main(string[] arguments)
     {
-        var hooks = arguments[2..].Select(Kernel.SynScript.HookNamed);
+        var hooks = arguments[2..].Select(Tcpq.Runtime.Tests.Kernel.SynScript.HookNamed);
         var script = new CompiledScript(
             [.. File.ReadAllBytes(arguments[0])],
-            [.. hooks.Select(hook => Kernel.SynScript.Program(hook, arguments[1]))],
-            Kernel.SynScript.Schema);
+            [.. hooks.Select(hook => Tcpq.Runtime.Tests.Kernel.SynScript.Program(hook, arguments[1]))],
+            Tcpq.Runtime.Tests.Kernel.SynScript.Schema);
         var diagnostics = new DiagnosticBag();
         using var session = LiveSession.Start(script, new(), diagnostics);
         Console.WriteLine(session is null

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 

@@ -1,4 +1,7 @@
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Results;
 
 namespace Tcpq.Testing;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Functions;
 using Tcpq.Text;
 
 namespace Tcpq.Testing;

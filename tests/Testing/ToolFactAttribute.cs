@@ -8,7 +8,7 @@ public sealed class ToolFactAttribute : FactAttribute
     public ToolFactAttribute(string tool)
     {
         Tool = tool;
-        Skip = Testing.Tool.IsInstalled(tool) ? null : $"{tool} is not installed";
+        Skip = Tcpq.Testing.Tool.IsInstalled(tool) ? null : $"{tool} is not installed";
     }
 
     public string Tool { get; }

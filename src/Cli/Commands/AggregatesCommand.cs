@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Tcpq.Binding;
+using Tcpq.Binding.Probes;
 using Tcpq.Cli.Tables;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
@@ -49,7 +51,7 @@ internal static class EventsCommand
         var problems = new DiagnosticBag();
         var options = new CompilationOptions { Kernel = RunningKernel.Describe() };
         var script = Compilation.Bind(new SourceText($"on {name} < count() >"), options, problems);
-        if (script is { Rules: [{ Event: { Arguments: { } arguments } row }] })
+        if (script is { Rules: [{ Event: ProbedEvent { Arguments: var arguments } row }] })
         {
             context.Print(new(null, [new(row.Name), new("")], [["meaning", row.Doc]]));
             context.Streams.Results.WriteLine();

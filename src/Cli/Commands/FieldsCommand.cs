@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Cli.Commands;
 

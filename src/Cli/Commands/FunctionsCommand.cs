@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
-using Tcpq.Language;
+using Tcpq.Language.Functions;
 
 namespace Tcpq.Cli.Commands;
 

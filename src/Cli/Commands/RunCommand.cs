@@ -79,7 +79,7 @@ internal static class RunCommand
                 parsed.RootCommandResult.Command.Options.Select(option => option.Name),
                 problems);
 
-    private static Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments) => new()
+    private static Tcpq.Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments) => new()
     {
         Hook = arguments.Hook,
         Device = arguments.Device,

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
 

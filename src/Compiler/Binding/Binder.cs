@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Probes;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

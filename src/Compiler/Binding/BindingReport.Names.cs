@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Probes;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
+using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

@@ -1,5 +1,6 @@
+using Tcpq.Binding.Probes;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Syntax;
 using Tcpq.Text;
 
@@ -32,5 +33,5 @@ internal sealed partial class BindingReport
         "events that name a function or tracepoint have arguments: `on kprobe(tcp_v4_rcv)`");
 
     private static string? Meant(Event? row, Expression.Reference reference) =>
-        row?.Arguments?.Meant(reference.Text) is { } argument ? $"write `{argument}`" : null;
+        (row as ProbedEvent)?.Arguments.Meant(reference.Text) is { } argument ? $"write `{argument}`" : null;
 }

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
 using Tcpq.Syntax;
 using Tcpq.Text;
 
@@ -84,8 +88,8 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
         TextSpan Span, DataType Type, Function Function, ImmutableArray<BoundExpression> Arguments)
         : BoundExpression(Span, Type)
     {
-        /// <summary>An argument that is a constant.</summary>
-        internal ulong Constant(int index) => ((Number)Arguments[index]).Value;
+        /// <summary>The arguments that are constants.</summary>
+        internal ConstantArguments Constants => new([.. Arguments.Select(argument => (argument as Number)?.Value)]);
     }
 
     /// <summary>`x in {…}`.</summary>

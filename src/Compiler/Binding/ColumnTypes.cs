@@ -9,7 +9,7 @@ internal static class ColumnTypes
     /// <summary>The type of a column that a value fills.</summary>
     internal static DataType Of(BoundExpression value) => value switch
     {
-        BoundExpression.FunctionCall call => call.Function.ColumnType(call),
+        BoundExpression.FunctionCall call => call.Function.ColumnType(call.Constants),
         BoundExpression.LocalValue { Local.Shown: { } shown } => shown,
         BoundExpression.Default otherwise => Of(otherwise.Value),
         _ => value.Type,

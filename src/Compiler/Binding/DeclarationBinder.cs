@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

@@ -94,7 +94,7 @@ internal sealed class Expansion(Scope scope, BindingReport report)
         OperatorTypes.IsPlain(type) && (expected == DataType.Port || expected.Name == "bytes");
 
     // Told once: what is used by many is broken for all of them.
-    private bool IsEndless(string name, Text.TextSpan declared, BindingReport place)
+    private bool IsEndless(string name, Tcpq.Text.TextSpan declared, BindingReport place)
     {
         if (scope.IsInside(name))
         {
@@ -113,7 +113,7 @@ internal sealed class Expansion(Scope scope, BindingReport report)
         return true;
     }
 
-    private bool IsTooLarge(Text.TextSpan use)
+    private bool IsTooLarge(Tcpq.Text.TextSpan use)
     {
         var module = scope.Module;
         if (module.Operators++ < ModuleScope.MostOperators)
@@ -131,6 +131,6 @@ internal sealed class Expansion(Scope scope, BindingReport report)
     }
 
     // What was declared in another file, or further up, is at work here: here is where its line is shown.
-    private static BoundExpression Placed(BoundExpression expression, Text.TextSpan span) =>
+    private static BoundExpression Placed(BoundExpression expression, Tcpq.Text.TextSpan span) =>
         expression is BoundExpression.Missing ? new BoundExpression.Missing(span) : expression.At(span);
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Probes;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
 using Tcpq.Syntax;
 using Tcpq.Text;
 
@@ -100,7 +103,7 @@ internal sealed class ExpressionBinder(
             return expansion.OfName(reference, declared, HasOwnType(reference) ? null : expected);
         }
 
-        if (scope.Event?.Arguments is { } arguments && ProbeArguments.IsName(reference.Text))
+        if (scope.Event is ProbedEvent { Arguments: var arguments } && ProbeArguments.IsName(reference.Text))
         {
             var (argument, problem) = arguments.Find(reference.Text);
             return argument is null
@@ -183,7 +186,7 @@ internal sealed class ExpressionBinder(
 
     /// <summary>Binds the key of a map's entry; null where it could not, and that was reported.</summary>
     internal ImmutableArray<BoundExpression>? BindKeys(
-        Text.TextSpan span, ScriptMap map, ImmutableArray<Expression> written)
+        Tcpq.Text.TextSpan span, ScriptMap map, ImmutableArray<Expression> written)
     {
         if (written.Length != map.KeyTypes.Length)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Functions;
 using Tcpq.Syntax;
 
 namespace Tcpq.Binding;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 
 namespace Tcpq.Binding;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 using Tcpq.Text;
 
@@ -199,15 +200,7 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
 
     private static bool Covers(SetElement.Prefix wider, SetElement.Prefix prefix)
     {
-        var (high, low) = Mask(wider.Length);
+        var (high, low) = AddressPrefix.Mask(wider.Length);
         return (prefix.High & high) == wider.High && (prefix.Low & low) == wider.Low;
     }
-
-    /// <summary>The bits of an address that a prefix length covers, as two big-endian halves.</summary>
-    internal static (ulong High, ulong Low) Mask(int length) => length switch
-    {
-        0 => (0, 0),
-        <= 64 => (ulong.MaxValue << (64 - length), 0),
-        _ => (ulong.MaxValue, ulong.MaxValue << (128 - length)),
-    };
 }

@@ -16,8 +16,8 @@ internal sealed record Palette(bool Colour)
     public string Severity(string text, Severity severity) =>
         Paint(text, severity switch
         {
-            Diagnostics.Severity.Warning => "1;33",
-            Diagnostics.Severity.Error => "1;31",
+            Tcpq.Diagnostics.Severity.Warning => "1;33",
+            Tcpq.Diagnostics.Severity.Error => "1;31",
             _ => "1;35",
         });
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
+using Tcpq.Lowering.Payload;
 
 namespace Tcpq.Explaining;
 
@@ -70,12 +71,12 @@ internal static class MapExplainer
             Schema.RowsMap => "rows and texts on their way",
             Schema.PacketsMap => "captured packets on their way",
             Schema.GuardMap => "connections that are never dropped",
-            RateLowering.LocksMap => "locks of the limits",
+            MapNames.Locks => "locks of the limits",
             Schema.GenerationsMap => "which half of each table is written",
             HelloState.CurrentMap => "the TLS ClientHello at hand",
             HelloState.OpenMap => "TLS ClientHellos that go on in another segment",
             OwnerLowering.Map => "which process owns which socket",
-            ModuleMaps.ZeroMap => "a state that has seen nothing",
+            MapNames.Zero => "a state that has seen nothing",
             _ => "",
         };
     }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Llvm;
 

@@ -8,7 +8,7 @@ internal sealed class SourceMap(SourceText source)
 {
     /// <summary>A folder that cannot hold files. LLVM copies the lines of the file it is told of when it can read it;
     /// it must never find one, so that the same script gives the same object everywhere.
-    /// <see cref="Bpf.SourceLines"/> adds the lines.</summary>
+    /// <see cref="Tcpq.Bpf.SourceLines"/> adds the lines.</summary>
     private const string NoFolder = "/dev/null/";
 
     // BTF keeps a column in 10 bits, and LLVM lets larger ones spill into the line.

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;
 

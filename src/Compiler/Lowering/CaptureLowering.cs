@@ -1,4 +1,5 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Flows;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;

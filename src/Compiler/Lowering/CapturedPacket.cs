@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Lowering.Flows;
 
 namespace Tcpq.Lowering;
 

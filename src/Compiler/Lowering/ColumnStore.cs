@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Payload;
 
 namespace Tcpq.Lowering;
 

@@ -1,5 +1,9 @@
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Payload;
 
 namespace Tcpq.Lowering;
 

@@ -1,4 +1,5 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;
 

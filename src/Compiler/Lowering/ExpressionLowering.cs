@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Tcpq.Binding;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Payload;
 using Tcpq.Syntax;
 
 namespace Tcpq.Lowering;
@@ -52,7 +54,7 @@ internal sealed class ExpressionLowering(
             BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
             BoundExpression.Slice slice => texts!.Slice(
                 (Operand.Text)Value(slice.Text), (Operand.Number)Value(slice.Offset), slice.Length),
-            BoundExpression.FunctionCall call => call.Function.Emit(call, new(builder, access, texts, Value)),
+            BoundExpression.FunctionCall call => call.Function.Emit(new CallLowering(builder, call, access, texts, Value)),
             _ when expression.Type == DataType.Bool =>
                 new Operand.Number(builder.ZeroExtend(Condition(expression), 64)),
             _ => throw new UnreachableException(),
@@ -297,7 +299,7 @@ internal sealed class ExpressionLowering(
 
     private LlvmValue InPrefix(Operand.Address address, SetElement.Prefix prefix)
     {
-        var (high, low) = SetBinder.Mask(prefix.Length);
+        var (high, low) = AddressPrefix.Mask(prefix.Length);
         var first = Difference(address.First, prefix.High, high);
         var second = Difference(address.Second, prefix.Low, low);
         return IsZero(builder.Or(first, second));

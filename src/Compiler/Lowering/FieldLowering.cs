@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Encapsulations;
 
 namespace Tcpq.Lowering;
 

@@ -1,4 +1,6 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Encapsulations;
 
 namespace Tcpq.Lowering;
 

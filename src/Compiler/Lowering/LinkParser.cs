@@ -1,5 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Encapsulations;
 
 namespace Tcpq.Lowering;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Payload;
+using Tcpq.Lowering.Verdicts;
 
 namespace Tcpq.Lowering;
 
@@ -21,8 +23,6 @@ internal sealed class ModuleMaps
     /// <summary>Bytes of the ring buffer of `capture`.</summary>
     internal const uint PacketRingBytes = 16 << 20;
 
-    /// <summary>An entry of zeros, for states too large for the stack.</summary>
-    internal const string ZeroMap = "tcpq_zero";
 
     private readonly ModuleBuilder module;
     private readonly Dictionary<string, LlvmValue> maps = [];
@@ -99,9 +99,9 @@ internal sealed class ModuleMaps
         }
 
         largestState = schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
-        if (schema.Tables.Any(table => table.StateSize > Scratch.StateSize && !table.Keys.IsEmpty))
+        if (schema.Tables.Any(table => table.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty))
         {
-            maps[ZeroMap] = module.AddMap(ZeroMap, Array, 1, index, module.Array(number, largestState / 8));
+            maps[MapNames.Zero] = module.AddMap(MapNames.Zero, Array, 1, index, module.Array(number, largestState / 8));
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class ModuleMaps
     {
         var index = builder.Alloca(4, 4);
         builder.Store(builder.Constant(32, 0), index);
-        var zero = builder.CallHelper(BpfHelper.MapLookupElem, maps[ZeroMap], index);
+        var zero = builder.CallHelper(BpfHelper.MapLookupElem, maps[MapNames.Zero], index);
         var (there, impossible) = (builder.NewBlock("zero"), builder.NewBlock("no_zero"));
         builder.Branch(builder.Compare(IntPredicate.Equal, zero, builder.Null), impossible, there);
         builder.MoveTo(impossible);
@@ -183,8 +183,8 @@ internal sealed class ModuleMaps
         if (schema.Maps.Any(map => map.Kind == MapPurpose.Limit) && !target.Has(KernelFeature.AtomicFetch))
         {
             var spin = module.Struct("bpf_spin_lock", new IrField("val", module.Unsigned(32))).Type;
-            maps[RateLowering.LocksMap] = module.AddMap(
-                RateLowering.LocksMap, Array, RateLowering.Locks, module.Unsigned(32),
+            maps[MapNames.Locks] = module.AddMap(
+                MapNames.Locks, Array, RateLowering.Locks, module.Unsigned(32),
                 module.Struct("tcpq_lock", new IrField("lock", spin)).Type);
         }
     }

@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
 namespace Tcpq.Lowering;

@@ -1,4 +1,5 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Encapsulations;
 
 namespace Tcpq.Lowering;
 

@@ -1,7 +1,13 @@
 using System.Diagnostics;
 using Tcpq.Binding;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Payload;
+using Tcpq.Lowering.Verdicts;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;

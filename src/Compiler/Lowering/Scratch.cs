@@ -5,8 +5,6 @@ namespace Tcpq.Lowering;
 /// <summary>Room on the stack that statements take in turn.</summary>
 internal sealed class Scratch(FunctionBuilder builder, int keySize, int entryKeySize)
 {
-    /// <summary>Bytes of the largest state that is made on the stack.</summary>
-    internal const int StateSize = 32;
 
     private LlvmValue? key;
     private LlvmValue? entryKey;
@@ -19,5 +17,5 @@ internal sealed class Scratch(FunctionBuilder builder, int keySize, int entryKey
     internal LlvmValue EntryKey => entryKey ??= builder.Alloca(entryKeySize, 8);
 
     /// <summary>Room for a new state.</summary>
-    internal LlvmValue State => state ??= builder.Alloca(StateSize, 8);
+    internal LlvmValue State => state ??= builder.Alloca(MapNames.LargestStateOnStack, 8);
 }

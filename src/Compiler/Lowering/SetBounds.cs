@@ -31,7 +31,7 @@ internal static class SetBounds
     private static (UInt128 Low, UInt128 High) Span(SetElement.Prefix prefix)
     {
         var low = new UInt128(prefix.High, prefix.Low);
-        var (high, rest) = SetBinder.Mask(prefix.Length);
+        var (high, rest) = AddressPrefix.Mask(prefix.Length);
         return (low, low | ~new UInt128(high, rest));
     }
 

@@ -1,5 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;
 

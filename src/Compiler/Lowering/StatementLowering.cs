@@ -1,6 +1,7 @@
 using Tcpq.Binding;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Verdicts;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;
@@ -108,7 +109,7 @@ internal sealed class StatementLowering(
     }
 
     private void SendRow(
-        Text.TextSpan span, StreamSchema stream, IEnumerable<BoundColumn> columns, Action? onFull = null)
+        Tcpq.Text.TextSpan span, StreamSchema stream, IEnumerable<BoundColumn> columns, Action? onFull = null)
     {
         var values = Values(columns.Select(column => column.Value));
         builder.SetLocation(span);

@@ -1,5 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Encapsulations;
+using Tcpq.Lowering.Payload;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;

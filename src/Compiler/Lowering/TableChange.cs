@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 
 namespace Tcpq.Lowering;
@@ -68,7 +68,7 @@ internal sealed class TableChange(
     private void Insert(
         TableSchema table, ChosenMap map, LlvmValue key, LlvmValue[] words, LlvmBlock done, UpdateResult? result)
     {
-        var isSmall = table.StateSize <= Scratch.StateSize;
+        var isSmall = table.StateSize <= MapNames.LargestStateOnStack;
         var initial = isSmall ? scratch.State : maps.ZeroState(builder);
         if (isSmall)
         {

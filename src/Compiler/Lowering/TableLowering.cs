@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 using Tcpq.Planning;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;
 

@@ -132,7 +132,7 @@ internal sealed class UpdateQueue
         }
 
         var change = new TableChange(
-            finish, maps, new(finish, 0, 0), new(finish, maps[Schema.CountersMap], 0), Language.StateSharing.None,
+            finish, maps, new(finish, 0, 0), new(finish, maps[Schema.CountersMap], 0), Tcpq.Language.Aggregates.StateSharing.None,
             () => finish.Load(64, item));
         change.Apply(
             table, map, finish.LoadPointer(At(finish, StatesOffset, index, WordSize)),

@@ -1,5 +1,7 @@
+using Tcpq.Binding;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Syntax;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;
@@ -25,7 +27,8 @@ internal static class Alternatives
     private static bool Works(string text, CompilationOptions options)
     {
         var problems = new DiagnosticBag();
-        if (Compilation.Bind(new SourceText(text), options, problems) is not { } script || problems.HasErrors)
+        var script = Binder.Bind(Parser.Parse(new SourceText(text), problems), options, problems);
+        if (problems.HasErrors)
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Language;
+using Tcpq.Language.Events;
 
 namespace Tcpq.Planning;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
+using Tcpq.Binding.Probes;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;
@@ -315,7 +318,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             return "watches one device or all, not a selection";
         }
 
-        if (options.IsOneNamespace && rule.Event is { Arguments: { Socket: null } })
+        if (options.IsOneNamespace && rule.Event is ProbedEvent { Arguments.Socket: null })
         {
             return "watches every network namespace";
         }

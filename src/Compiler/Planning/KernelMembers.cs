@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
+using Tcpq.Binding.Probes;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 
 namespace Tcpq.Planning;
 

@@ -1,6 +1,5 @@
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
-using Tcpq.Lowering;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;
@@ -67,7 +66,7 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
             PlannedStatement.Message => [Schema.RowsMap],
             PlannedStatement.Set set => [set.Map.MapName],
             PlannedStatement.Delete delete => [delete.Map.MapName],
-            PlannedStatement.RateLimit limit => [limit.Map.MapName, Schema.GuardMap, RateLowering.LocksMap],
+            PlannedStatement.RateLimit limit => [limit.Map.MapName, Schema.GuardMap, MapNames.Locks],
             PlannedStatement.Decide => [Schema.GuardMap],
             PlannedStatement.Capture => [Schema.PacketsMap],
             _ => [],
@@ -98,9 +97,9 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
             yield return Schema.GenerationsMap;
         }
 
-        if (table.StateSize > Scratch.StateSize && !table.Keys.IsEmpty)
+        if (table.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty)
         {
-            yield return ModuleMaps.ZeroMap;
+            yield return MapNames.Zero;
         }
     }
 

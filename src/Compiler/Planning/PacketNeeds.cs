@@ -1,6 +1,7 @@
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Explaining;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;

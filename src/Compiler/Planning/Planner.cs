@@ -4,6 +4,10 @@ using Tcpq.Binding;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 
 namespace Tcpq.Planning;

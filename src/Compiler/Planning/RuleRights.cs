@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Planning;
 

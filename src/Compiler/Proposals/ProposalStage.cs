@@ -1,6 +1,6 @@
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
 
 namespace Tcpq.Runtime.Capturing;

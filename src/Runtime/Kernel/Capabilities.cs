@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Probes;
 
 namespace Tcpq.Runtime.Kernel;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
 using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Runtime.Libbpf;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Runtime.Libbpf;
 using static Tcpq.Runtime.Kernel.BpfSystemCall;
 

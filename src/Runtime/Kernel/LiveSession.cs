@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel.Attachers;

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Maps;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel.Attachers;
 

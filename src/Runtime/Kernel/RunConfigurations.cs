@@ -1,5 +1,5 @@
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Runtime.Kernel;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
+using Tcpq.Lowering.Flows;
 using Tcpq.Planning;
 using Tcpq.Results;
 using Tcpq.Runtime.Maps;

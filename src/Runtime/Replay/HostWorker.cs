@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
+using Tcpq.Lowering.Flows;
+using Tcpq.Lowering.Payload;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
 using Tcpq.Runtime.Replay.Records;
@@ -52,7 +54,7 @@ internal sealed unsafe class HostWorker : IDisposable
 
         maps[Schema.RowsMap] = HostMap.CreateRing(onRow);
         maps[Schema.PacketsMap] = HostMap.CreateRing(onPacket);
-        maps[ModuleMaps.ZeroMap] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(schema)), 1);
+        maps[MapNames.Zero] = HostMap.CreateArray(Math.Max(8, ModuleMaps.ZeroStateSize(schema)), 1);
         var symbols = new Dictionary<string, nint>(HostHelpers.Symbols)
         {
             [Schema.CountersMap] = (nint)counters,

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 
 namespace Tcpq.Runtime.Results;
 

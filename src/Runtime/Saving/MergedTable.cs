@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Tcpq.Runtime.Results;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Maps;

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 
 namespace Tcpq.Runtime.Saving;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 
 namespace Tcpq.Runtime.Saving;

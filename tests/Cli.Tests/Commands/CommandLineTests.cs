@@ -67,7 +67,7 @@ public sealed class CommandLineTests
     public void Every_error_can_be_looked_up()
     {
         var all = Invocation.Of("help", "error").Results;
-        Assert.All(Diagnostics.Codes.All, code =>
+        Assert.All(Tcpq.Diagnostics.Codes.All, code =>
         {
             Assert.Contains(code.Id, all, StringComparison.Ordinal);
             Assert.Contains(code.Explanation, Invocation.Of("help", "error", code.Id).Results, StringComparison.Ordinal);

@@ -1,6 +1,10 @@
 using System.Text;
 using Tcpq.Cli.Outputs;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Testing;
 using Xunit;
@@ -76,7 +80,7 @@ public sealed class CompletionTests
         AreCompleted(HookTable.Rows.Select(row => row.Name), "--hook");
         AreCompleted(OutputTable.All.Select(row => row.Name), "--format");
         AreCompleted(NetworkDevice.Names, "--dev");
-        AreCompleted(Runtime.StandardLibrary.Names, "tools");
+        AreCompleted(Tcpq.Runtime.StandardLibrary.Names, "tools");
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
@@ -64,7 +65,7 @@ public sealed class KilledRunTests
         process.WaitForExit();
         Assert.Empty(AllLinks().Intersect(links));
         veth.Connect(veth.Address, 1);
-        var run = Tests.Commands.Invocation.Of("on tcp_rcv where syn < count() >", "--read", part, "--format", "csv");
+        var run = Tcpq.Cli.Tests.Commands.Invocation.Of("on tcp_rcv where syn < count() >", "--read", part, "--format", "csv");
         Assert.Equal("count\n1\n", run.Results);
     }
 

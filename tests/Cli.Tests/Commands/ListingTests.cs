@@ -1,5 +1,8 @@
 using Tcpq.Cli.Commands;
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
 using Tcpq.Runtime;
 using Tcpq.Testing;
 using Xunit;

@@ -1,6 +1,7 @@
 using Tcpq.Bpf;
+using Tcpq.Binding.Probes;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class ProbeTests
     [InlineData("uretprobe(libc.so.6, connect)", "retval integer")]
     public void An_event_has_the_arguments_that_the_kernel_says(string name, string expected) => Assert.Equal(
         expected,
-        string.Join(", ", EventOf($"on {name} < count() >").Arguments!.Rows.Select(row => $"{row.Name} {row.TypeText}")));
+        string.Join(", ", ArgumentsOf(name).Rows.Select(row => $"{row.Name} {row.TypeText}")));
 
     [Theory]
     [InlineData("kprobe(tcp_sendmsg)", "args.size", "integer 8")]
@@ -51,7 +52,7 @@ public sealed class ProbeTests
     [InlineData("uprobe(libc.so.6, connect)", "args.arg5", "integer 8")]
     public void An_argument_has_a_type(string name, string argument, string expected)
     {
-        var field = EventOf($"on {name} < count() >").Arguments!.Find(argument).Field!;
+        var field = ArgumentsOf(name).Find(argument).Field!;
         Assert.Equal(expected, $"{field.Type.Name} {field.Type.Size}{(field.IsOptional ? " optional" : "")}");
     }
 
@@ -95,6 +96,9 @@ public sealed class ProbeTests
     [Fact]
     public void Rules_on_the_same_function_share_a_program() => Assert.Single(
         Compile("on kprobe(tcp_sendmsg) < count(cpu) >\non kprobe(tcp_sendmsg) < count(args.size) >").Programs);
+
+    private static ProbeArguments ArgumentsOf(string name) =>
+        Assert.IsType<ProbedEvent>(EventOf($"on {name} < count() >")).Arguments;
 
     private static Event EventOf(string script)
     {

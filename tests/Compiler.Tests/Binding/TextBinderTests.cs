@@ -1,4 +1,6 @@
 using Tcpq.Language;
+using Tcpq.Language.Functions;
+using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
 using Xunit;
 

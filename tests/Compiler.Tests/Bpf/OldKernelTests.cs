@@ -1,4 +1,5 @@
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Text;
 using Xunit;
 

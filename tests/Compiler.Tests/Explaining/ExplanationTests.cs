@@ -1,5 +1,5 @@
 using Tcpq.Bpf;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;
@@ -180,7 +180,7 @@ public sealed class ExplanationTests
         Assert.Equal(
             ["ports 7 (100)", "from 10.0.0.1 (10.0.0.1)", "window 250000000 (10s)"],
             explanation.Parameters.Select(row =>
-                $"{row.Parameter.Name} {Results.ValueFormat.Machine(row.Value)} ({row.Parameter.Default})"));
+                $"{row.Parameter.Name} {Tcpq.Results.ValueFormat.Machine(row.Value)} ({row.Parameter.Default})"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Aggregates;
 using Xunit;
 
 namespace Tcpq.Language;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 using Tcpq.Results;
 

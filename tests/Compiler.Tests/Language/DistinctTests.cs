@@ -1,3 +1,4 @@
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Xunit;
 using Xunit.Abstractions;

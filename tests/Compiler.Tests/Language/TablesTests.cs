@@ -1,4 +1,9 @@
 using Tcpq.Diagnostics;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Functions;
+using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
 using Xunit;
 

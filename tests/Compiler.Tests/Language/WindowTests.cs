@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Xunit;
 

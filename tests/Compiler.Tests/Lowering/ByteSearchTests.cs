@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text;
+using Tcpq.Lowering.Payload;
 using Xunit;
 
 namespace Tcpq.Lowering;

@@ -1,5 +1,5 @@
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Text;
 using Xunit;
 

@@ -10,7 +10,7 @@ public sealed class PlannedRuleTests
     [InlineData("«on packet via tc(lo)» < count(saddr) >")]
     public void The_code_of_a_whole_rule_stands_at_its_beginning(string marked)
     {
-        var script = Testing.MarkedScript.Parse(marked);
+        var script = Tcpq.Testing.MarkedScript.Parse(marked);
         var plan = Planning.Plan(script.Source.Text);
         Assert.All(plan.Programs, program => Assert.Equal(script.Spans[0], Assert.Single(program.Rules).Span));
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Generated;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit.Abstractions;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

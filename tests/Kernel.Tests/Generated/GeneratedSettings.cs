@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing;
 
 namespace Tcpq.Kernel.Tests.Generated;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Testing;
 
 namespace Tcpq.Kernel.Tests.Generated;

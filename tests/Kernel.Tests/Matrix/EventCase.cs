@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Matrix;

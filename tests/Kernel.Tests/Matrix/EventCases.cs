@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;
 using static Tcpq.Kernel.Tests.Matrix.TcpScene;
 

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 

@@ -1,5 +1,5 @@
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Results;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Results;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Kernel.Tests.Generated;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Text;

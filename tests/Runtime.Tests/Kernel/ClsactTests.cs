@@ -32,7 +32,7 @@ public sealed unsafe class ClsactTests
         using var loaded = Load(veth);
         using var attachment = ClsactAttacher.Attach(Request(loaded, veth));
         veth.Connect(veth.Address, 3);
-        var syns = Maps.MapReader.Read(loaded.MapDescriptor("syns"));
+        var syns = Tcpq.Runtime.Maps.MapReader.Read(loaded.MapDescriptor("syns"));
         Assert.Equal((1, 3), (syns.Count, syns.States[0]));
     }
 

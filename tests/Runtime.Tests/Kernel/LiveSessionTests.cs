@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Maps;
 using Tcpq.Testing.Kernel;
@@ -129,7 +130,7 @@ public sealed class LiveSessionTests
                 SynScript.Program(SynScript.Tc, veth.Name), SynScript.Program(SynScript.Xdp, veth.Name)));
         }
 
-        Assert.DoesNotContain("prog/", Testing.Tool.Run("ip", "-d", "link", "show", veth.Name), StringComparison.Ordinal);
+        Assert.DoesNotContain("prog/", Tcpq.Testing.Tool.Run("ip", "-d", "link", "show", veth.Name), StringComparison.Ordinal);
         using var again = Start(SynScript.With(SynScript.Program(SynScript.Xdp, veth.Name)));
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;

@@ -1,3 +1,4 @@
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

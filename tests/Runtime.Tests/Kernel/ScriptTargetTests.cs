@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Runtime.Tests.Kernel;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Results;
 using Tcpq.Runtime.Saving;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Syntax;
 
 namespace Tcpq.Testing;

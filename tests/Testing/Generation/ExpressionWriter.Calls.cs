@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Functions;
 
 namespace Tcpq.Testing;
 

@@ -1,5 +1,6 @@
 using Tcpq.Binding;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 
 namespace Tcpq.Testing;

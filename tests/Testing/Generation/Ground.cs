@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Testing;
 

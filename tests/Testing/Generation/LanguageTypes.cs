@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
+using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 
 namespace Tcpq.Testing;

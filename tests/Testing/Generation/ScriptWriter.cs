@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 
 namespace Tcpq.Testing;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Text;
 
 namespace Tcpq.Testing.Kernel;

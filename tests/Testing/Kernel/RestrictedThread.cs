@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Testing.Kernel;
 

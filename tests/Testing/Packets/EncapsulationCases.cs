@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using static Tcpq.Testing.Samples;
 
 namespace Tcpq.Testing;

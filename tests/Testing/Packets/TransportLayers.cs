@@ -48,7 +48,7 @@ public sealed record TcpLayer(int Source, int Destination) : Layer
         Put16(header, 14, Window);
         Put16(header, 18, UrgentPointer);
         byte[] segment = [.. header, .. inner];
-        Put16(segment, 16, Checksum ?? Testing.Checksum.OfSegment(segment, IpProtocols.Tcp, network));
+        Put16(segment, 16, Checksum ?? Tcpq.Testing.Checksum.OfSegment(segment, IpProtocols.Tcp, network));
         return segment;
     }
 }

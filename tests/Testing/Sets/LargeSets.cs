@@ -77,7 +77,7 @@ public static class LargeSets
     private static (byte[] Packet, string Expected) Packet(IPAddress source, int port, uint sequence)
     {
         var isV4 = source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
-        var packet = Testing.Packet.Ethernet();
+        var packet = Tcpq.Testing.Packet.Ethernet();
         packet = isV4 ? packet.IPv4(source.ToString(), "10.0.0.2") : packet.IPv6(source.ToString(), "2001:db8::2");
         bool[] answers =
         [

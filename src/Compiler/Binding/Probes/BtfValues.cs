@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>What the kernel's types are in the language.</summary>
 internal sealed class BtfValues(BtfFile types)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Bpf;
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>A way through the kernel's structures, from an argument to a value.</summary>
 /// <param name="first">The member of the context where it begins; null where it begins at an argument.</param>

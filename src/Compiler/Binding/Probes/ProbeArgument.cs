@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>An argument of what a script names in the kernel.</summary>
 /// <param name="Name">The name in scripts: `args.sk`, `retval`.</param>

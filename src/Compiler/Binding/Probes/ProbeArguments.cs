@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>The arguments of what a script names in the kernel: `args.NAME`, what they lead to, `retval`.</summary>
 /// <param name="probe">The event as written.</param>

@@ -1,8 +1,8 @@
 using Tcpq.Bpf;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Syntax;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>Makes events of what a script names in the kernel: `on kprobe(tcp_v4_rcv)`.</summary>
 internal sealed class ProbeBinder
@@ -57,7 +57,7 @@ internal sealed class ProbeBinder
             IsInTask = true,
             Socket = arguments.Socket,
         };
-        return new(name, probe.Doc, [new(probe.Hook, [point])]) { Arguments = arguments };
+        return new ProbedEvent(name, probe.Doc, [new(probe.Hook, [point])], arguments);
     }
 
     private ProbeArguments ArgumentsOf(Probe probe, AttachPoint place, int? type, string name)

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>Says what a probe can tell of what it watches.</summary>
 /// <param name="probe">The kind of probe.</param>

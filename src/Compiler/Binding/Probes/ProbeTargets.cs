@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>What was found of a probe's target.</summary>
 /// <param name="Type">The number of the function's signature, or of the structure of the tracepoint's fields; null where the

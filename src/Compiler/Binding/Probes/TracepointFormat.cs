@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 
-namespace Tcpq.Binding;
+namespace Tcpq.Binding.Probes;
 
 /// <summary>Reads what the kernel says about a tracepoint's fields (the `format` files of tracefs, described in
 /// Documentation/trace/events.rst).</summary>

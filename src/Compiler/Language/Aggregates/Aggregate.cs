@@ -4,7 +4,7 @@ using System.Diagnostics;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>A row of the table of aggregates: what it takes, the state it keeps for each key, how an event changes that
 /// state, how states merge and what they say. A state of all zero bytes has seen nothing.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>Who may change a state at the same time, and what the kernel has against it.</summary>
 internal enum StateSharing

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>All aggregates.</summary>
 public static class AggregateTable

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>`distinct(x, …)`: how many different values there were.</summary>
 /// <remarks>With compare-and-exchange a shared state is exact, unless eight raises of neighbouring registers in a row come

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>`first(x)` and `last(x)`: by the events' time, so that states of several CPUs and captures merge.</summary>
 /// <remarks>On a state that CPUs share, one event changes it at a time; of events that come while it is changed, which

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>`min(x)` and `max(x)`.</summary>
 internal sealed class Extreme : Aggregate

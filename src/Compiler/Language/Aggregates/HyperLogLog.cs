@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>A sketch of a set of 64-bit hashes: 2048 registers of a byte, each the greatest rank of the hashes that fall
 /// to it, where the rank is the place of the first one bit. The estimate is that of O. Ertl, "New cardinality estimation

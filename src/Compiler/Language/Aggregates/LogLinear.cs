@@ -1,7 +1,7 @@
 using System.Numerics;
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>Buckets for 64-bit numbers: one for each number below 64, then ten of equal width from each power of two to
 /// the next.</summary>

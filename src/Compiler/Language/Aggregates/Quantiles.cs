@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>`quantiles(x)`: a histogram whose buckets are a tenth of a power of two wide, so that what it says is at
 /// most 5 % off; exact up to 63, and of samples that are all alike. The last word of the state is the sum of all.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>`rate()`: events per second.</summary>
 internal sealed class Rate : Aggregate

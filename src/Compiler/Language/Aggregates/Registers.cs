@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>Code that changes the registers of a <see cref="HyperLogLog"/> together with their sums.</summary>
 internal static class Registers

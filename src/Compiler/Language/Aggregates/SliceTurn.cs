@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>Emits what the first event of a slice does: clear what the place had before, and bring the union up to
 /// date. A function of its own, for it runs rarely and has loops.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>How the slices of a window lie in its state.</summary>
 /// <param name="Count">Slices; a power of two.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Llvm;
 using Tcpq.Results;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Aggregates;
 
 /// <summary>An aggregate with `within d`: over the last d, sliding by slices of time. An event is remembered for d at
 /// most, and for d less one slice at least.</summary>

@@ -1,4 +1,4 @@
-namespace Tcpq.Language;
+namespace Tcpq.Language.Encapsulations;
 
 /// <summary>What says what comes next in a packet, in one space of numbers: EtherTypes as they are, the others apart.
 /// </summary>

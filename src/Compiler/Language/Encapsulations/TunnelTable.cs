@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Encapsulations;
 
 /// <summary>A way to carry packets in IP packets.</summary>
 public enum TunnelKind

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.ProtocolNumber;
+using static Tcpq.Language.Encapsulations.ProtocolNumber;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Encapsulations;
 
 /// <summary>What may hold IP packets and is not looked into: such packets are counted by its name.</summary>
 /// <param name="Name">What people call it.</param>

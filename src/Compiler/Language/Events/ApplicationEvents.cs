@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.ArgumentPlace;
+using Tcpq.Language.Hooks;
+using static Tcpq.Language.Events.ArgumentPlace;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What applications do with their sockets.</summary>
 internal static class ApplicationEvents

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What only a capture tells: the kernel has no place where it happens.</summary>
 internal static class CaptureEvents

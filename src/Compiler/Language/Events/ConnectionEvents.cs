@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.ArgumentPlace;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
+using static Tcpq.Language.Events.ArgumentPlace;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What happens to connections.</summary>
 internal static class ConnectionEvents

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>A row of the table of events.</summary>
 /// <param name="Name">The name in scripts.</param>
 /// <param name="Doc">What happened.</param>
 /// <param name="Hooks">Where the kernel can be watched for it, best first.</param>
-public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
+public record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
 {
     /// <summary>What people call it otherwise; suggested, never accepted.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
@@ -31,9 +32,6 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
 
     /// <summary>Fields of this event alone.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
-
-    /// <summary>The arguments of what the script names in the kernel; null for events of the table.</summary>
-    internal ProbeArguments? Arguments { get; init; }
 
     /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
     public bool IsPacket => !IsOfCaptures && Hooks.All(hook => hook.Points.All(point => point.HasPacket));
@@ -82,7 +80,7 @@ public sealed record Event(string Name, string Doc, ImmutableArray<EventHook> Ho
     /// <summary>True where one of its hooks gives a field.</summary>
     public bool Gives(EventHook hook, Field field) => field.Read switch
     {
-        FieldRead.Argument => Arguments is not null,
+        FieldRead.Argument => hook.Points.Any(point => point.IsOfScript),
         FieldRead.Alias { IsLocal: true, IsPort: true } or FieldRead.Either or FieldRead.FlowTuple
             when hook.Points.Any(point => point.LacksLocalPort) => false,
         FieldRead.EventValue => hook.Points.All(point => point.Gives(field.Name)),

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.HookProvides;
+using Tcpq.Language.Hooks;
+using static Tcpq.Language.Hooks.HookProvides;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>All events.</summary>
 public static class EventTable

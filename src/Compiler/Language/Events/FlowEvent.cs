@@ -1,4 +1,4 @@
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What a flow tracker tells of a connection in a capture.</summary>
 internal enum FlowEvent : byte

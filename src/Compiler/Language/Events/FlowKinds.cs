@@ -1,4 +1,4 @@
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What tells that a segment was sent again.</summary>
 internal enum RetransmitKind : byte

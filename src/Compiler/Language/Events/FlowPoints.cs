@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Tcpq.Lowering;
-using static Tcpq.Language.ArgumentPlace;
+using Tcpq.Language.Hooks;
+using Tcpq.Lowering.Flows;
+using static Tcpq.Language.Events.ArgumentPlace;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What a flow tracker knows of a connection in a capture, as points of events: the packet that caused it, and
 /// values as in <see cref="FlowRecord"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What a probe watches.</summary>
 internal enum ProbeTarget

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
-using Tcpq.Lowering;
-using static Tcpq.Language.ArgumentPlace;
-using static Tcpq.Language.HookProvides;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
+using Tcpq.Lowering.Access;
+using static Tcpq.Language.Events.ArgumentPlace;
+using static Tcpq.Language.Hooks.HookProvides;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>What happens to single segments in the kernel.</summary>
 internal static class SegmentEvents

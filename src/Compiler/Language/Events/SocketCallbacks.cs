@@ -1,7 +1,7 @@
-using static Tcpq.Language.ArgumentPlace;
+using static Tcpq.Language.Events.ArgumentPlace;
 using static Tcpq.PacketDirection;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Events;
 
 /// <summary>TCP's callbacks as points of events: `struct bpf_sock_ops` and `BPF_SOCK_OPS_*` in include/uapi/linux/bpf.h.
 /// Those with a flag come from connections that began while the program was attached.</summary>

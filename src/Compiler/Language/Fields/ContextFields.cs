@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>When and where the program runs.</summary>
 internal static class ContextFields

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>Types of fields that belong to single events. The kernel numbers reasons as each version likes: where a script
 /// runs, the names are those of the kernel there; elsewhere those of Linux 6.18.</summary>

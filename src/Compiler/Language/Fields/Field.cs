@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>A row of the table of fields.</summary>
 public sealed record Field

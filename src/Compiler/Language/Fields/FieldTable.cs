@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>All fields, by group.</summary>
 public static class FieldTable

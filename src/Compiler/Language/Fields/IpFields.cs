@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.FieldRead;
+using static Tcpq.Language.Fields.FieldRead;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>The IPv4 and IPv6 headers.</summary>
 internal static class IpFields

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>A read of the kernel's memory on the way to a value.</summary>
 /// <param name="Steps">The members that lead to it, each inside of the one before; libbpf finds their places when it loads

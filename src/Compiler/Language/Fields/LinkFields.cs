@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.FieldRead;
+using Tcpq.Language.Hooks;
+using static Tcpq.Language.Fields.FieldRead;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>The link header, and what the kernel knows beside the bytes.</summary>
 internal static class LinkFields

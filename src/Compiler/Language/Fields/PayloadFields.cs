@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.FieldRead;
+using static Tcpq.Language.Fields.FieldRead;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>What TCP carries: the payload, and the first lines of HTTP/1 and TLS in it.</summary>
 internal static class PayloadFields

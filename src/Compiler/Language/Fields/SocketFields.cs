@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.FieldRead;
+using Tcpq.Language.Events;
+using static Tcpq.Language.Fields.FieldRead;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>What the kernel knows about a TCP socket.</summary>
 internal static class SocketFields

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Tcpq.Language.FieldRead;
+using static Tcpq.Language.Fields.FieldRead;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>The TCP header and its options.</summary>
 internal static class TcpFields

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Encapsulations;
+using Tcpq.Language.Hooks;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Fields;
 
 /// <summary>The tunnel that a packet came in or, where scripts see the outer packet, carries.</summary>
 internal static class TunnelFields

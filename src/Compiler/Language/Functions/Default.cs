@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Tcpq.Binding;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>`default(x, otherwise)`: what stands for a value that is absent. The binder makes an expression of its own of it,
 /// for it has the type of what it is given; this row lists it.</summary>
@@ -21,6 +20,6 @@ internal sealed class Default : Function
 
     public override DataType ResultType => DataType.Integer;
 
-    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission) =>
+    internal override Operand Emit(FunctionState call) =>
         throw new UnreachableException("`default` is an expression of its own");
 }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
-using Tcpq.Llvm;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>What a function takes in one place.</summary>
 public enum ParameterKind
@@ -81,27 +79,8 @@ public abstract class Function
     internal virtual int Cost => 1;
 
     /// <summary>The type of a column that a call fills: what it gives, with what the call alone says about it.</summary>
-    internal virtual DataType ColumnType(BoundExpression.FunctionCall call) => ResultType;
+    internal virtual DataType ColumnType(ConstantArguments constants) => ResultType;
 
     /// <summary>Emits a call.</summary>
-    internal abstract Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission);
-}
-
-/// <summary>What a function needs to emit its computation.</summary>
-/// <param name="Builder">Where to emit.</param>
-/// <param name="Access">The event.</param>
-/// <param name="Texts">Reads the packet's text.</param>
-/// <param name="Value">Emits an argument.</param>
-internal sealed record FunctionEmission(
-    FunctionBuilder Builder, EventAccess Access, TextLowering? Texts, Func<BoundExpression, Operand> Value)
-{
-    /// <summary>An argument that is a number.</summary>
-    internal Operand.Number Number(BoundExpression argument) => (Operand.Number)Value(argument);
-
-    /// <summary>A constant of 64 bits.</summary>
-    internal LlvmValue Constant(ulong value) => Builder.Constant(64, value);
-
-    /// <summary>One bit that says whether two values are both there; null where they always are.</summary>
-    internal LlvmValue? Both(LlvmValue? first, LlvmValue? second) =>
-        first is { } left && second is { } right ? Builder.And(left, right) : first ?? second;
+    internal abstract Operand Emit(FunctionState call);
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>All functions.</summary>
 public static class FunctionTable

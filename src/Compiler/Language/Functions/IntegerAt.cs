@@ -1,7 +1,6 @@
-using Tcpq.Binding;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>`u8(text, offset)`, `u16`, `u32`: a number in network order; absent where the text ends before it does.
 /// </summary>
@@ -31,7 +30,5 @@ internal sealed class IntegerAt : Function
 
     internal override int Cost => 6;
 
-    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission) =>
-        emission.Texts!.Integer(
-            (Operand.Text)emission.Value(call.Arguments[0]), emission.Number(call.Arguments[1]), bytes);
+    internal override Operand Emit(FunctionState call) => call.Integer(call.Text(0), call.Number(1), bytes);
 }

@@ -1,7 +1,6 @@
-using Tcpq.Binding;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>`length(text)`.</summary>
 internal sealed class Length : Function
@@ -15,9 +14,9 @@ internal sealed class Length : Function
 
     public override DataType ResultType => DataType.Bytes;
 
-    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission)
+    internal override Operand Emit(FunctionState call)
     {
-        var text = (Operand.Text)emission.Value(call.Arguments[0]);
+        var text = call.Text(0);
         return new Operand.Number(text.Length, text.Present);
     }
 }

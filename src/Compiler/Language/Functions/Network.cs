@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using Tcpq.Binding;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>`net(address, bits4, bits6)`: what a prefix of that length leaves of an address.</summary>
 internal sealed class Network : Function
@@ -26,34 +25,33 @@ internal sealed class Network : Function
 
     public override DataType ResultType => DataType.Address;
 
-    internal override DataType ColumnType(BoundExpression.FunctionCall call) => ResultType with
+    internal override DataType ColumnType(ConstantArguments constants) => ResultType with
     {
-        Prefixes = new((int)call.Constant(1), (int)Bits6(call)),
+        Prefixes = new((int)constants.Required(1), (int)Bits6(constants)),
     };
 
-    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission)
+    internal override Operand Emit(FunctionState call)
     {
-        var builder = emission.Builder;
-        var address = (Operand.Address)emission.Value(call.Arguments[0]);
-        var (first4, second4) = Masks((int)call.Constant(1) + 96);
-        var (first6, second6) = Masks((int)Bits6(call));
-        var other = builder.Xor(builder.And(address.Second, emission.Constant(MappedMask)), emission.Constant(Mapped));
+        var builder = call.Builder;
+        var address = (Operand.Address)call.Argument(0);
+        var (first4, second4) = Masks((int)call.Constants.Required(1) + 96);
+        var (first6, second6) = Masks((int)Bits6(call.Constants));
+        var other = builder.Xor(builder.And(address.Second, call.Constant(MappedMask)), call.Constant(Mapped));
         var is4 = builder.Compare(
-            IntPredicate.Equal, builder.Or(address.First, other), emission.Constant(0));
+            IntPredicate.Equal, builder.Or(address.First, other), call.Constant(0));
         return new Operand.Address(
             builder.And(address.First, Choose(first4, first6)),
             builder.And(address.Second, Choose(second4, second6)),
             address.Present);
 
-        LlvmValue Choose(ulong v4, ulong v6) => builder.Select(is4, emission.Constant(v4), emission.Constant(v6));
+        LlvmValue Choose(ulong v4, ulong v6) => builder.Select(is4, call.Constant(v4), call.Constant(v6));
     }
 
-    private static ulong Bits6(BoundExpression.FunctionCall call) =>
-        call.Arguments.Length > 2 ? call.Constant(2) : DefaultBits6;
+    private static ulong Bits6(ConstantArguments constants) => constants[2] ?? DefaultBits6;
 
     private static (ulong First, ulong Second) Masks(int bits)
     {
-        var (high, low) = SetBinder.Mask(bits);
+        var (high, low) = AddressPrefix.Mask(bits);
         return (BinaryPrimitives.ReverseEndianness(high), BinaryPrimitives.ReverseEndianness(low));
     }
 }

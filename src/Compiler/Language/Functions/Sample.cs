@@ -1,8 +1,7 @@
-using Tcpq.Binding;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Functions;
 
 /// <summary>`sample(n)`, `sample(n, key)`: true for one in n.</summary>
 internal sealed class Sample : Function
@@ -22,15 +21,16 @@ internal sealed class Sample : Function
 
     public override DataType ResultType => DataType.Bool;
 
-    internal override Operand Emit(BoundExpression.FunctionCall call, FunctionEmission emission)
+    internal override Operand Emit(FunctionState call)
     {
-        var builder = emission.Builder;
-        var key = call.Arguments.Length > 1 ? emission.Value(call.Arguments[1]) : null;
+        var builder = call.Builder;
+        var rate = call.Constants.Required(0);
+        var key = call.Count > 1 ? call.Argument(1) : null;
         var number = key is null
-            ? emission.Access.Random((ulong)call.Span.Start)
-            : builder.ShiftRight(ValueHash.Of(builder, key), emission.Constant(32));
+            ? call.Random()
+            : builder.ShiftRight(ValueHash.Of(builder, key), call.Constant(32));
         var chosen = builder.Compare(
-            IntPredicate.UnsignedLess, number, emission.Constant((All + call.Constant(0) - 1) / call.Constant(0)));
+            IntPredicate.UnsignedLess, number, call.Constant((All + rate - 1) / rate));
         return new Operand.Number(builder.ZeroExtend(chosen, 64), key?.Present);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Hooks;
 
 /// <summary>A capability, by its number (capabilities(7), include/uapi/linux/capability.h).</summary>
 public enum Capability

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Hooks;
 
 /// <summary>How the runtime attaches a program.</summary>
 public enum AttachKind

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using static Tcpq.KernelFeature;
-using static Tcpq.Language.HookProvides;
-using static Tcpq.Language.PacketSource;
+using static Tcpq.Language.Hooks.HookProvides;
+using static Tcpq.Language.Hooks.PacketSource;
 
-namespace Tcpq.Language;
+namespace Tcpq.Language.Hooks;
 
 /// <summary>All hooks.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>A packet of a capture in memory, described by a <see cref="CapturedPacket"/>.</summary>
 internal sealed class CaptureAccess(FunctionBuilder builder) : DirectAccess(builder)

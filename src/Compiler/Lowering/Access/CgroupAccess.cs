@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>`struct __sk_buff` at a cgroup: the packet from its network header on; the kernel has made the headers
 /// linear before.</summary>

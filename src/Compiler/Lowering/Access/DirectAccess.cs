@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>Packet bytes by pointer between `data` and `data_end`. The verifier follows a pointer only as long as it
 /// stays in the register in which its bound was checked, hence <see cref="FunctionBuilder.Opaque"/> wherever LLVM could

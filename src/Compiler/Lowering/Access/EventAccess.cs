@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>What a program knows about any event, whatever it happens to.</summary>
 internal class EventAccess(FunctionBuilder builder)

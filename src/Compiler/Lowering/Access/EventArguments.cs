@@ -1,7 +1,9 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Flows;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>What a tracing program is given in its context.</summary>
 internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target target)
@@ -15,7 +17,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <summary>The context.</summary>
     internal LlvmValue Context => builder.Parameter(0);
 
-    /// <summary>What the flow tracker tells: a <see cref="Language.FlowEvent"/>, in 64 bits.</summary>
+    /// <summary>What the flow tracker tells: a <see cref="Tcpq.Language.Events.FlowEvent"/>, in 64 bits.</summary>
     internal LlvmValue FlowEvent => builder.ZeroExtend(
         builder.Load(8, builder.Offset(Structure, FlowRecord.EventOffset)), 64);
 

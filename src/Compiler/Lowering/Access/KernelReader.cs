@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>Reads fields of kernel structures, relocated by CO-RE.</summary>
 /// <param name="builder">Where to emit.</param>

@@ -1,7 +1,10 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
+using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Delivery;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>`struct sk_buff *` of a tracing program: the packet's bytes by bpf_probe_read_kernel. A cursor is an
 /// address.</summary>

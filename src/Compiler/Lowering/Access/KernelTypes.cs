@@ -1,7 +1,7 @@
 using Tcpq.Llvm;
 using static Tcpq.Llvm.KernelType;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>Kernel structures with the fields that tcpq reads. Only names and kinds matter: libbpf finds the offsets in
 /// the running kernel's BTF.</summary>

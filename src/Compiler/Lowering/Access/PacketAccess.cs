@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>Which part of the stack a copied header may use; direct access ignores it.</summary>
 internal enum HeaderSlot

@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>The fields of `struct __sk_buff` that tcpq reads (include/uapi/linux/bpf.h).</summary>
 internal sealed class SkbContext(FunctionBuilder builder)

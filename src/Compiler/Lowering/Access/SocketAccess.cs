@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>`struct __sk_buff` at a packet socket of type SOCK_DGRAM: copies from the network header on. A cursor is an
 /// offset.</summary>

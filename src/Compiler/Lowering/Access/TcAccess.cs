@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>`struct __sk_buff` at TC: the packet from its link header on.</summary>
 /// <param name="builder">Where to emit.</param>

@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Access;
 
 /// <summary>`struct xdp_md` (include/uapi/linux/bpf.h).</summary>
 internal sealed class XdpAccess(FunctionBuilder builder, RunConfigurationGlobal configuration, bool canCopy)

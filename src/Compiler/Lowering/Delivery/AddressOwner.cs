@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Delivery;
 
 /// <summary>Emits the question which device of a network namespace has an address, as the kernel asks it: by the namespace's
 /// tables of addresses, which are hashes (net/ipv4/devinet.c, net/ipv6/addrconf.c).</summary>

@@ -1,7 +1,8 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 using static Tcpq.Llvm.KernelType;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Delivery;
 
 /// <summary>Kernel structures that tell which device and network namespace a packet is for.</summary>
 internal static class DeliveryTypes

@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Delivery;
 
 /// <summary>Emits the way of a packet from the device that takes it in to the one that receives it, as
 /// `__netif_receive_skb_core` goes it (net/core/dev.c): ports of a bridge pass it on to be taken in again, members of a bond or

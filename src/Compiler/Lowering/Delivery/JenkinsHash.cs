@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Delivery;
 
 /// <summary>Emits the kernel's hashes of a few words of 32 bits (include/linux/jhash.h), all in 64 bits.</summary>
 /// <param name="builder">Where to emit.</param>

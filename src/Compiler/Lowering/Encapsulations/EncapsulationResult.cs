@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>What the functions that look for an IP header have found, in one word: functions return no more.</summary>
 /// <param name="builder">Where to emit.</param>
@@ -35,7 +35,7 @@ internal sealed class EncapsulationResult(FunctionBuilder builder)
     /// <summary>One bit: all could be read.</summary>
     internal LlvmValue IsReadable(LlvmValue packed) => IsSet(packed, ReadableBit);
 
-    /// <summary>A <see cref="Tcpq.Language.TunnelKind"/>.</summary>
+    /// <summary>A <see cref="Tcpq.Language.Encapsulations.TunnelKind"/>.</summary>
     internal LlvmValue Tunnel(LlvmValue packed) => Part(packed, TunnelShift, 0xf);
 
     /// <summary>4 or 6; 0 where there is no IP header.</summary>

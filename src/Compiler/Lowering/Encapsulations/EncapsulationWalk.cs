@@ -1,7 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits a subprogram that looks for an IP header behind what may stand between it and Ethernet: tags, 802.2 and
 /// SNAP (RFC 1042), PPPoE (RFC 2516), PPP (RFC 1661), MPLS (RFC 3032). It returns an <see cref="EncapsulationResult"/>.

@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits the way from the IP header of a packet to that of the innermost packet in it, where scripts are to see
 /// that one. Segments of TCP, which are no tunnels, go on at once.</summary>

@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits the look-up of what is not followed.</summary>
 internal static class NameLowering

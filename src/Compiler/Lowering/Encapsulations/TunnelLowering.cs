@@ -1,7 +1,9 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits the reading of fields about the tunnel that a packet is in or, where scripts see the outer packet, that it
 /// is.</summary>

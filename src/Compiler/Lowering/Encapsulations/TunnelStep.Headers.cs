@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>The tunnels' own headers.</summary>
 internal sealed partial class TunnelStep

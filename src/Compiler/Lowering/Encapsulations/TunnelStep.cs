@@ -1,8 +1,9 @@
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 using Tcpq.Planning;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>What a function about a tunnel returns.</summary>
 internal enum TunnelAnswer

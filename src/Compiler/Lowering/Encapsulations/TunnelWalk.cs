@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits a subprogram that goes from tunnel to tunnel to the innermost packet. It returns an
 /// <see cref="EncapsulationResult"/>; 0 without a tunnel.</summary>

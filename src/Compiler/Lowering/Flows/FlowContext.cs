@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Flows;
 
 /// <summary>What compiled code and the flow tracker hand to each other.</summary>
 [StructLayout(LayoutKind.Sequential)]

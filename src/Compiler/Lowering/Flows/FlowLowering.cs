@@ -1,8 +1,9 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 using Tcpq.Planning;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Flows;
 
 /// <summary>Emits what a capture's flow events need: a function that stores each TCP segment for the tracker, and the
 /// program of the events' rules, which the tracker calls.</summary>

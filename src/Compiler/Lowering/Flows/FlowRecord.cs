@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Flows;
 
 /// <summary>What a rule on a capture can read of a connection, seen from one end of it.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Flows;
 
 /// <summary>What compiled code stores of each TCP segment for the flow tracker. Numbers are in the machine's order.
 /// </summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>A search for one of several patterns, each a row of sets of bytes. It keeps a bit for each place in a pattern
 /// that what was read last agrees with (Shift-And), and needs one table access for a byte whatever the pattern.</summary>

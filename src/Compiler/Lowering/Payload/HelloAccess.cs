@@ -1,7 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>The server's name in the ClientHello at hand, for functions that read text: it need not lie in one piece in
 /// the packet. There is one cursor, the name's first byte.</summary>

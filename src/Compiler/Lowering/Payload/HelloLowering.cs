@@ -1,7 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits the reading of TLS ClientHellos, once for each segment and before all rules: a hello goes on in the next
 /// segment whatever the rules make of this one. What is open is remembered by the flow's hash.</summary>

@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits functions that read a ClientHello a byte at a time into a <see cref="HelloState"/>, so that it does not
 /// matter where segments and records begin and end (RFC 8446 §4.1.2, §5.1; older versions look the same).</summary>

@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>What is known of a ClientHello of which a part has been read, in memory: words of 64 bits, then the server's
 /// name.</summary>

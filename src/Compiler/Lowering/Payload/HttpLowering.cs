@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits functions that read the first lines of HTTP/1 (RFC 9112). What a server may take for a request is one,
 /// and its parts are what its bytes say: what is not well formed must not hide from rules.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits functions that read a request line of HTTP/1 (RFC 9112 §3), also one that the segment ends in.</summary>
 internal static class HttpRequestLine

@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>The body of a function that reads payload: its parameters, and reading bytes that may not be there. What the
 /// segment does not have ends the function with 0, what is out of reach with

@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>What functions that read payload return, in 64 bits.</summary>
 internal static class PayloadResult

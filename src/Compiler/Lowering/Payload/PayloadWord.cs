@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits a function that gives 8 bytes of payload as they lie in memory, with zeros for those behind the end and
 /// for what is out of reach.</summary>

@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits a <see cref="ByteSearch"/>: a function that looks at pieces of 512 bytes, and one that calls it for each
 /// piece. The verifier checks either once, and takes the result of a piece as any number.</summary>

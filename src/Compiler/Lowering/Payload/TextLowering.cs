@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 using Tcpq.Syntax;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Payload;
 
 /// <summary>Emits what a rule does with text of a packet. A text is a place in the payload; its bytes are read when it is
 /// compared or stored.</summary>

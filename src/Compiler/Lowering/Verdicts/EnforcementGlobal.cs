@@ -1,6 +1,6 @@
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>The global behind <see cref="Enforcement"/>, made when first used.</summary>
 internal sealed class EnforcementGlobal(ModuleBuilder module)

@@ -1,7 +1,7 @@
-using Tcpq.Language;
+using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>Emits the question whether a packet is one that must not be dropped.</summary>
 internal sealed class GuardLowering(FunctionBuilder builder, ModuleMaps maps, bool isTcpOnly)

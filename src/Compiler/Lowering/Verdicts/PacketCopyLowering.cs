@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Lowering.Access;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>Emits captures. A record is reserved before its packet is copied, in one of a few sizes, for the verifier wants
 /// to know its size; so nothing is copied twice, and no program writes where another one does.</summary>

@@ -3,7 +3,7 @@ using Tcpq.Language;
 using Tcpq.Llvm;
 using Tcpq.Planning;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>Emits a rule's statements about the packet itself.</summary>
 /// <param name="builder">Where to emit.</param>

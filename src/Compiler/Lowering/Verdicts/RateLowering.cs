@@ -1,8 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 using Tcpq.Planning;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>Emits limits. What is kept of a key is one number: until when the packets that passed have used up the rate. A
 /// packet comes too fast where that is further ahead of now than the limit tolerates; else it moves it on by one interval.
@@ -21,8 +21,6 @@ internal sealed class RateLowering(
     CounterUpdates counters,
     StateSharing sharing)
 {
-    /// <summary>The map of locks, for kernels that cannot compare and exchange.</summary>
-    internal const string LocksMap = "tcpq_locks";
 
     /// <summary>Locks in that map.</summary>
     internal const int Locks = 256;
@@ -164,7 +162,7 @@ internal sealed class RateLowering(
         var index = function.Alloca(4, 4);
         function.Store(function.Truncate(function.Parameter(4), 32), index);
         var (impossible, there) = (function.NewBlock("no_lock"), function.NewBlock("lock"));
-        var spin = function.CallHelper(BpfHelper.MapLookupElem, maps[LocksMap], index);
+        var spin = function.CallHelper(BpfHelper.MapLookupElem, maps[MapNames.Locks], index);
         function.Branch(function.Compare(IntPredicate.Equal, spin, function.Null), impossible, there);
         function.MoveTo(impossible);
         function.Return(function.Constant(64, 0));

@@ -1,7 +1,7 @@
 using Tcpq.Llvm;
 using Tcpq.Planning;
 
-namespace Tcpq.Lowering;
+namespace Tcpq.Lowering.Verdicts;
 
 /// <summary>Emits what becomes of a packet: rules note the first verdict, and what it takes to drop a packet stands at the
 /// end, where only packets come that are to be dropped.</summary>

@@ -1,5 +1,5 @@
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Probes;
 using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Runtime.Kernel.Attachers;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Hooks;
 using Tcpq.Language;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel.Privileges;
 

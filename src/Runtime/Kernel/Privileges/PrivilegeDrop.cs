@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Hooks;
 
 namespace Tcpq.Runtime.Kernel.Privileges;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Tcpq.Runtime.Kernel;
+namespace Tcpq.Runtime.Kernel.Probes;
 
 /// <summary>Lists the functions of a program or library in 64-bit little-endian ELF (elf(5)).</summary>
 internal static class ElfFunctions

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Runtime.Kernel;
+namespace Tcpq.Runtime.Kernel.Probes;
 
 /// <summary>Finds programs and libraries.</summary>
 internal static class ProgramFiles

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Runtime.Kernel;
+namespace Tcpq.Runtime.Kernel.Probes;
 
 /// <summary>What is in the kernel of this machine.</summary>
 internal static class RunningKernel

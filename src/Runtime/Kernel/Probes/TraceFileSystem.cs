@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Runtime.Kernel;
+namespace Tcpq.Runtime.Kernel.Probes;
 
 /// <summary>Reads tracefs, where the kernel lists its tracepoints (Documentation/trace/ftrace.rst).</summary>
 internal static class TraceFileSystem

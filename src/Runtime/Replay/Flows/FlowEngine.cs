@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Lowering;
+using Tcpq.Lowering.Flows;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
-using Tcpq.Lowering;
+using Tcpq.Language.Events;
+using Tcpq.Lowering.Flows;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

@@ -1,4 +1,4 @@
-using Tcpq.Lowering;
+using Tcpq.Lowering.Flows;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

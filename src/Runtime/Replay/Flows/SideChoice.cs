@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tcpq.Lowering;
+using Tcpq.Lowering.Flows;
 using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Flows;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Tcpq.Language;
+using Tcpq.Language.Aggregates;
 using Tcpq.Runtime.Maps;
 
 namespace Tcpq.Runtime.Replay.HostMaps;

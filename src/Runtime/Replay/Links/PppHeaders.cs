@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tcpq.Language;
+using Tcpq.Language.Encapsulations;
 
 namespace Tcpq.Runtime.Replay.Links;
 

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Tcpq.Runtime.Replay.Flows;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using Tcpq.Language;
-using Tcpq.Lowering;
+using Tcpq.Language.Events;
+using Tcpq.Lowering.Flows;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.Links;

@@ -1,4 +1,4 @@
-using Tcpq.Language;
+using Tcpq.Language.Events;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
