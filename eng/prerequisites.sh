@@ -6,7 +6,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERT
 export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1
 
-# The exit code of a machine that cannot; src/Cli/ExitCodes.cs has them all.
+# The exit code of a machine that cannot; src/Cli/Terminal/ExitCodes.cs has them all.
 readonly machine_cannot=3
 
 say() {

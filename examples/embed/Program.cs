@@ -2,9 +2,10 @@
 //
 //     dotnet run --project examples/embed -- examples/captures/web.pcapng
 //     sudo dotnet run --project examples/embed
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Text;
+using Tcpq.Values;
 
 var script = new SourceText("on tcp_rcv where syn and not ack < count(saddr) by dport top 5; emit time, flow >");
 var handlers = new RunHandlers(PrintRow, Print);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Binding;
 using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
 using Tcpq.Llvm;
@@ -9,7 +10,9 @@ using Tcpq.Lowering;
 using Tcpq.Planning;
 using Tcpq.Proposals;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq;
 

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime;
 

@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
+using Tcpq.Runtime.Devices;
 using Tcpq.Runtime.Guarding;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Attaching;
 using Tcpq.Runtime.Kernel.Privileges;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Runtime.Namespaces;
 using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Runtime;

@@ -1,9 +1,15 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Explaining;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Kernel.Privileges;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Runtime;

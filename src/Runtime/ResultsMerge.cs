@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
+using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime;
 

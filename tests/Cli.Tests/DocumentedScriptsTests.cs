@@ -1,3 +1,4 @@
+using Tcpq.Cli.Terminal;
 using Tcpq.Cli.Tests.Commands;
 using Tcpq.Testing;
 using Xunit;

@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class ProgressTests
     private static readonly Lazy<byte[]> Capture = new(() => PcapWriter.Write(
         LinkType.Ethernet,
         [
-            .. Enumerable.Range(0, Packets).Select(i => CapturedPacket.Of(
+            .. Enumerable.Range(0, Packets).Select(i => TimedPacket.Of(
                 Packet.Ethernet().IPv4("192.0.2.1", "192.0.2.2").Tcp(1000 + (i % 60_000), 80, syn: true), (ulong)i)),
         ]));
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq;

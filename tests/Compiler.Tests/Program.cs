@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Text;
 
 namespace Tcpq;

@@ -1,11 +1,13 @@
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;
@@ -83,7 +85,7 @@ public sealed class AggregateValuesInKernelTests
     {
         var rows = new List<string>();
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new CapturedPacket(test.Bytes))), "packets.pcap");
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new TimedPacket(test.Bytes))), "packets.pcap");
         var (run, diagnostics) = CaptureRun.Compile(
             new SourceText(text), new(), new(row => rows.Add(ValueFormat.Machine(row.Values[0])), _ => { }));
         Assert.Empty(diagnostics);

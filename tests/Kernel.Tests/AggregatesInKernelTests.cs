@@ -1,10 +1,12 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;
@@ -142,7 +144,7 @@ public sealed class AggregatesInKernelTests
     private static (string[] Rows, ulong MapFull) OnHost(string text, IEnumerable<PacketCase> packets)
     {
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new CapturedPacket(test.Bytes))), "packets.pcap");
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(test => new TimedPacket(test.Bytes))), "packets.pcap");
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(text), new(), new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

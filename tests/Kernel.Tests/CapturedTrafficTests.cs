@@ -1,7 +1,8 @@
 using System.Globalization;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Namespaces;
 
 namespace Tcpq.Kernel.Tests;
 

@@ -1,4 +1,6 @@
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 

@@ -91,7 +91,7 @@ internal sealed class ContainerHost : IDisposable
     public uint InodeOf(string name)
     {
         var inode = 0u;
-        NamedNamespace.Run(NameOf(name), () => inode = Tcpq.Runtime.Kernel.NetworkNamespace.Inode);
+        NamedNamespace.Run(NameOf(name), () => inode = Tcpq.Runtime.Namespaces.NetworkNamespace.Inode);
         return inode;
     }
 

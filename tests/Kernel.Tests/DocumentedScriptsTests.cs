@@ -1,6 +1,7 @@
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;

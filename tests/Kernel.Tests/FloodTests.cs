@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
 using System.Text;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;

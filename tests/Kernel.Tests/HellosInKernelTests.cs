@@ -1,9 +1,11 @@
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

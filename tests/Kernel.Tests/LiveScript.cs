@@ -1,5 +1,5 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Text;
 using Xunit;

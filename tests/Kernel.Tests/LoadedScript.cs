@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
+using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Loading;
+using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Contract;
 using Tcpq.Kernel.Tests.Matrix;
-using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
 

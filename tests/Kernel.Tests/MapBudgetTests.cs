@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

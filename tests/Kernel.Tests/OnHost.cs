@@ -1,5 +1,5 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing;
 using Tcpq.Text;
@@ -17,7 +17,7 @@ internal static class OnHost
     public static Report Run(string text, IEnumerable<byte[]> packets, Action<EmittedRow> onRow)
     {
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, packets.Select(bytes => new CapturedPacket(bytes))), "packets.pcap");
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(bytes => new TimedPacket(bytes))), "packets.pcap");
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(text), new(), new(onRow, _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
         using (run)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Loading;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

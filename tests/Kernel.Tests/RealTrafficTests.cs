@@ -1,7 +1,9 @@
 using System.Net;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;
-using static Tcpq.Language.Hooks.Capability;
+using static Tcpq.Targets.Capability;
 
 namespace Tcpq.Kernel.Tests;
 

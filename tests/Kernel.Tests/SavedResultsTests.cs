@@ -1,8 +1,10 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

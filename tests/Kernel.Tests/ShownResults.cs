@@ -1,11 +1,12 @@
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;
@@ -55,7 +56,7 @@ internal static class ShownResults
     /// <summary>What the host engine shows.</summary>
     private static List<string> OnHost(string script, IEnumerable<byte[]> packets)
     {
-        var capture = packets.Select((packet, i) => new CapturedPacket(packet, FirstTime + (Step * (ulong)i)));
+        var capture = packets.Select((packet, i) => new TimedPacket(packet, FirstTime + (Step * (ulong)i)));
         using var file = new TemporaryFile(PcapWriter.Write(LinkType.Ethernet, capture), "packets.pcap");
         var lines = new List<string>();
         var (run, diagnostics) = CaptureRun.Compile(

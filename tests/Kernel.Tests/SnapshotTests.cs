@@ -1,6 +1,8 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Maps;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;

@@ -1,6 +1,8 @@
 using System.Net;
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Guarding;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,5 +1,6 @@
-using Tcpq.Results;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests;

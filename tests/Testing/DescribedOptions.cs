@@ -1,4 +1,4 @@
-using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 

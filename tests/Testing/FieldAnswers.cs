@@ -1,8 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

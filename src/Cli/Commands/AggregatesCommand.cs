@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Tcpq.Cli.Terminal;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Saving;
+using Tcpq.Runtime.Files;
+using Tcpq.Targets;
 
 namespace Tcpq.Cli.Commands;
 

@@ -5,6 +5,7 @@ using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Tables;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
+using Tcpq.Targets;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;

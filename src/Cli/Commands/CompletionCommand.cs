@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Cli.Terminal;
+using Tcpq.Runtime.Kernel.Probing;
 
 namespace Tcpq.Cli.Commands;
 

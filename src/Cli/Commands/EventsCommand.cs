@@ -5,8 +5,8 @@ using Tcpq.Cli.Tables;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Saving;
+using Tcpq.Runtime.Files;
 using Tcpq.Syntax.Formatting;
 using Tcpq.Text;
 

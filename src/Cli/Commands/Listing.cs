@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Outputs;
+using Tcpq.Cli.Terminal;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Interop;
 using Tcpq.Text;

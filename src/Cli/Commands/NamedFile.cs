@@ -1,4 +1,5 @@
 using System.Text;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;

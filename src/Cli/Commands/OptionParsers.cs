@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Terminal;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Text;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Outputs;
-using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Commands;
 

@@ -2,7 +2,8 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Commands;
 

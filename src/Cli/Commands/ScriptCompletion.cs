@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 
 namespace Tcpq.Cli.Commands;
 

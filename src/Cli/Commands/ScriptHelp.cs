@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;

@@ -1,6 +1,6 @@
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Saving;
+using Tcpq.Runtime.Files;
 
 namespace Tcpq.Cli.Commands;
 

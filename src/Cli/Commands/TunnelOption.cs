@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tcpq.Targets;
 
 namespace Tcpq.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

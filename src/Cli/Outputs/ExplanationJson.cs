@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Explaining;
-using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
 using Tcpq.Cli.Tables;
+using Tcpq.Contract;
 using Tcpq.Explaining;
-using Tcpq.Results;
+using Tcpq.Planning;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Kernel.Loading;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

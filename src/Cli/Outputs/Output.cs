@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tcpq.Results;
+using Tcpq.Contract;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
-using Tcpq.Language;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

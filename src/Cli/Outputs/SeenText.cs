@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

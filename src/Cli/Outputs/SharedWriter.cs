@@ -1,4 +1,4 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 
 namespace Tcpq.Cli.Outputs;
 

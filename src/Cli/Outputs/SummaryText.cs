@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

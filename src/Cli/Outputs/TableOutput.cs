@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Saving;
+using Tcpq.Runtime.Files;
 
 namespace Tcpq.Cli.Terminal;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using Tcpq.Binding.Probes;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

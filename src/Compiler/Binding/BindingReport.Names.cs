@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Binding.Probes;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
@@ -9,6 +9,7 @@ using Tcpq.Language.Functions;
 using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

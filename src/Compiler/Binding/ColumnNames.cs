@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
 

@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

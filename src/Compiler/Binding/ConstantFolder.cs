@@ -1,5 +1,6 @@
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

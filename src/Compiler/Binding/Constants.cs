@@ -1,6 +1,7 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

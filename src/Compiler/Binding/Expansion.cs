@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Tcpq.Binding.Probes;
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Functions;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Functions;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

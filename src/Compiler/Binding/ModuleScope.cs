@@ -1,4 +1,6 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,3 +1,4 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;

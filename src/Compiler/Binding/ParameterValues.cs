@@ -1,7 +1,8 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Reports;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
-using Tcpq.Results;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

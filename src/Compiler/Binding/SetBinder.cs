@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

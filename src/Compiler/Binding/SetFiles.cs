@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Language.Aggregates;
@@ -6,6 +7,7 @@ using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Binding;
 

@@ -1,3 +1,4 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
 

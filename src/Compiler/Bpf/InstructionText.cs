@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tcpq.Llvm;
 
 namespace Tcpq.Bpf;
 

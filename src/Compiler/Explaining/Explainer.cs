@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
+using Tcpq.Binding.Reports;
+using Tcpq.Binding.Tree;
 using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Llvm;
 using Tcpq.Planning;
-using Tcpq.Results;
 using Tcpq.Syntax;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Explaining;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
-using Tcpq.Results;
+using Tcpq.Planning;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Explaining;
 
@@ -54,24 +57,6 @@ public sealed record RuleExplanation(
     /// <summary>True where it decides what becomes of packets.</summary>
     public bool Decides { get; init; }
 }
-
-/// <summary>Why a rule runs at its hook.</summary>
-public enum HookReason
-{
-    /// <summary>It is the best one that the target has and that gives what the rule asks for.</summary>
-    Best,
-
-    /// <summary>The rule asks for it by `via`.</summary>
-    Via,
-
-    /// <summary>The command line asks for it.</summary>
-    Option,
-}
-
-/// <summary>A hook that a rule does not run at.</summary>
-/// <param name="Hook">The hook.</param>
-/// <param name="Obstacle">Why not, in a user's words.</param>
-public sealed record PassedHook(Hook Hook, string Obstacle);
 
 /// <summary>A statement.</summary>
 /// <param name="Text">As the script writes it, on one line.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Lowering.Payload;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Tcpq.Contract;
 using Tcpq.Llvm;
 
 namespace Tcpq.Explaining;

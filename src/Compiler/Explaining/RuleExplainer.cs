@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Planning;
+using Tcpq.Targets;
 
 namespace Tcpq.Explaining;
 

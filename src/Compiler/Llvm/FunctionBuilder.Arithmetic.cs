@@ -1,3 +1,4 @@
+using Tcpq.Llvm.Handles;
 using Tcpq.Llvm.Native;
 using static Tcpq.Llvm.Native.LLVM;
 

@@ -1,3 +1,5 @@
+using Tcpq.Bpf;
+using Tcpq.Llvm.Handles;
 using static Tcpq.Llvm.Native.LLVM;
 
 namespace Tcpq.Llvm;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tcpq.Llvm.Handles;
 using static Tcpq.Llvm.Native.LLVM;
 
 namespace Tcpq.Llvm;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Llvm.Handles;
 using Tcpq.Llvm.Native;
 using static Tcpq.Llvm.Native.LLVM;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Llvm;
 

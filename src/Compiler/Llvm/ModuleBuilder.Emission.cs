@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
+using Tcpq.Llvm.Handles;
 using static Tcpq.Llvm.Native.LLVM;
 
 namespace Tcpq.Llvm;

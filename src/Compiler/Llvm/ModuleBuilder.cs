@@ -1,4 +1,5 @@
 using System.Text;
+using Tcpq.Llvm.Handles;
 using Tcpq.Text;
 using static Tcpq.Llvm.Native.LLVM;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Tcpq.Llvm.Handles;
 using static Tcpq.Llvm.Native.LLVM;
 
 namespace Tcpq.Llvm;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using Tcpq.Language.Events;
+using Tcpq.Bpf;
+using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;

@@ -1,6 +1,8 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Language;
 using Tcpq.Language.Functions;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Payload;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Tcpq.Contract;
+using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Payload;
 
 namespace Tcpq.Lowering;

@@ -2,8 +2,10 @@ using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Payload;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Contract;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Payload;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Tcpq.Contract;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Encapsulations;
 

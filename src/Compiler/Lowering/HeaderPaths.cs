@@ -1,4 +1,6 @@
+using Tcpq.Contract;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;

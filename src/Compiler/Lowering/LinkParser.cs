@@ -1,5 +1,7 @@
+using Tcpq.Contract;
 using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Encapsulations;
 

@@ -1,4 +1,8 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
+using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering;
 

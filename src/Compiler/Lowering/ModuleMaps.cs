@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Payload;
 using Tcpq.Lowering.Verdicts;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

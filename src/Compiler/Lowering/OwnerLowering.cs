@@ -1,6 +1,9 @@
+using Tcpq.Bpf;
+using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering;
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

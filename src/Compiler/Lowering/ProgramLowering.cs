@@ -1,14 +1,18 @@
 using System.Diagnostics;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Payload;
 using Tcpq.Lowering.Verdicts;
 using Tcpq.Planning;
+using Tcpq.Targets;
 
 namespace Tcpq.Lowering;
 

@@ -1,4 +1,6 @@
+using Tcpq.Contract;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering;
 
@@ -118,7 +120,7 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNam
             new("netns_cookie", module.Unsigned(64))).Type;
         Span<byte> initial = stackalloc byte[Size];
         initial.Clear();
-        initial[LinkTypeOffset] = (byte)Tcpq.LinkType.Ethernet;
+        initial[LinkTypeOffset] = (byte)Tcpq.Contract.LinkType.Ethernet;
         return module.AddConstant(RunConfiguration.SymbolName, type, initial);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

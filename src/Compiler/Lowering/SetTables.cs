@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering;
 

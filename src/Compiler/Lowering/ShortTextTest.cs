@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Syntax;
 
 namespace Tcpq.Lowering;

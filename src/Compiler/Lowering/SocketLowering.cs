@@ -1,6 +1,8 @@
+using Tcpq.Bpf;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering;

@@ -1,6 +1,10 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
+using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Verdicts;
 using Tcpq.Planning;
 

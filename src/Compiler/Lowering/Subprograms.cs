@@ -1,5 +1,6 @@
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Lowering.Encapsulations;
 using Tcpq.Lowering.Payload;

@@ -1,5 +1,7 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering;
 

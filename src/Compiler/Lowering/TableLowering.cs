@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Tcpq.Contract;
+using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using Tcpq.Bpf;
+using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Targets;
 
 namespace Tcpq.Lowering;
 

@@ -1,4 +1,7 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering;

@@ -2,6 +2,7 @@ using Tcpq.Binding;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;

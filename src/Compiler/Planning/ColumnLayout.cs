@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
+using Tcpq.Values;
 
 namespace Tcpq.Planning;
 

@@ -1,4 +1,5 @@
 using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Syntax;

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Binding.Probes;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Explaining;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;

@@ -4,6 +4,7 @@ using Tcpq.Binding.Probes;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Fields;
+using Tcpq.Targets;
 
 namespace Tcpq.Planning;
 

@@ -1,4 +1,4 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;

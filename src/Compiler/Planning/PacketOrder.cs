@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Planning;
 
 /// <summary>Whether it matters in which order the packets of a capture are handled. Where it does not, several threads

@@ -1,5 +1,7 @@
 using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
+using Tcpq.Targets;
 
 namespace Tcpq.Planning;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
-using Tcpq.Explaining;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Planning;

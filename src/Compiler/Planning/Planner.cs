@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Binding;
+using Tcpq.Binding.Reports;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Explaining;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Planning;
 

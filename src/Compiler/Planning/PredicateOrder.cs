@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Language.Encapsulations;
 
 namespace Tcpq.Planning;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Explaining;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 
 namespace Tcpq.Planning;
 

@@ -1,6 +1,5 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
-using Tcpq.Explaining;
 using Tcpq.Syntax;
 using Tcpq.Text;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
-using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Proposals;
 

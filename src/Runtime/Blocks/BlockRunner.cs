@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Tcpq.Results;
+using Tcpq.Binding.Reports;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Blocks;
 

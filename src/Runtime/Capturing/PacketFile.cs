@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Files;
 using Tcpq.Runtime.Interop;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Replay;
-using Tcpq.Runtime.Saving;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Capturing;
 

@@ -1,5 +1,7 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 
 namespace Tcpq.Runtime.Capturing;
 

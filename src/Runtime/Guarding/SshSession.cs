@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Guarding;
 

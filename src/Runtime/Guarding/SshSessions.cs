@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Guarding;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
+using Tcpq.Targets;
 
 namespace Tcpq.Runtime.Guarding;
 

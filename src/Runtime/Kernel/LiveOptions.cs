@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Runtime.Devices;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Guarding;
+using Tcpq.Targets;
 
 namespace Tcpq.Runtime.Kernel;
 

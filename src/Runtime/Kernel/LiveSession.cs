@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Guarding;
-using Tcpq.Runtime.Kernel.Attachers;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Kernel.Attaching;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Libbpf;
 using Tcpq.Runtime.Maps;
+using Tcpq.Runtime.Results;
 
 namespace Tcpq.Runtime.Kernel;
 
@@ -180,7 +184,8 @@ internal sealed class LiveSession : IDisposable
         var loaded = ObjectLoader.LoadForAll(
             script, program => devices.ConfigurationsOf(program, options.IsOneNamespace),
             options.Enforcement);
-        var attachments = new AttachmentSet(loaded, devices, options);
+        var attachments = new AttachmentSet(
+            loaded, devices, options.CgroupPath, options.IsOneNamespace, options.Devices);
         RingBuffer? rows = null;
         RingBuffer? packets = null;
         try

@@ -1,8 +1,9 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 
 namespace Tcpq.Runtime.Kernel;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Libbpf;
 

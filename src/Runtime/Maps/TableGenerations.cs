@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Libbpf;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay.Compressed;
+using Tcpq.Runtime.Replay.Links;
 using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;

@@ -1,5 +1,5 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;

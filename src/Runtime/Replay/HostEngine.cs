@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Lowering.Flows;
 using Tcpq.Planning;
-using Tcpq.Results;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Contract;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Lowering.Flows;

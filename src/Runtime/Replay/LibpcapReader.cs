@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Replay.Links;
 using Tcpq.Runtime.Replay.Records;
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Tcpq.Runtime.Interop;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Tcpq.Language;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Results;
 
@@ -55,7 +55,7 @@ internal sealed class ColumnReader(ulong bootTime)
     private Value Number(DataType type, ulong amount) => type switch
     {
         _ when type == DataType.Time => new Value.Number(amount + bootTime, type),
-        _ when type == DataType.Device => new Value.Text(Tcpq.Runtime.Kernel.DeviceNames.Of(amount)),
+        _ when type == DataType.Device => new Value.Text(Tcpq.Runtime.Devices.DeviceNames.Of(amount)),
         _ => new Value.Number(amount, type),
     };
 

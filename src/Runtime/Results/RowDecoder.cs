@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Results;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Results;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Results;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Saving;
+using Tcpq.Contract;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Results;
 

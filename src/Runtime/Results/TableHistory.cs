@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
 
 namespace Tcpq.Runtime.Results;

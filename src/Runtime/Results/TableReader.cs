@@ -1,6 +1,7 @@
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
 using Tcpq.Runtime.Maps;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Results;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tcpq.Language;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
 using Tcpq.Runtime.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

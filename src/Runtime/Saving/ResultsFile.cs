@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Runtime.Files;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

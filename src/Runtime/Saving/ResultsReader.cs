@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tcpq.Results;
+using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -5,7 +5,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Tcpq.Language;
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tcpq.Cli.Terminal;
 using Tcpq.Testing;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using Tcpq.Cli.Terminal;
 using Tcpq.Testing;
 using Xunit;
 

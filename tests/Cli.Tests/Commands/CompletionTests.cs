@@ -1,11 +1,12 @@
 using System.Text;
 using Tcpq.Cli.Outputs;
+using Tcpq.Cli.Terminal;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Functions;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 using Tcpq.Testing;
 using Xunit;
 

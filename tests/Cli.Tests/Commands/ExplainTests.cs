@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Tcpq.Cli.Terminal;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Tcpq.Cli.Terminal;
 using Tcpq.Testing;
 using Xunit;
 

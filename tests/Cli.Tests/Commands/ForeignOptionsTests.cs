@@ -1,4 +1,5 @@
 using Tcpq.Cli.Commands;
+using Tcpq.Cli.Terminal;
 using Tcpq.Testing;
 using Xunit;
 

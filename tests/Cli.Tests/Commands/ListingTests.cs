@@ -1,9 +1,11 @@
 using Tcpq.Cli.Commands;
+using Tcpq.Cli.Terminal;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Functions;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Xunit;
 

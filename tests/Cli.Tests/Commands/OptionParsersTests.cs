@@ -1,5 +1,7 @@
 using System.Net;
 using Tcpq.Cli.Commands;
+using Tcpq.Targets;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Cli.Tests.Commands;

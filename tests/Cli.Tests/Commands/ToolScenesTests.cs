@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Tcpq.Cli.Terminal;
+using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
 using Xunit;
@@ -64,7 +66,7 @@ public sealed class ToolScenesTests
         _ => value.ValueKind == JsonValueKind.Null,
     };
 
-    private static string Run(string name, IEnumerable<CapturedPacket> packets)
+    private static string Run(string name, IEnumerable<TimedPacket> packets)
     {
         var ran = Ran(name, packets);
         Assert.Equal("", ran.Problems);
@@ -72,7 +74,7 @@ public sealed class ToolScenesTests
         return ran.Results;
     }
 
-    private static Invocation Ran(string name, IEnumerable<CapturedPacket> packets)
+    private static Invocation Ran(string name, IEnumerable<TimedPacket> packets)
     {
         using var file = new TemporaryFile(
             PcapWriter.Write(LinkType.Ethernet, packets.OrderBy(packet => packet.Time), nanoseconds: true));

@@ -1,6 +1,8 @@
-using Tcpq.Results;
+using Tcpq.Cli.Terminal;
+using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Cli.Tests.Commands;
@@ -91,7 +93,7 @@ public sealed class WorkerTests(WorkerTests.Captures captures) : IClassFixture<W
             var random = new Random(Seed);
             var kinds = Enumerable.Range(0, 3_000).Select(_ => Make(random)).ToArray();
             var packets = Enumerable.Range(0, Count)
-                .Select(i => new CapturedPacket(kinds[random.Next(kinds.Length)], Noon + ((ulong)i * 50_000)))
+                .Select(i => new TimedPacket(kinds[random.Next(kinds.Length)], Noon + ((ulong)i * 50_000)))
                 .ToArray();
             Pcap = new(PcapWriter.Write(LinkType.Ethernet, packets));
             Pcapng = new(

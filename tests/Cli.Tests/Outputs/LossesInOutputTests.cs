@@ -1,9 +1,10 @@
 using Tcpq.Cli.Outputs;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Cli.Tests.Outputs;
@@ -59,7 +60,7 @@ public sealed class LossesInOutputTests
     private static Report OnCapture()
     {
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, Syns.Select(frame => new CapturedPacket(frame))), "sources.pcap");
+            PcapWriter.Write(LinkType.Ethernet, Syns.Select(frame => new TimedPacket(frame))), "sources.pcap");
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(Script), new(), new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)

@@ -1,5 +1,5 @@
 using Tcpq.Cli.Outputs;
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Xunit;
 

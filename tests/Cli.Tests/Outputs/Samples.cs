@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Tests.Outputs;
 

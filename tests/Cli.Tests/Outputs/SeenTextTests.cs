@@ -1,4 +1,4 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Xunit;
 
 namespace Tcpq.Cli.Outputs;

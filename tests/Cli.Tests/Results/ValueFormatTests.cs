@@ -1,6 +1,5 @@
 using Tcpq.Cli.Tests.Outputs;
-using Tcpq.Language;
-using Tcpq.Results;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Cli.Tests.Results;

@@ -1,5 +1,7 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
 

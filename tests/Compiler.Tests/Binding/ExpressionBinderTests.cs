@@ -1,3 +1,4 @@
+using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
 using Xunit;
 

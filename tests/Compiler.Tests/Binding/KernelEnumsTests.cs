@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Binding;

@@ -1,7 +1,9 @@
-using Tcpq.Bpf;
 using Tcpq.Binding.Probes;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

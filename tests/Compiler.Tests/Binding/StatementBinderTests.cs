@@ -1,3 +1,4 @@
+using Tcpq.Binding.Tree;
 using Xunit;
 
 namespace Tcpq.Binding;

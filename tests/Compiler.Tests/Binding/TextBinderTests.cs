@@ -1,7 +1,8 @@
-using Tcpq.Language;
+using Tcpq.Binding.Tree;
 using Tcpq.Language.Functions;
 using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Binding;

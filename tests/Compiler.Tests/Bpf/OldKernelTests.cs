@@ -1,6 +1,7 @@
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
+using Tcpq.Targets;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Bpf;

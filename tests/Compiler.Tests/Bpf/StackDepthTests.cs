@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
 

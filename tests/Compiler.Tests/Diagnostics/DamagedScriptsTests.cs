@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Syntax;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;

@@ -1,9 +1,12 @@
 using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
+using Tcpq.Planning;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;
-using static Tcpq.KernelFeature;
+using static Tcpq.Targets.KernelFeature;
 
 namespace Tcpq.Explaining;
 
@@ -180,7 +183,7 @@ public sealed class ExplanationTests
         Assert.Equal(
             ["ports 7 (100)", "from 10.0.0.1 (10.0.0.1)", "window 250000000 (10s)"],
             explanation.Parameters.Select(row =>
-                $"{row.Parameter.Name} {Tcpq.Results.ValueFormat.Machine(row.Value)} ({row.Parameter.Default})"));
+                $"{row.Parameter.Name} {Tcpq.Values.ValueFormat.Machine(row.Value)} ({row.Parameter.Default})"));
     }
 
     [Fact]

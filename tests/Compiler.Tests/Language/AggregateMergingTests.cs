@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Language;

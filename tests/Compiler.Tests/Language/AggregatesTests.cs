@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Language;

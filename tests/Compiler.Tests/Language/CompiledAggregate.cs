@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
-using Tcpq.Results;
+using Tcpq.Values;
 
 namespace Tcpq.Language;
 

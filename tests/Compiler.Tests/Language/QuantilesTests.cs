@@ -1,5 +1,5 @@
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,3 +1,4 @@
+using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Language;

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Tcpq.Bpf;
+using Tcpq.Llvm.Handles;
 using Xunit;
 
 namespace Tcpq.Llvm;

@@ -1,4 +1,5 @@
 using Tcpq.Bpf;
+using Tcpq.Llvm.Handles;
 using Tcpq.Text;
 using Xunit;
 

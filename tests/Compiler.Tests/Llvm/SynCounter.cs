@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
 using Tcpq.Diagnostics;
+using Tcpq.Llvm.Handles;
 using Tcpq.Text;
 
 namespace Tcpq.Llvm;

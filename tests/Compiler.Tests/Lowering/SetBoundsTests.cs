@@ -1,4 +1,4 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
 using Xunit;
 
 namespace Tcpq.Lowering;

@@ -1,5 +1,6 @@
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
+using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using Tcpq.Language;
+using Tcpq.Contract;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Planning;

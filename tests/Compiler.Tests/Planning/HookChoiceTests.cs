@@ -1,6 +1,7 @@
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Xunit;
-using static Tcpq.KernelFeature;
+using static Tcpq.Targets.KernelFeature;
 
 namespace Tcpq.Planning;
 

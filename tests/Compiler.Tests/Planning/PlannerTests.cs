@@ -1,4 +1,7 @@
-using Tcpq.Binding;
+using Tcpq.Binding.Tree;
+using Tcpq.Bpf;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Xunit;
 
 namespace Tcpq.Planning;

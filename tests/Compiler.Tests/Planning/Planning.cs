@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Generated;

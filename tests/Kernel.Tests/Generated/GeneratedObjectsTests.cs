@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 using Xunit.Abstractions;

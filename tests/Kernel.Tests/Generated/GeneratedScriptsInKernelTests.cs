@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit.Abstractions;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing;
 
 namespace Tcpq.Kernel.Tests.Generated;

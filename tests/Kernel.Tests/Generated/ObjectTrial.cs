@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Contract;
+using Tcpq.Runtime.Kernel.Loading;
+using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Targets;
 
 namespace Tcpq.Kernel.Tests.Generated;
 

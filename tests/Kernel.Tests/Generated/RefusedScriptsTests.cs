@@ -1,4 +1,5 @@
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

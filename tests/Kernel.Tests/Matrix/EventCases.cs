@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;

@@ -1,7 +1,7 @@
 using Tcpq.Language.Events;
-using Tcpq.Results;
 using Tcpq.Runtime;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 

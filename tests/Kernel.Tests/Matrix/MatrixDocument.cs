@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 

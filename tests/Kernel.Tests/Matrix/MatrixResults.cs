@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 

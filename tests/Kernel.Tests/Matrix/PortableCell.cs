@@ -1,10 +1,13 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
-using Tcpq.Results;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 

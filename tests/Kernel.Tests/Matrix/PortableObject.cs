@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Kernel.Tests.Generated;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Kernel.Tests.Matrix;

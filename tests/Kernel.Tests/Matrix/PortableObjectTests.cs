@@ -1,5 +1,6 @@
 using Tcpq.Language.Events;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Tcpq.Results;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests.Sockets;

@@ -1,5 +1,6 @@
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

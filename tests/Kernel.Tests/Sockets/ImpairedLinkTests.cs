@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Tcpq.Results;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
 

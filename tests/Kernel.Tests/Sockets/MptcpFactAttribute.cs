@@ -1,3 +1,4 @@
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Kernel.Tests.Sockets;
@@ -10,6 +11,6 @@ internal sealed class MptcpFactAttribute : KernelFactAttribute
     public MptcpFactAttribute()
         : base(KernelFeature.TpBtf) =>
         Skip ??= !File.Exists("/proc/sys/net/mptcp/enabled") ? "this kernel was built without MPTCP"
-            : Tcpq.Runtime.Kernel.KernelProbe.KernelVersion < SocketLengths ? "this kernel does not trace reads of MPTCP"
+            : Tcpq.Runtime.Kernel.Probing.KernelProbe.KernelVersion < SocketLengths ? "this kernel does not trace reads of MPTCP"
             : null;
 }

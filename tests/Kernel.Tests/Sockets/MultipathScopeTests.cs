@@ -1,4 +1,4 @@
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Attaching;
 using Tcpq.Text;
 using Xunit;
 

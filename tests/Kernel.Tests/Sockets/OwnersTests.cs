@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Runtime.Namespaces;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

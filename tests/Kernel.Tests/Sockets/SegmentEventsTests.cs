@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Net;
-using Tcpq.Results;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests.Sockets;

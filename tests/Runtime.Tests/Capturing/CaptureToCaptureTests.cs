@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Testing;
 using Xunit;
 
@@ -11,7 +11,7 @@ public sealed class CaptureToCaptureTests : IDisposable
 {
     private const ulong Start = 1_700_000_000_123_456_789;
 
-    private static readonly CapturedPacket[] Packets =
+    private static readonly TimedPacket[] Packets =
     [
         At(1, Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80, syn: true)),
         At(2, Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(2, 80, ack: true).Payload(new byte[1400])),
@@ -116,5 +116,5 @@ public sealed class CaptureToCaptureTests : IDisposable
     private static ulong Sum(IEnumerable<NamedCount> counts, string name) => counts
         .Where(count => count.Name == name).Aggregate(0UL, (sum, count) => sum + count.Count);
 
-    private static CapturedPacket At(ulong number, Packet packet) => CapturedPacket.Of(packet, Start + (number * 1_000_001));
+    private static TimedPacket At(ulong number, Packet packet) => TimedPacket.Of(packet, Start + (number * 1_000_001));
 }

@@ -1,5 +1,6 @@
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
-using Tcpq.Results;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Runtime.Namespaces;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

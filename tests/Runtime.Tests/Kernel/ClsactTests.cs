@@ -1,7 +1,11 @@
 using System.Diagnostics;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Attachers;
+using Tcpq.Bpf;
+using Tcpq.Contract;
+using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Kernel.Attaching;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,3 +1,4 @@
+using Tcpq.Runtime.Devices;
 using Xunit;
 
 namespace Tcpq.Runtime.Kernel;

@@ -1,6 +1,7 @@
-using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Attachers;
+using Tcpq.Bpf;
+using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Kernel.Attaching;
+using Tcpq.Runtime.Kernel.Probing;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Runtime.Namespaces;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

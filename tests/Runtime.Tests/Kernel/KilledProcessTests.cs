@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

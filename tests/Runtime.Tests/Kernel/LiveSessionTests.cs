@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Maps;
+using Tcpq.Runtime.Namespaces;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

@@ -1,5 +1,5 @@
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Loading;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

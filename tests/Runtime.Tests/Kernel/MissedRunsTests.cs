@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Attaching;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Results;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Xunit;
 

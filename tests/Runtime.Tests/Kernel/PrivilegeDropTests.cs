@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel.Privileges;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Xunit;

@@ -1,6 +1,7 @@
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

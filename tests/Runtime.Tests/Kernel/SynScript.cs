@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Hooks;
 using Tcpq.Testing.Kernel;
 

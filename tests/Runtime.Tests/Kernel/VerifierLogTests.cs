@@ -1,4 +1,4 @@
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Loading;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Libbpf;
+using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
 using Tcpq.Text;
 using Xunit;

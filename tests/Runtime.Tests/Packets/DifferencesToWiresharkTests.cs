@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Tcpq.Text;
 using Xunit;
@@ -106,7 +107,7 @@ public sealed class DifferencesToWiresharkTests(ITestOutputHelper output)
     {
         List<List<(string, object?)>> values = [.. packets.Select(_ => new List<(string, object?)>())];
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, packets.Select(packet => CapturedPacket.Of(packet))), "corpus.pcap");
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(packet => TimedPacket.Of(packet))), "corpus.pcap");
         foreach (var names in FieldAnswers.Portions(Theirs.Keys))
         {
             var at = 0;

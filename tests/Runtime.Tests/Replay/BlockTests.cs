@@ -1,7 +1,8 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -98,7 +99,7 @@ public sealed class BlockTests
     [Fact]
     public void A_full_map_counts_what_it_could_not_take_and_an_lru_map_forgets()
     {
-        CapturedPacket[] packets = [.. Enumerable.Range(1, 20).Select(i => Syn($"10.0.0.{i}", (ulong)i))];
+        TimedPacket[] packets = [.. Enumerable.Range(1, 20).Select(i => Syn($"10.0.0.{i}", (ulong)i))];
         var full = Run("map m[saddr] : integer limit 8 on tcp_rcv < set m[saddr] = 1 >", packets);
         Assert.Equal(12UL, full.Losses.Single(loss => loss.Name == "map_full").Count);
         var lru = Run(
@@ -122,7 +123,7 @@ public sealed class BlockTests
     public void A_parameter_can_be_set_from_outside()
     {
         const string script = "param p = 80 \"the port\" param from = 10.0.0.1 on tcp_rcv where dport == p and saddr == from < count() >";
-        CapturedPacket[] packets = [Syn("10.0.0.1", 0), Syn("10.0.0.2", 0, port: 22)];
+        TimedPacket[] packets = [Syn("10.0.0.1", 0), Syn("10.0.0.2", 0, port: 22)];
         Assert.Equal(["=1"], Run(script, packets).Tables);
         var options = new RunOptions
         {
@@ -133,16 +134,16 @@ public sealed class BlockTests
         Assert.Equal(["=0"], Run(script, options, packets).Tables);
     }
 
-    private static CapturedPacket Syn(string source, ulong second, int port = 80) =>
-        CapturedPacket.Of(
+    private static TimedPacket Syn(string source, ulong second, int port = 80) =>
+        TimedPacket.Of(
             Packet.Ethernet().IPv4(source, "10.0.0.99").Tcp(1234, port, syn: true), Start + (second * Second));
 
-    private static CapturedPacket Ack(string source, ulong second) =>
-        CapturedPacket.Of(Packet.Ethernet().IPv4(source, "10.0.0.99").Tcp(1234, 80, ack: true), Start + (second * Second));
+    private static TimedPacket Ack(string source, ulong second) =>
+        TimedPacket.Of(Packet.Ethernet().IPv4(source, "10.0.0.99").Tcp(1234, 80, ack: true), Start + (second * Second));
 
-    private static Ran Run(string script, params CapturedPacket[] packets) => Run(script, new RunOptions(), packets);
+    private static Ran Run(string script, params TimedPacket[] packets) => Run(script, new RunOptions(), packets);
 
-    private static Ran Run(string script, RunOptions options, params CapturedPacket[] packets)
+    private static Ran Run(string script, RunOptions options, params TimedPacket[] packets)
     {
         var ran = new Ran();
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), options, new(ran.Add, ran.Add));

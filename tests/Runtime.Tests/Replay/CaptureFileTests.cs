@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Links;
 using Tcpq.Testing;
@@ -9,7 +10,7 @@ public sealed class CaptureFileTests
 {
     private const ulong Noon = 1_700_000_000_123_456_789;
 
-    private static readonly CapturedPacket[] ThreePackets =
+    private static readonly TimedPacket[] ThreePackets =
     [
         new(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80, syn: true).Bytes, Noon),
         new([1, 2, 3], Noon + 1, WireLength: 1500),

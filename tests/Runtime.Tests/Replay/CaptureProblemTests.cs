@@ -1,4 +1,5 @@
 using System.Text;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Testing;
@@ -8,8 +9,8 @@ namespace Tcpq.Runtime.Tests.Replay;
 
 public sealed class CaptureProblemTests
 {
-    private static readonly CapturedPacket[] FivePackets =
-        [.. Enumerable.Repeat(CapturedPacket.Of(Packet.Ethernet().Arp()), 5)];
+    private static readonly TimedPacket[] FivePackets =
+        [.. Enumerable.Repeat(TimedPacket.Of(Packet.Ethernet().Arp()), 5)];
 
     [Fact]
     public void A_missing_file_is_said_to_be_missing()

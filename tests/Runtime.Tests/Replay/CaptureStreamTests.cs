@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Testing;
@@ -8,8 +9,8 @@ namespace Tcpq.Runtime.Tests.Replay;
 /// <summary>Captures that come through a pipe: what standard input is, and a FIFO alike.</summary>
 public sealed class CaptureStreamTests : IDisposable
 {
-    private static readonly CapturedPacket[] TwoPackets =
-        [CapturedPacket.Of(Packet.Ethernet().Arp()), CapturedPacket.Of(Packet.Ethernet().Llc())];
+    private static readonly TimedPacket[] TwoPackets =
+        [TimedPacket.Of(Packet.Ethernet().Arp()), TimedPacket.Of(Packet.Ethernet().Llc())];
 
     private readonly TemporaryFile folder = new([]);
     private readonly PacketSink sink = new();
@@ -22,7 +23,7 @@ public sealed class CaptureStreamTests : IDisposable
     [Fact]
     public void A_packet_is_delivered_before_the_next_is_sent()
     {
-        foreach (var write in (Func<LinkType, CapturedPacket[], byte[]>[])
+        foreach (var write in (Func<LinkType, TimedPacket[], byte[]>[])
             [(link, packets) => PcapWriter.Write(link, packets), PcapngWriter.Write])
         {
             var first = write(LinkType.Ethernet, TwoPackets[..1]);

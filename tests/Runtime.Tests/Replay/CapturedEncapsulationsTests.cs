@@ -1,6 +1,8 @@
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;

@@ -1,6 +1,8 @@
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -66,5 +68,5 @@ public sealed class CarriedPacketsOnCaptureTests
         ' ', row.Values.Select(value => value is Value.Absent ? "" : ValueFormat.Machine(value))).TrimEnd();
 
     private static TemporaryFile Write(IEnumerable<Packet> packets) => new(
-        PcapWriter.Write(LinkType.Ethernet, [.. packets.Select(packet => new CapturedPacket(packet.Bytes))]), "carried.pcap");
+        PcapWriter.Write(LinkType.Ethernet, [.. packets.Select(packet => new TimedPacket(packet.Bytes))]), "carried.pcap");
 }

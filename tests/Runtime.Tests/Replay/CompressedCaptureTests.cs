@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Testing;
@@ -8,9 +9,9 @@ namespace Tcpq.Runtime.Tests.Replay;
 
 public sealed class CompressedCaptureTests
 {
-    private static readonly CapturedPacket[] Packets =
+    private static readonly TimedPacket[] Packets =
     [
-        .. Enumerable.Range(0, 40_000).Select(i => new CapturedPacket(
+        .. Enumerable.Range(0, 40_000).Select(i => new TimedPacket(
             Packet.Ethernet().IPv4("10.0.0.1", $"10.0.{i % 7}.2").Tcp(i % 60_000, 80).Bytes, (ulong)i * 1000)),
     ];
 

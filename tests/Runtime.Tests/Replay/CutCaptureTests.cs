@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Testing;
@@ -12,7 +13,7 @@ public sealed class CutCaptureTests
     private const ulong Noon = 1_700_000_000_123_456_789;
     private const int Seed = 20_260_517;
 
-    private static readonly CapturedPacket[] Packets =
+    private static readonly TimedPacket[] Packets =
     [
         new(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80, syn: true).Bytes, Noon),
         new([1, 2, 3], Noon + 1_000, WireLength: 1500),
@@ -71,7 +72,7 @@ public sealed class CutCaptureTests
     {
         var random = new Random(Seed);
         var packets = Enumerable.Range(0, 400)
-            .Select(i => new CapturedPacket(Bytes(random, random.Next(i % 40 == 0 ? 262_145 : 4_000)), Noon + (ulong)i))
+            .Select(i => new TimedPacket(Bytes(random, random.Next(i % 40 == 0 ? 262_145 : 4_000)), Noon + (ulong)i))
             .ToArray();
         AssertSame(PcapWriter.Write(LinkType.Ethernet, packets));
         AssertSame(PcapngWriter.Write(LinkType.Ethernet, packets));

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;

@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Links;

@@ -1,6 +1,7 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -48,7 +49,7 @@ public sealed class HellosOnCaptureTests
     private static (List<EmittedRow> Rows, Report Report) Run(string script)
     {
         using var file = new TemporaryFile(PcapWriter.Write(
-            LinkType.Ethernet, HelloCase.Packets.Select(packet => new CapturedPacket(packet.Packet))));
+            LinkType.Ethernet, HelloCase.Packets.Select(packet => new TimedPacket(packet.Packet))));
         var rows = new List<EmittedRow>();
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(rows.Add, _ => { }));
         Assert.Empty(diagnostics.Select(diagnostic => diagnostic.Message));

@@ -1,3 +1,4 @@
+using Tcpq.Contract;
 using Tcpq.Runtime.Replay.Links;
 using Tcpq.Testing;
 using Xunit;

@@ -1,6 +1,8 @@
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -77,7 +79,7 @@ public sealed class PacketCasesOnCaptureTests
     private static void Read(CaptureRun run, PacketCase test)
     {
         using var file = new TemporaryFile(
-            PcapWriter.Write(test.LinkType, [new CapturedPacket(test.Bytes)]), "case.pcap");
+            PcapWriter.Write(test.LinkType, [new TimedPacket(test.Bytes)]), "case.pcap");
         Assert.Null(run.Read(file.Path));
     }
 

@@ -1,6 +1,7 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -132,7 +133,7 @@ public sealed class PayloadOnCaptureTests
     private static (List<EmittedRow> Rows, Report Report) Run(string script, IReadOnlyList<byte[]> packets)
     {
         using var file = new TemporaryFile(
-            PcapWriter.Write(LinkType.Ethernet, packets.Select(packet => new CapturedPacket(packet))));
+            PcapWriter.Write(LinkType.Ethernet, packets.Select(packet => new TimedPacket(packet))));
         var rows = new List<EmittedRow>();
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(rows.Add, _ => { }));
         Assert.Empty(diagnostics.Select(diagnostic => diagnostic.Message));

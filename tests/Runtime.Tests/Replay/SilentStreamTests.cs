@@ -1,6 +1,7 @@
-using Tcpq.Results;
+using Tcpq.Contract;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -83,7 +84,7 @@ public sealed class SilentStreamTests : IDisposable
         Assert.False(stop.IsCancellationRequested);
     }
 
-    private static CapturedPacket At(DateTimeOffset time) => CapturedPacket.Of(
+    private static TimedPacket At(DateTimeOffset time) => TimedPacket.Of(
         Packet.Ethernet().Arp(), (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100);
 
     // Between any two looks at the stream a quarter of a second passes.

@@ -1,7 +1,8 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -12,7 +13,7 @@ public sealed class TimeOnCaptureTests
     private const ulong Millisecond = 1_000_000;
     private const ulong Start = 1_700_000_000_000 * Millisecond;
 
-    private static readonly CapturedPacket[] Packets =
+    private static readonly TimedPacket[] Packets =
     [
         At(0, "10.0.0.1"), At(200, "10.0.0.1"), At(400, "10.0.0.1"), At(600, "10.0.0.2"), At(1500, "10.0.0.2"),
         At(3200, "10.0.0.3"),
@@ -56,12 +57,12 @@ public sealed class TimeOnCaptureTests
     public void Distinct_values_and_quantiles_are_shown() => Assert.Equal(
         ["=3", "=6 40 40 40 40"], Run("on tcp_rcv < distinct(saddr) as a; quantiles(len) as b >"));
 
-    private static CapturedPacket At(ulong milliseconds, string source) => CapturedPacket.Of(
+    private static TimedPacket At(ulong milliseconds, string source) => TimedPacket.Of(
         Packet.Ethernet().IPv4(source, "10.0.0.99").Tcp(1234, 80, syn: true), Start + (milliseconds * Millisecond));
 
     private static List<string> Run(string script) => Run(script, Packets);
 
-    private static List<string> Run(string script, params CapturedPacket[] packets)
+    private static List<string> Run(string script, params TimedPacket[] packets)
     {
         var tables = new List<string>();
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(_ => { }, Add));

@@ -1,6 +1,7 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Testing;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -61,11 +62,11 @@ public sealed class VerdictsOnCaptureTests
         return $"{Verdicts(report)}; {Tables(report)}";
     }
 
-    private static CapturedPacket At(ulong milliseconds, int source, int destination) => CapturedPacket.Of(
+    private static TimedPacket At(ulong milliseconds, int source, int destination) => TimedPacket.Of(
         Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.99").Tcp(source, destination, syn: true),
         Start + (milliseconds * Millisecond));
 
-    private static Report Run(string script, params CapturedPacket[] packets)
+    private static Report Run(string script, params TimedPacket[] packets)
     {
         using var file = new TemporaryFile(PcapngWriter.Write([new(LinkType.Ethernet, null, 9)], packets));
         var (run, diagnostics) = CaptureRun.Compile(new(script), new(), new(_ => { }, _ => { }));

@@ -1,7 +1,8 @@
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -67,7 +68,7 @@ public sealed class WaitingUpdatesTests
     {
         using var file = new TemporaryFile(PcapWriter.Write(
             LinkType.Ethernet,
-            Enumerable.Range(0, packets).Select(i => CapturedPacket.Of(
+            Enumerable.Range(0, packets).Select(i => TimedPacket.Of(
                 Packet.Ethernet().IPv4(Source(i), "10.0.1.1").Tcp(Port(i), 80), Start + ((ulong)i * Millisecond / 2)))));
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(_ => { }, _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));

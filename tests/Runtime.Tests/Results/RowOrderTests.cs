@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
-using Tcpq.Results;
 using Tcpq.Runtime.Results;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Results;

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
-using Tcpq.Results;
 using Tcpq.Runtime.Saving;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Saving;

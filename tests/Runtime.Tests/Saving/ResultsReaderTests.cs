@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Tcpq.Results;
 using Tcpq.Runtime.Saving;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Saving;

@@ -1,4 +1,5 @@
 using System.Text;
+using Tcpq.Contract;
 
 namespace Tcpq.Testing;
 
@@ -15,13 +16,13 @@ public sealed class Conversation(Endpoint client, Endpoint server, ulong start, 
     private const ulong Millisecond = 1_000_000;
     private const int ClientHops = 9;
 
-    private readonly List<CapturedPacket> packets = [];
+    private readonly List<TimedPacket> packets = [];
     private ulong time = start;
     private int id = client.Port % 1000;
     private uint clientNext = (uint)client.Port * 2654435761;
     private uint serverNext = (uint)client.Port * 2246822519;
 
-    public IReadOnlyList<CapturedPacket> Packets => packets;
+    public IReadOnlyList<TimedPacket> Packets => packets;
 
     private bool IsIPv6 => client.Address.Contains(':', StringComparison.Ordinal);
 
@@ -109,7 +110,7 @@ public sealed class Conversation(Endpoint client, Endpoint server, ulong start, 
                 ackSeq: ack ? ackSeq : 0, window: rst ? 0 : fromClient ? 64240 : 65160,
                 options: options ?? [TcpOption.Nop, TcpOption.Nop, TcpOption.Timestamps(Clock, Clock - 19)]);
         packet = payload is null ? packet : packet.Payload(payload);
-        packets.Add(CapturedPacket.Of(packet.LinkType == LinkType.Ethernet ? packet.PadTo(60) : packet, time));
+        packets.Add(TimedPacket.Of(packet.LinkType == LinkType.Ethernet ? packet.PadTo(60) : packet, time));
         clientNext += (uint)(fromClient ? payload?.Length ?? 0 : 0);
         serverNext += (uint)(fromClient ? 0 : payload?.Length ?? 0);
     }

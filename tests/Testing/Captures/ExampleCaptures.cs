@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 
 namespace Tcpq.Testing;
 
@@ -125,6 +126,6 @@ public static class ExampleCaptures
     private static string Page(int size) =>
         $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {size}\r\n\r\n{new string('.', size)}";
 
-    private static IEnumerable<CapturedPacket> InOrder(IEnumerable<Conversation> conversations) =>
+    private static IEnumerable<TimedPacket> InOrder(IEnumerable<Conversation> conversations) =>
         conversations.SelectMany(conversation => conversation.Packets).OrderBy(packet => packet.Time);
 }

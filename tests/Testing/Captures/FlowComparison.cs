@@ -1,8 +1,10 @@
 using System.Text;
+using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Results;
 using Tcpq.Runtime;
+using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Text;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

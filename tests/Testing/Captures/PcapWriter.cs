@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Testing;
 
 /// <summary>Writes captures in pcap format (draft-ietf-opsawg-pcap).</summary>
@@ -7,7 +9,7 @@ public static class PcapWriter
     private const uint NanosecondMagic = 0xa1b23c4d;
     private const uint Second = 1_000_000_000;
 
-    public static byte[] Write(LinkType linkType, IEnumerable<CapturedPacket> packets, bool nanoseconds = false,
+    public static byte[] Write(LinkType linkType, IEnumerable<TimedPacket> packets, bool nanoseconds = false,
         bool bigEndian = false, uint snapLength = 262144) =>
         Write((int)linkType, packets, nanoseconds, bigEndian, snapLength);
 
@@ -16,7 +18,7 @@ public static class PcapWriter
     /// <param name="nanoseconds">False for times in microseconds.</param>
     /// <param name="bigEndian">The byte order of the machine that wrote it.</param>
     /// <param name="snapLength">The most that was kept of a packet.</param>
-    public static byte[] Write(int linkType, IEnumerable<CapturedPacket> packets, bool nanoseconds = false,
+    public static byte[] Write(int linkType, IEnumerable<TimedPacket> packets, bool nanoseconds = false,
         bool bigEndian = false, uint snapLength = 262144)
     {
         var file = new CaptureBytes(bigEndian);

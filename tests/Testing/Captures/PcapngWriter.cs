@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Testing;
 
 /// <summary>An interface of a pcapng section.</summary>
@@ -17,10 +19,10 @@ public static class PcapngWriter
     private const int NameOption = 2;
     private const int ResolutionOption = 9;
 
-    public static byte[] Write(LinkType linkType, IEnumerable<CapturedPacket> packets) =>
+    public static byte[] Write(LinkType linkType, IEnumerable<TimedPacket> packets) =>
         Write([new(linkType)], packets);
 
-    public static byte[] Write(IReadOnlyList<CaptureInterface> interfaces, IEnumerable<CapturedPacket> packets,
+    public static byte[] Write(IReadOnlyList<CaptureInterface> interfaces, IEnumerable<TimedPacket> packets,
         bool bigEndian = false)
     {
         var file = new CaptureBytes(bigEndian);

@@ -20,17 +20,17 @@ internal static class Trouble
     internal const int ScannedPorts = 300;
 
     /// <summary>All packets, in the order of their times.</summary>
-    internal static IEnumerable<CapturedPacket> Packets =>
+    internal static IEnumerable<TimedPacket> Packets =>
         new[] { Flood(), Scan(), Probes(), Windows(), Losses(), Spoofs(), Fragments(), Handshakes() }
             .SelectMany(packets => packets).OrderBy(packet => packet.Time);
 
-    private static IEnumerable<CapturedPacket> Flood() => Enumerable.Range(0, FloodedSyns).Select(
+    private static IEnumerable<TimedPacket> Flood() => Enumerable.Range(0, FloodedSyns).Select(
         i => At(1_000 + (i * 0.4), From(Flooder).Tcp(20_000 + i, 80, syn: true, seq: (uint)i)));
 
-    private static IEnumerable<CapturedPacket> Scan() => Enumerable.Range(1, ScannedPorts).Select(
+    private static IEnumerable<TimedPacket> Scan() => Enumerable.Range(1, ScannedPorts).Select(
         port => At(2_000 + (port * 10), From(Scanner).Tcp(41_000, port, syn: true)));
 
-    private static IEnumerable<CapturedPacket> Probes() =>
+    private static IEnumerable<TimedPacket> Probes() =>
     [
         At(3_000, From(Prober).Tcp(30_000, 22)),
         At(3_001, From(Prober).Tcp(30_000, 22, fin: true, psh: true, urg: true)),
@@ -40,7 +40,7 @@ internal static class Trouble
         At(3_005, From(Prober).Tcp(30_000, 22, rst: true)),
     ];
 
-    private static IEnumerable<CapturedPacket> Windows() =>
+    private static IEnumerable<TimedPacket> Windows() =>
     [
         At(3_100, From(Slow).Tcp(30_100, 443, ack: true, window: 0)),
         At(3_200, From(Slow).Tcp(30_100, 443, ack: true, window: 0)),
@@ -49,21 +49,21 @@ internal static class Trouble
     ];
 
     // 100 bytes at a time; the second and the third are sent again, the last wraps around.
-    private static IEnumerable<CapturedPacket> Losses() => new uint[] { 0, 100, 200, 100, 200, 300 }.Select(
+    private static IEnumerable<TimedPacket> Losses() => new uint[] { 0, 100, 200, 100, 200, 300 }.Select(
         (offset, i) => At(
             4_000 + (i * 20),
             From(Lossy).Tcp(30_200, 80, ack: true, psh: true, seq: unchecked(0xffff_ff00 + offset)).Payload(new byte[100])));
 
-    private static IEnumerable<CapturedPacket> Spoofs() => new[] { 64, 55, 128, 33 }.Select(
+    private static IEnumerable<TimedPacket> Spoofs() => new[] { 64, 55, 128, 33 }.Select(
         (ttl, i) => At(4_500 + i, Packet.Ethernet().IPv4(Spoofed, Server, ttl: ttl).Tcp(30_300, 80, ack: true)));
 
-    private static IEnumerable<CapturedPacket> Fragments() =>
+    private static IEnumerable<TimedPacket> Fragments() =>
     [
         At(5_000, Packet.Ethernet().IPv4(Prober, Server, id: 7, mf: true).Tcp(30_400, 80, syn: true)),
         At(5_001, Packet.Ethernet().IPv4(Prober, Server, id: 7, fragmentOffset: 24).Payload(new byte[64])),
     ];
 
-    private static IEnumerable<CapturedPacket> Handshakes() => new[] { 1, 2, 4, 8, 16 }.SelectMany(
+    private static IEnumerable<TimedPacket> Handshakes() => new[] { 1, 2, 4, 8, 16 }.SelectMany(
         (wait, i) => new[]
         {
             At(6_000 + (i * 100), From("198.51.100.10").Tcp(50_000 + i, 80, syn: true)),
@@ -72,6 +72,6 @@ internal static class Trouble
 
     private static Packet From(string source) => Packet.Ethernet().IPv4(source, Server);
 
-    private static CapturedPacket At(double milliseconds, Packet packet) =>
-        CapturedPacket.Of(packet, Noon + (ulong)(milliseconds * Millisecond));
+    private static TimedPacket At(double milliseconds, Packet packet) =>
+        TimedPacket.Of(packet, Noon + (ulong)(milliseconds * Millisecond));
 }

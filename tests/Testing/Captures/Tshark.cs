@@ -26,12 +26,12 @@ public static class Tshark
     ];
 
     /// <summary>The packets, as Wireshark writes them again.</summary>
-    public static CapturedPacket[] Packets(string path)
+    public static TimedPacket[] Packets(string path)
     {
         var copy = $"{path}.pcap";
         Tool.Run(Program, "-r", path, "-F", "nsecpcap", "-w", copy);
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(copy);
-        List<CapturedPacket> packets = [];
+        List<TimedPacket> packets = [];
         for (var at = FileHeaderSize; at < bytes.Length;)
         {
             var header = bytes[at..];

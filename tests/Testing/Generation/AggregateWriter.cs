@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Functions;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

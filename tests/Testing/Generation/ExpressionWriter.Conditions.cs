@@ -1,7 +1,7 @@
 using Tcpq.Binding;
-using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

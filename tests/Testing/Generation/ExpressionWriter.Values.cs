@@ -1,5 +1,5 @@
-using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

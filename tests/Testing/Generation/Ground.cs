@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
+using Tcpq.Bpf;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Tcpq.Binding;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

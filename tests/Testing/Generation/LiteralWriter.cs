@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Tcpq.Binding;
-using Tcpq.Language;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
 using Tcpq.Language.Fields;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

@@ -1,3 +1,5 @@
+using Tcpq.Targets;
+
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>A test that needs features of the running kernel, and clang to make a program for it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Targets;
 
 namespace Tcpq.Testing.Kernel;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 
 namespace Tcpq.Testing.Kernel;
 

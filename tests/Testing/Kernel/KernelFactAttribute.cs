@@ -1,3 +1,4 @@
+using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
 using Xunit.Sdk;

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Kernel;
-using Tcpq.Runtime.Kernel.Probes;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 using Tcpq.Text;
 
 namespace Tcpq.Testing.Kernel;

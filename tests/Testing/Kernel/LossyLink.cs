@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Devices;
 
 namespace Tcpq.Testing.Kernel;
 

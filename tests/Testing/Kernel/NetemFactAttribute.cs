@@ -1,3 +1,5 @@
+using Tcpq.Targets;
+
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>A <see cref="KernelFactAttribute"/> that also needs the queueing discipline netem.</summary>

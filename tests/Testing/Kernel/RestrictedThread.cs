@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 
 namespace Tcpq.Testing.Kernel;
 

@@ -1,3 +1,5 @@
+using Tcpq.Targets;
+
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>A test that starts programs as another user with some capabilities, by setpriv(1).</summary>

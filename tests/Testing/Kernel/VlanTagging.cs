@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Tcpq.Runtime.Devices;
 using Tcpq.Runtime.Interop;
-using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Testing.Kernel;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Contract;
 using static Tcpq.Testing.Samples;
 
 namespace Tcpq.Testing;

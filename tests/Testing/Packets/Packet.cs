@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Tcpq.Contract;
 
 namespace Tcpq.Testing;
 

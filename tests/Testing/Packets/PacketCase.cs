@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Testing;
 
 /// <summary>What tcpq must make of a packet.</summary>

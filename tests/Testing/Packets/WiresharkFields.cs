@@ -66,7 +66,7 @@ public static class WiresharkFields
         var linkTypes = packets.Select(packet => packet.LinkType).Distinct().ToList();
         using var file = new TemporaryFile(PcapngWriter.Write(
             [.. linkTypes.Select(type => new CaptureInterface(type))],
-            packets.Select(packet => CapturedPacket.Of(packet) with { Interface = linkTypes.IndexOf(packet.LinkType) })));
+            packets.Select(packet => TimedPacket.Of(packet) with { Interface = linkTypes.IndexOf(packet.LinkType) })));
         string[] names = [.. Rows.SelectMany(field => field.Theirs), .. others];
         var output = Tool.Run("tshark",
         [

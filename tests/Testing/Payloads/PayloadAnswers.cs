@@ -1,4 +1,5 @@
-using Tcpq.Results;
+using Tcpq.Contract;
+using Tcpq.Values;
 
 namespace Tcpq.Testing;
 

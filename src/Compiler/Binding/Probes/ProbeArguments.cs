@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
+using Tcpq.Values;
 
 namespace Tcpq.Binding.Probes;
 

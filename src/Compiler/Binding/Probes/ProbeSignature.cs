@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Diagnostics;
-using Tcpq.Language;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
-using Tcpq.Language.Hooks;
+using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Binding.Probes;
 

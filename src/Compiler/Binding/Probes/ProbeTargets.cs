@@ -3,6 +3,7 @@ using Tcpq.Bpf;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
+using Tcpq.Targets;
 
 namespace Tcpq.Binding.Probes;
 

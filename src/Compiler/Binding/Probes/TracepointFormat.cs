@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tcpq.Language;
-using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
+using Tcpq.Values;
 
 namespace Tcpq.Binding.Probes;
 

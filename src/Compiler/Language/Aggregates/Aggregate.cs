@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Tcpq.Llvm;
-using Tcpq.Results;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Aggregates;
 

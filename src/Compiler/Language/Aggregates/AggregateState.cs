@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Aggregates;
 

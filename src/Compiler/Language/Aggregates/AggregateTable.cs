@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Aggregates;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Llvm;
-using Tcpq.Results;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Aggregates;
 

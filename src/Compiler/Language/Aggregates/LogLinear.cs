@@ -1,5 +1,6 @@
 using System.Numerics;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Language.Aggregates;
 

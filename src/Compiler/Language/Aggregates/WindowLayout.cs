@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Language.Aggregates;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
-using static Tcpq.Language.Events.ArgumentPlace;
-using static Tcpq.PacketDirection;
+using static Tcpq.Bpf.PacketDirection;
+using static Tcpq.Language.Fields.ArgumentPlace;
 
 namespace Tcpq.Language.Events;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Hooks;
+using static Tcpq.Bpf.PacketDirection;
 using static Tcpq.Language.Hooks.HookProvides;
-using static Tcpq.PacketDirection;
 
 namespace Tcpq.Language.Events;
 

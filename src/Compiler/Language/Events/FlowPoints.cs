@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
-using Tcpq.Lowering.Flows;
-using static Tcpq.Language.Events.ArgumentPlace;
-using static Tcpq.PacketDirection;
+using static Tcpq.Bpf.PacketDirection;
+using static Tcpq.Language.Fields.ArgumentPlace;
 
 namespace Tcpq.Language.Events;
 
@@ -10,27 +10,6 @@ namespace Tcpq.Language.Events;
 /// values as in <see cref="FlowRecord"/>.</summary>
 internal static class FlowPoints
 {
-    /// <summary>Which rule found that something was sent again: a <see cref="RetransmitKind"/>.</summary>
-    internal static DataType KindOfRetransmission { get; } = new("kind of retransmission", Representation.Unsigned, 1)
-    {
-        Members =
-        [
-            new("unexplained", (ulong)RetransmitKind.Unexplained), new("fast", (ulong)RetransmitKind.Fast),
-            new("timeout", (ulong)RetransmitKind.Timeout), new("probe", (ulong)RetransmitKind.Probe),
-            new("spurious", (ulong)RetransmitKind.Spurious),
-        ],
-    };
-
-    /// <summary>What measured a round-trip time: a <see cref="RoundTripKind"/>.</summary>
-    internal static DataType KindOfRoundTrip { get; } = new("kind of round-trip time", Representation.Unsigned, 1)
-    {
-        Members =
-        [
-            new("handshake", (ulong)RoundTripKind.Handshake), new("ack", (ulong)RoundTripKind.Ack),
-            new("timestamp", (ulong)RoundTripKind.Timestamp),
-        ],
-    };
-
     private static readonly EventValue Direction = new("direction", Context, FlowRecord.DirectionOffset, 8);
 
     private static readonly EventValue Kind = new("kind", Context, FlowRecord.KindOffset, 8);

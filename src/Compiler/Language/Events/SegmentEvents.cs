@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
-using Tcpq.Lowering.Access;
-using static Tcpq.Language.Events.ArgumentPlace;
+using Tcpq.Llvm;
+using Tcpq.Values;
+using static Tcpq.Bpf.PacketDirection;
+using static Tcpq.Language.Fields.ArgumentPlace;
 using static Tcpq.Language.Hooks.HookProvides;
-using static Tcpq.PacketDirection;
 
 namespace Tcpq.Language.Events;
 
@@ -27,7 +28,7 @@ internal static class SegmentEvents
                 FlowPoints.Retransmit,
             ])
         {
-            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.KindOfRetransmission)],
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowKindTypes.Retransmission)],
         },
         new("tcp_loss_probe", "a segment is sent, again or for the first time, because no acknowledgement came in time "
             + "(tail loss probe, RFC 8985 section 7)", AtFunction("tcp_send_loss_probe"))
@@ -76,7 +77,7 @@ internal static class SegmentEvents
                 FlowPoints.RoundTrip,
             ])
         {
-            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowPoints.KindOfRoundTrip)],
+            Fields = [.. ConnectionEvents.OwnerFields, Kind(FlowKindTypes.RoundTrip)],
         },
         new("tcp_drop", "the kernel drops a TCP segment",
             [new(HookTable.TpBtf, [Dropped])])

@@ -1,5 +1,5 @@
-using static Tcpq.Language.Events.ArgumentPlace;
-using static Tcpq.PacketDirection;
+using static Tcpq.Bpf.PacketDirection;
+using static Tcpq.Language.Fields.ArgumentPlace;
 
 namespace Tcpq.Language.Events;
 

@@ -244,5 +244,5 @@ internal abstract record FieldRead
     /// <param name="Root">The argument.</param>
     /// <param name="Reads">The way from there, a read for each pointer that is followed; none for the argument
     /// itself.</param>
-    public sealed record Argument(Tcpq.Language.Events.EventValue Root, ImmutableArray<KernelRead> Reads) : FieldRead;
+    public sealed record Argument(Tcpq.Language.Fields.EventValue Root, ImmutableArray<KernelRead> Reads) : FieldRead;
 }

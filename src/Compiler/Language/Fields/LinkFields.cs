@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Hooks;
+using Tcpq.Values;
 using static Tcpq.Language.Fields.FieldRead;
 
 namespace Tcpq.Language.Fields;

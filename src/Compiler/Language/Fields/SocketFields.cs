@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Language.Events;
+using Tcpq.Values;
 using static Tcpq.Language.Fields.FieldRead;
 
 namespace Tcpq.Language.Fields;
@@ -120,7 +120,7 @@ internal static class SocketFields
         new("direction", EventReasons.Direction, "`received` or `sent`", new FieldRead.EventValue()),
         new("rtt", DataType.Duration, "round-trip time that was measured; on captures", new FieldRead.EventValue())
             { Aliases = ["tcp.analysis.ack_rtt"] },
-        new("kind", FlowPoints.KindOfRetransmission, "what it was told by: of a retransmission, of a round-trip time; on captures",
+        new("kind", FlowKindTypes.Retransmission, "what it was told by: of a retransmission, of a round-trip time; on captures",
             new FieldRead.EventValue()),
         new("since", DataType.Time, "when the first packet of the connection was seen; on captures",
             new FieldRead.EventValue()),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tcpq.Values;
 using static Tcpq.Language.Fields.FieldRead;
 
 namespace Tcpq.Language.Fields;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Encapsulations;
 using Tcpq.Language.Hooks;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Fields;
 

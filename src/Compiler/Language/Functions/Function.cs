@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tcpq.Lowering;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 

@@ -1,5 +1,5 @@
 using Tcpq.Llvm;
-using Tcpq.Lowering;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Language.Functions;
 

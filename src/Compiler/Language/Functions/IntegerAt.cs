@@ -1,4 +1,4 @@
-using Tcpq.Lowering;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Tcpq.Llvm;
-using Tcpq.Lowering;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 

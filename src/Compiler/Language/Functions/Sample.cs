@@ -1,5 +1,5 @@
-using Tcpq.Llvm;
-using Tcpq.Lowering;
+using Tcpq.Llvm.Handles;
+using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 

@@ -1,3 +1,5 @@
+using Tcpq.Targets;
+
 namespace Tcpq.Language.Hooks;
 
 /// <summary>What a process may do at hooks.</summary>

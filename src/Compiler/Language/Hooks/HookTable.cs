@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using static Tcpq.KernelFeature;
+using Tcpq.Bpf;
+using Tcpq.Targets;
 using static Tcpq.Language.Hooks.HookProvides;
 using static Tcpq.Language.Hooks.PacketSource;
+using static Tcpq.Targets.KernelFeature;
 
 namespace Tcpq.Language.Hooks;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Llvm.Native;
 

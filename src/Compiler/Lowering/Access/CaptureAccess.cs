@@ -1,5 +1,9 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
+using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Access;
 

@@ -1,4 +1,6 @@
+using Tcpq.Bpf;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Access;
 

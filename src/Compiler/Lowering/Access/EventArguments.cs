@@ -1,7 +1,11 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
-using Tcpq.Lowering.Flows;
+using Tcpq.Llvm.Handles;
+using Tcpq.Targets;
 
 namespace Tcpq.Lowering.Access;
 

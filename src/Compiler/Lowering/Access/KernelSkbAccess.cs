@@ -1,7 +1,9 @@
+using Tcpq.Bpf;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Delivery;
 
 namespace Tcpq.Lowering.Access;

@@ -1,5 +1,6 @@
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Access;
 
@@ -91,7 +92,7 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>The inode of the network namespace of the packet's device, in 64 bits; only where the hook tells it.</summary>
     internal virtual LlvmValue NamespaceInode() => throw new InvalidOperationException("tells no network namespace");
 
-    /// <summary>How the link header looks: a <see cref="Tcpq.LinkType"/>, in 64 bits.</summary>
+    /// <summary>How the link header looks: a <see cref="Tcpq.Contract.LinkType"/>, in 64 bits.</summary>
     internal abstract LlvmValue LinkType();
 
     /// <summary>Something that the hook knows beside the bytes, in 64 bits.</summary>

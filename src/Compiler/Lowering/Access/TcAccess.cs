@@ -1,5 +1,7 @@
+using Tcpq.Bpf;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Access;
 

@@ -1,5 +1,4 @@
 using Tcpq.Llvm;
-using Tcpq.Lowering.Access;
 using static Tcpq.Llvm.KernelType;
 
 namespace Tcpq.Lowering.Delivery;

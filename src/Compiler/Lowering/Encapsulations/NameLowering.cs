@@ -1,5 +1,6 @@
 using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Encapsulations;
 

@@ -1,5 +1,5 @@
 using Tcpq.Language.Encapsulations;
-using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Encapsulations;
 

@@ -1,5 +1,6 @@
 using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Planning;
 

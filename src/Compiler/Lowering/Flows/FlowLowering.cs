@@ -1,3 +1,5 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Lowering.Access;

@@ -1,5 +1,8 @@
+using Tcpq.Bpf;
+using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;

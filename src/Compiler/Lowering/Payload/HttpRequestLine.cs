@@ -1,5 +1,5 @@
 using System.Text;
-using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Payload;
 

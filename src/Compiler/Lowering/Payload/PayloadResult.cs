@@ -1,4 +1,5 @@
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Payload;
 

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 using Tcpq.Syntax;
+using Tcpq.Values;
 
 namespace Tcpq.Lowering.Payload;
 

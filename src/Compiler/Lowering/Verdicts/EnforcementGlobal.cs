@@ -1,4 +1,6 @@
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
+using Tcpq.Targets;
 
 namespace Tcpq.Lowering.Verdicts;
 

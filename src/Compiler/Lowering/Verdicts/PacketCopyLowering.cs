@@ -1,4 +1,7 @@
+using Tcpq.Bpf;
+using Tcpq.Contract;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Verdicts;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tcpq.Language;
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Verdicts;

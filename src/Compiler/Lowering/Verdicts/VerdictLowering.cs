@@ -1,5 +1,7 @@
 using Tcpq.Llvm;
+using Tcpq.Llvm.Handles;
 using Tcpq.Planning;
+using Tcpq.Targets;
 
 namespace Tcpq.Lowering.Verdicts;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Tcpq.Language.Hooks;
+using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Targets;
 
 namespace Tcpq.Runtime.Kernel.Privileges;
 

@@ -1,4 +1,4 @@
-using Tcpq.Lowering.Flows;
+using Tcpq.Language.Events;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Tcpq.Contract;
 using Tcpq.Language.Events;
-using Tcpq.Lowering;
-using Tcpq.Lowering.Flows;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay.Flows;
 
@@ -45,7 +45,7 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
         packet->Flow = context;
     }
 
-    /// <summary>What compiled code calls for each segment: <see cref="FlowLowering.Track"/>.</summary>
+    /// <summary>What compiled code calls for each segment: `tcpq_track`.</summary>
     internal static nint Symbol => (nint)(delegate* unmanaged<CapturedPacket*, void>)&Track;
 
     /// <summary>Says which native function has the rules.</summary>

@@ -1,3 +1,5 @@
+using Tcpq.Values;
+
 namespace Tcpq.Runtime.Replay.Flows;
 
 /// <summary>How connections of a capture are looked at.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Events;
-using Tcpq.Lowering.Flows;
+using Tcpq.Language.Fields;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

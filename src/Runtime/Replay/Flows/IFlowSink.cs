@@ -1,4 +1,5 @@
-using Tcpq.Lowering.Flows;
+using Tcpq.Language.Events;
+using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

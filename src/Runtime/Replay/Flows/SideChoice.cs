@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using Tcpq.Lowering.Flows;
+using Tcpq.Language.Events;
 using Tcpq.Runtime.Replay.Links;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using Tcpq.Lowering.Flows;
+using Tcpq.Language.Events;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

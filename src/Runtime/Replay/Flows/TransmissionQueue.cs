@@ -1,4 +1,4 @@
-using Tcpq.Language.Events;
+using Tcpq.Language.Fields;
 
 namespace Tcpq.Runtime.Replay.Flows;
 

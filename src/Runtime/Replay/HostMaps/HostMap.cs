@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Runtime.Maps;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
 

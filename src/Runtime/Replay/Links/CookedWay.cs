@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Runtime.Replay.Links;
 
 /// <summary>Which way a packet of Linux's cooked captures went.</summary>

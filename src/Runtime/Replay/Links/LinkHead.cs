@@ -1,3 +1,5 @@
+using Tcpq.Contract;
+
 namespace Tcpq.Runtime.Replay.Links;
 
 /// <summary>Which way a packet went, seen from where it was captured. The numbers are those of pcapng's epb_flags

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Replay.Links;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Replay.Links;
 

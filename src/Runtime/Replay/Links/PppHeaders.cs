@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tcpq.Contract;
 using Tcpq.Language.Encapsulations;
 
 namespace Tcpq.Runtime.Replay.Links;

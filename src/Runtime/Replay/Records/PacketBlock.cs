@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tcpq.Lowering;
+using Tcpq.Contract;
 using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;

@@ -1,4 +1,4 @@
-using Tcpq.Lowering;
+using Tcpq.Contract;
 using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;

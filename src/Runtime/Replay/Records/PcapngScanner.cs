@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Tcpq.Lowering;
+using Tcpq.Contract;
 using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;

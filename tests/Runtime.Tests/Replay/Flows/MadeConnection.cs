@@ -1,10 +1,11 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Tcpq.Language.Events;
-using Tcpq.Lowering.Flows;
-using Tcpq.Runtime.Replay;
+using Tcpq.Language.Fields;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.Links;
+using Tcpq.Runtime.Replay.Records;
+using Tcpq.Values;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
 

@@ -1,7 +1,8 @@
 using Tcpq.Diagnostics;
-using Tcpq.Results;
+using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Testing;
 using Tcpq.Text;
+using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,5 +1,7 @@
 using Tcpq.Language.Events;
+using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.Links;
+using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
