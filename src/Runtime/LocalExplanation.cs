@@ -7,7 +7,6 @@ using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel.Loading;
 using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Runtime.Kernel.Probing;
-using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Libbpf;
 using Tcpq.Targets;
 using Tcpq.Text;

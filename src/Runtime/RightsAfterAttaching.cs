@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tcpq.Language;
 using Tcpq.Runtime.Kernel.Privileges;
+using Tcpq.Targets;
 
 namespace Tcpq.Runtime;
 

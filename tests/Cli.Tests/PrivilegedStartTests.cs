@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tcpq.Cli.Terminal;
 using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;

@@ -1,4 +1,5 @@
 using Tcpq.Runtime.Guarding;
+using Tcpq.Targets;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Guarding;

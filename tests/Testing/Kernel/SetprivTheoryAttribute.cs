@@ -18,7 +18,7 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
         set
         {
             field = value;
-            Skip ??= value is null || Testing.Tool.IsInstalled(value) ? null : $"{value} is not installed";
+            Skip ??= value is null || Tcpq.Testing.Tool.IsInstalled(value) ? null : $"{value} is not installed";
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
 
     private static string? Obstacle()
     {
-        if (!Testing.Tool.IsInstalled("setpriv"))
+        if (!Tcpq.Testing.Tool.IsInstalled("setpriv"))
         {
             return "setpriv is not installed (util-linux)";
         }
@@ -44,7 +44,7 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
         try
         {
             var before = Before("");
-            Testing.Tool.Run(before[0], [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
+            Tcpq.Testing.Tool.Run(before[0], [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
             return null;
         }
         catch (InvalidOperationException)

@@ -1,5 +1,5 @@
+using Tcpq.Runtime.Files;
 using Tcpq.Runtime.Interop;
-using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime.Kernel.Privileges;
 

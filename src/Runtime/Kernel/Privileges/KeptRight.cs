@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Language;
-using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Targets;
 
