@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Tcpq.Diagnostics;
-using Tcpq.Syntax;
 using Tcpq.Text;
 using Tcpq.Values;
 
@@ -27,11 +25,8 @@ public sealed record ScriptOutline(
     /// <summary>The outline of a script, as far as it can be understood.</summary>
     public static ScriptOutline Of(SourceText source)
     {
-        var script = Parser.Parse(source, new DiagnosticBag());
-        return new(
-            HeaderOf(source),
-            script.Declarations.Any(declaration => declaration is Declaration.Rule),
-            Compilation.ParametersOf(source));
+        var script = Compilation.Parse(source);
+        return new(HeaderOf(source), script.HasRules, script.Parameters());
     }
 
     private static ImmutableArray<string> HeaderOf(SourceText source)

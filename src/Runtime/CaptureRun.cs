@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
+using Tcpq.Lowering;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Replay;
+using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Results;
 using Tcpq.Runtime.Saving;
 using Tcpq.Text;
@@ -14,51 +16,46 @@ namespace Tcpq.Runtime;
 
 /// <summary>A script that runs on capture files: no root, no BPF. Files add up, as if they were one. Not thread-safe.
 /// </summary>
-public sealed class CaptureRun : IDisposable
+public sealed class CaptureRun : ScriptRun
 {
     // Waits of 50 ms.
     private const int LongestSilence = 20;
 
     private readonly HostEngine engine;
     private readonly CaptureTables tables;
-    private readonly BlockRunner blocks;
     private readonly TimedHandler? timed;
-    private readonly List<string> notes = [];
-    private readonly int? rowLimit;
+    private readonly List<string> notes;
     private readonly bool isRepeated;
     private readonly int workers;
-    private readonly RunFiles files;
     private readonly PacketFile? packets;
-    private readonly RunSaver? saver;
     private readonly List<string> captures = [];
 
     private CaptureRun(
-        SourceText script, Tcpq.Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
+        CaptureTables tables, BlockRunner blocks, RunFiles files, SavedScript script, RunOptions options, TimedHandler? timed)
+        : base(tables.Engine.Schema, tables, blocks, files, script, options.RowLimit)
     {
-        this.files = files;
+        engine = tables.Engine;
+        this.tables = tables;
+        this.timed = timed;
+        notes = tables.Notes;
         packets = files.Packets;
-        rowLimit = options.RowLimit;
-        workers = options.Workers ?? Environment.ProcessorCount;
-        var columns = new ColumnReader(bootTime: 0);
-        saver = files.Results is null ? null : new(files.Results, script.Text, columns, clockStart: 0);
-        var rows = new RowDecoder(plan.Schema, columns, handlers.OnRow);
-        var isTimed = options.Every is not null || !plan.Schema.Reports.Timers.IsEmpty;
-        engine = new(
-            plan, rows.Decode, packets is null ? null : Write, new(options.Side, options.Local), isTimed, handlers.OnNote);
-        tables = new(engine, columns, notes);
+        workers = options.Capture.Workers ?? Environment.ProcessorCount;
         isRepeated = options.Every is not null;
-        blocks = new(plan.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit, options.Every);
-        timed = isTimed ? new(engine, blocks, options.Clock) : null;
     }
 
     /// <summary>True once there is no use in reading on: the script asked for the end, or nobody takes its packets.</summary>
-    public bool HasExited => blocks.HasExited || packets is { IsOver: true };
+    public bool HasExited => Blocks.HasExited || packets is { IsOver: true };
 
     /// <summary>False where not all of a capture was read.</summary>
     public bool IsComplete { get => tables.IsComplete; private set => tables.IsComplete = value; }
 
     /// <summary>Where in which capture the reading was cancelled; null where it was not.</summary>
     public string? Stopped { get; private set; }
+
+    /// <inheritdoc cref="Compile(ParsedScript, RunOptions, RunHandlers)"/>
+    public static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(
+        SourceText script, RunOptions options, RunHandlers handlers) =>
+        Compile(Compilation.Parse(script), options, handlers);
 
     /// <summary>Compiles a script for captures.</summary>
     /// <param name="script">The script.</param>
@@ -67,22 +64,24 @@ public sealed class CaptureRun : IDisposable
     /// <returns>The run, to be disposed; null where the script has errors. And all diagnostics.</returns>
     /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(
-        SourceText script, RunOptions options, RunHandlers handlers)
+        ParsedScript script, RunOptions options, RunHandlers handlers)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = Compilation.Analyze(script, options.CaptureCompilation, diagnostics);
-        if (plan is null)
+        var compilation = options.ForCaptures;
+        if (Compilation.Bind(script, compilation, diagnostics) is not { } bound
+            || Compilation.CompileForCaptures(bound, compilation, diagnostics) is not { } program)
         {
             return (null, diagnostics.ToImmutable());
         }
 
-        if (RunFiles.Open(options, plan.Schema, originOf: null, bootTime: 0, diagnostics) is not { } files)
+        if (RunFiles.Open(options, program.Schema, originOf: null, bootTime: 0, diagnostics) is not { } files)
         {
+            program.Dispose();
             return (null, diagnostics.ToImmutable());
         }
 
-        var run = Create(script, plan, options, handlers, files);
-        run.blocks.Begin();
+        var run = Create(script.Source, program, options, handlers, files);
+        run.Blocks.Begin();
         return (run, diagnostics.ToImmutable());
     }
 
@@ -120,7 +119,7 @@ public sealed class CaptureRun : IDisposable
         {
             engine.BeginCapture(file.Length is null);
             var silent = 0;
-            while (!file.AtEnd && !blocks.HasExited)
+            while (!file.AtEnd && !Blocks.HasExited)
             {
                 if (workers > 1 && file.IsWorthSharing && engine.CanShare)
                 {
@@ -164,22 +163,8 @@ public sealed class CaptureRun : IDisposable
         }
     }
 
-    /// <summary>What has been found so far.</summary>
-    public Report Report()
-    {
-        var report = new Report(
-            [.. engine.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
-        tables.EndReport();
-        return report;
-    }
-
-    /// <summary>Saves what was found where the options say so; call it once, before <see cref="End"/>.</summary>
-    /// <returns>Why that was not possible; null where it was.</returns>
-    public Diagnostic? Save() => saver?.Save([.. captures], tables.ReadSummary(), tables.ReadAll());
-
-    /// <summary>Runs the script's `end` blocks.</summary>
-    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
-    public Report End()
+    /// <inheritdoc/>
+    public override Report End()
     {
         engine.Finish();
         packets?.Close();
@@ -188,21 +173,18 @@ public sealed class CaptureRun : IDisposable
             notes.Add($"{ValueFormat.Grouped((ulong)timed.Skipped)} intervals without packets are not shown");
         }
 
-        var report = blocks.End();
+        var report = base.End();
         return isRepeated ? report with { At = timed!.Latest } : report;
     }
 
-    private void Write(ReadOnlySpan<byte> record) => packets!.Write(record, engine.Present);
-
-    /// <summary>What kept packets from being written; null where all is well.</summary>
-    public Diagnostic? PacketFailure => packets?.Failure;
+    private protected override ImmutableArray<string> Watched => [.. captures];
 
     // A stream has not begun yet.
     private void Wait(Action<double?>? pause)
     {
         timed?.Wait();
         pause?.Invoke(null);
-        if (blocks.HasExited)
+        if (Blocks.HasExited)
         {
             throw new OperationCanceledException();
         }
@@ -212,21 +194,37 @@ public sealed class CaptureRun : IDisposable
         file.Length is > 0 and var length ? Math.Min(1, (double)file.Position / length) : null;
 
     /// <summary>Frees the compiled code and its tables.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         engine.Dispose();
-        files.Dispose();
+        base.Dispose();
     }
 
     private static CaptureRun Create(
-        SourceText script, Tcpq.Planning.Plan plan, RunOptions options, RunHandlers handlers, RunFiles files)
+        SourceText script, CaptureProgram program, RunOptions options, RunHandlers handlers, RunFiles files)
     {
+        var columns = new ColumnReader(bootTime: 0);
+        var rows = new RowDecoder(program.Schema, columns, handlers.OnRow);
+        var isTimed = options.Every is not null || !program.Schema.Reports.Timers.IsEmpty;
+        HostEngine? engine = null;
         try
         {
-            return new(script, plan, options, handlers, files);
+            engine = new(
+                program,
+                rows.Decode,
+                files.Packets is { } packets ? record => packets.Write(record, engine!.Present) : null,
+                new(options.Capture.Side ?? FlowSide.Auto, options.Capture.Local),
+                isTimed,
+                handlers.OnNote);
+            var tables = new CaptureTables(engine, columns);
+            var blocks = new BlockRunner(
+                program.Schema, tables, handlers.OnRow, handlers.OnReport, options.RowLimit, options.Every);
+            var timed = isTimed ? new TimedHandler(engine, blocks, options.Capture.Clock) : null;
+            return new(tables, blocks, files, new(script.Text, columns, ClockStart: 0), options, timed);
         }
         catch
         {
+            engine?.Dispose();
             files.Dispose();
             throw;
         }

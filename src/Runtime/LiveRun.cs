@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Devices;
 using Tcpq.Runtime.Guarding;
@@ -21,39 +20,37 @@ namespace Tcpq.Runtime;
 
 /// <summary>A script that runs in this machine's kernel. Everything it attaches belongs to this process, so that nothing
 /// stays when the process ends, however it ends. Not thread-safe.</summary>
-public sealed class LiveRun : IDisposable
+public sealed class LiveRun : ScriptRun
 {
     private readonly CompiledScript script;
     private readonly LiveSession session;
-    private readonly LiveTables tables;
-    private readonly BlockRunner blocks;
-    private readonly int? rowLimit;
+    private readonly RunFiles files;
     private readonly ImmutableArray<WatchedPlace> places;
-    private RunFiles? files;
-    private RunSaver? saver;
     private ImmutableArray<string> watched;
     private readonly long start = Stopwatch.GetTimestamp();
 
     private LiveRun(
         CompiledScript script,
         LiveSession session,
+        LiveTables tables,
+        RunFiles files,
+        SavedScript saved,
         RunOptions options,
-        RunHandlers handlers,
-        VerdictUse verdicts,
-        ColumnReader columns)
+        RunHandlers handlers)
+        : base(
+            script.Schema,
+            tables,
+            new(script.Schema, tables, handlers.OnRow, handlers.OnReport, options.RowLimit) { Start = DateTimeOffset.UtcNow },
+            files,
+            saved,
+            options.RowLimit)
     {
-        Verdicts = script.Schema.HasVerdicts ? verdicts.Description : null;
         this.script = script;
         this.session = session;
-        rowLimit = options.RowLimit;
+        this.files = files;
         NeededRights = RightsAfterAttaching.Of(
-            new(script, options.Device, [options.PacketFile, options.ResultsFile]), WatchedKernel.Running);
-        places = [.. PlacesOf(options)];
-        tables = new(script.Schema, session, columns, verdicts.Enforcement);
-        blocks = new(script.Schema, tables, handlers.OnRow, handlers.OnReport, rowLimit)
-        {
-            Start = DateTimeOffset.UtcNow,
-        };
+            new(script, options.Live.Device, [options.PacketFile, options.ResultsFile]), WatchedKernel.Running);
+        places = [.. PlacesOf(options.Live)];
     }
 
     /// <summary>Where the script's programs are attached, for people.</summary>
@@ -77,7 +74,12 @@ public sealed class LiveRun : IDisposable
     public long MemoryWhenFull => script.Memory.WhenFullOn(LibBpf.libbpf_num_possible_cpus());
 
     /// <summary>Whether verdicts are applied, and to what not, for people; null for a script that only watches.</summary>
-    public string? Verdicts { get; }
+    public string? Verdicts { get; private init; }
+
+    /// <inheritdoc cref="Start(ParsedScript, RunOptions, RunHandlers, Action{string})"/>
+    public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
+        SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null) =>
+        Start(Compilation.Parse(source), options, handlers, onDeviceLost);
 
     /// <summary>Compiles a script for this kernel, loads and attaches it: all of it or nothing.</summary>
     /// <param name="source">The script.</param>
@@ -88,84 +90,105 @@ public sealed class LiveRun : IDisposable
     /// <remarks>The calling thread enters the network namespace that the options name, and stays there.</remarks>
     /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
-        SourceText source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
+        ParsedScript source, RunOptions options, RunHandlers handlers, Action<string>? onDeviceLost = null)
     {
-        if (options.NetworkNamespace is { } name && NetworkNamespace.Enter(name) is { } obstacle)
+        if (options.Live.NetworkNamespace is { } name && NetworkNamespace.Enter(name) is { } obstacle)
         {
             return (null, [obstacle]);
         }
 
-        var compilation = options.Compilation with
+        var diagnostics = new DiagnosticBag();
+        var run = CompileHere(source, options, diagnostics) is { } script
+            ? Watch(source.Source, script, options, handlers, onDeviceLost, diagnostics)
+            : null;
+        run?.Begin();
+        return (run, diagnostics.ToImmutable());
+    }
+
+    private static CompiledScript? CompileHere(ParsedScript source, RunOptions options, DiagnosticBag diagnostics)
+    {
+        var compilation = options.ForKernel with
         {
             FindEnum = VmlinuxBtf.FindEnum,
             Kernel = RunningKernel.Describe(),
             KernelIsTarget = true,
+            Target = ScriptTarget.Known,
         };
-        var target = ScriptTarget.For(source, compilation);
-        target = options.PidNamespace is { } inode ? target with { PidNamespace = inode } : target;
-        var compiled = Compilation.Compile(source, compilation with { Target = target });
-        if (compiled.Script is not { } script)
+        if (Compilation.Bind(source, compilation, diagnostics) is not { } bound)
         {
-            return (null, compiled.Diagnostics);
+            return null;
         }
 
-        var diagnostics = new DiagnosticBag();
+        var target = ScriptTarget.For(bound, compilation);
+        target = options.Live.PidNamespace is { } inode ? target with { PidNamespace = inode } : target;
+        return Compilation.Compile(bound, compilation with { Target = target }, diagnostics);
+    }
+
+    private static LiveRun? Watch(
+        SourceText source,
+        CompiledScript script,
+        RunOptions options,
+        RunHandlers handlers,
+        Action<string>? onDeviceLost,
+        DiagnosticBag diagnostics)
+    {
         var bootTime = BootClock.StartOfBoot;
         var columns = new ColumnReader(bootTime);
         var rows = new RowDecoder(script.Schema, columns, handlers.OnRow);
         var (use, doubt) = VerdictUse.For(
-            script.Schema.HasVerdicts ? options.Enforcement : Enforcement.None,
+            script.Schema.HasVerdicts ? options.Live.Enforcement : Enforcement.None,
             SshSessions.OfThisProcess,
             isInner: PidNamespace.Inner is not null);
         if (use is not { } verdicts)
         {
-            return (null, compiled.Diagnostics.Add(doubt!));
+            diagnostics.Report(doubt!);
+            return null;
         }
 
-        var files = RunFiles.Open(
-            options, script.Schema, program => PacketOrigin.Of(script.Programs[program]), bootTime, diagnostics);
-        if (files is null)
+        if (RunFiles.Open(
+            options, script.Schema, program => PacketOrigin.Of(script.Programs[program]), bootTime, diagnostics)
+            is not { } files)
         {
-            return (null, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+            return null;
         }
 
-        var live = new LiveOptions
-        {
-            Device = options.Device,
-            Enforcement = verdicts.Enforcement,
-            Guarded = verdicts.Guarded,
-            OnRecord = rows.Decode,
-            OnPacket = files.Packets is { } packets ? packets.Write : null,
-            CgroupPath = options.Cgroup,
-            IsOneNamespace = options.NetworkNamespace is not null,
-            Devices = new(onDeviceLost ?? (_ => { }), handlers.OnNote ?? (_ => { })),
-        };
-        var session = LiveSession.Start(script, live, diagnostics);
-        var run = session is null ? null : new LiveRun(script, session, options, handlers, verdicts, columns)
-        {
-            files = files,
-            saver = files.Results is null ? null : new(files.Results, source.Text, columns, bootTime),
-        };
-        if (run is null)
+        var session = LiveSession.Start(
+            script,
+            new()
+            {
+                Watched = options.Live,
+                Enforcement = verdicts.Enforcement,
+                Guarded = verdicts.Guarded,
+                OnRecord = rows.Decode,
+                OnPacket = files.Packets is { } packets ? packets.Write : null,
+                Devices = new(onDeviceLost ?? (_ => { }), handlers.OnNote ?? (_ => { })),
+            },
+            diagnostics);
+        if (session is null)
         {
             files.Dispose();
+            return null;
         }
-        else if (script.ShowsOtherDevices)
+
+        if (script.ShowsOtherDevices)
         {
             DeviceNames.Survey();
         }
 
-        run?.Begin();
-        return (run, compiled.Diagnostics.AddRange(diagnostics.ToImmutable()));
+        var tables = new LiveTables(script.Schema, session, columns, verdicts.Enforcement);
+        return new(script, session, tables, files, new(source.Text, columns, bootTime), options, handlers)
+        {
+            Verdicts = script.Schema.HasVerdicts ? verdicts.Description : null,
+        };
     }
 
     /// <summary>Time until a block of the script is due, or until a script that only lists what there is has done so;
     /// null where it has none.</summary>
     public TimeSpan? UntilNextBlock => IsOver ? TimeSpan.Zero
-        : blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
+        : Blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
 
     // A list without timers is read once.
-    private bool IsOver => session.IsSnapshot && blocks.NextDue is null;
+    private bool IsOver => session.IsSnapshot && Blocks.NextDue is null;
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
 
@@ -174,17 +197,17 @@ public sealed class LiveRun : IDisposable
     public bool RunBlocks()
     {
         var elapsed = Elapsed;
-        blocks.SkipMissed(elapsed);
-        if (session.HasIterators && blocks.NextDue <= elapsed)
+        Blocks.SkipMissed(elapsed);
+        if (session.HasIterators && Blocks.NextDue <= elapsed)
         {
             session.RunIterators();
         }
 
-        blocks.Advance(elapsed);
-        return !blocks.HasExited && !IsOver;
+        Blocks.Advance(elapsed);
+        return !Blocks.HasExited && !IsOver;
     }
 
-    private static IEnumerable<WatchedPlace> PlacesOf(RunOptions options)
+    private static IEnumerable<WatchedPlace> PlacesOf(LiveOptions options)
     {
         if (options.NetworkNamespace is { } name)
         {
@@ -199,30 +222,14 @@ public sealed class LiveRun : IDisposable
 
     private void Begin()
     {
-        blocks.Begin();
-        if (session.HasIterators && blocks.NextDue is null)
+        Blocks.Begin();
+        if (session.HasIterators && Blocks.NextDue is null)
         {
             session.RunIterators();
         }
     }
 
-    /// <summary>What has been found so far.</summary>
-    public Report Report()
-    {
-        var report = new Report(
-            [.. script.Schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
-        tables.EndReport();
-        return report;
-    }
-
-    /// <summary>Saves what was found where the options say so; call it once, between <see cref="Stop"/> and
-    /// <see cref="End"/>.</summary>
-    /// <returns>Why that was not possible; null where it was.</returns>
-    public Diagnostic? Save() => saver?.Save(watched, tables.ReadSummary(), tables.ReadAll());
-
-    /// <summary>Runs the script's `end` blocks; call it after <see cref="Stop"/>.</summary>
-    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
-    public Report End() => blocks.End();
+    private protected override ImmutableArray<string> Watched => watched;
 
     /// <summary>Stops watching and delivers the last rows; what was found stays readable.</summary>
     public void Stop()
@@ -233,7 +240,7 @@ public sealed class LiveRun : IDisposable
         }
 
         session.Detach();
-        files?.Packets?.Close();
+        files.Packets?.Close();
     }
 
     /// <summary>That the namespace or cgroup that is watched was deleted: there is nothing left to watch, and the namespace
@@ -253,16 +260,13 @@ public sealed class LiveRun : IDisposable
 
     /// <summary>Makes what was captured so far readable for others.</summary>
     /// <returns>True while more is taken.</returns>
-    public bool FlushPackets() => files?.Packets?.Flush() ?? true;
-
-    /// <summary>What kept packets from being written; null where all is well.</summary>
-    public Diagnostic? PacketFailure => files?.Packets?.Failure;
+    public bool FlushPackets() => files.Packets?.Flush() ?? true;
 
     /// <summary>Detaches and unloads everything.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         Stop();
-        files?.Dispose();
+        base.Dispose();
         session.Dispose();
     }
 }

@@ -9,7 +9,6 @@ using Tcpq.Runtime.Kernel.Privileges;
 using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Runtime.Libbpf;
 using Tcpq.Targets;
-using Tcpq.Text;
 
 namespace Tcpq.Runtime;
 
@@ -32,25 +31,32 @@ public sealed record LocalExplanation(
 
     /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the script,
     /// for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches nothing.</summary>
-    /// <param name="source">The script.</param>
+    /// <param name="script">The script.</param>
     /// <param name="options">What it is compiled for; another target than the default one instead of this kernel.</param>
     /// <param name="run">What else is said about its run.</param>
     /// <returns>The explanation, null where there are errors; and all diagnostics.</returns>
     public static (LocalExplanation? Explanation, ImmutableArray<Diagnostic> Diagnostics) Of(
-        SourceText source, CompilationOptions options, ExplainedRun? run = null)
+        ParsedScript script, CompilationOptions options, ExplainedRun? run = null)
     {
         var isHere = options.Target == Target.Default;
-        var target = isHere ? ScriptTarget.For(source, options) : options.Target;
-        var obstacle = isHere ? target.WhyMissing(KernelFeature.Bpf) : "another one is asked for";
-        isHere &= obstacle is null;
-        var result = Compilation.Explain(source, options with { Target = isHere ? target : options.Target });
-        if (isHere && result.Explanation is null && WhyNotHere(result.Diagnostics) is { } reason)
+        var known = isHere ? options with { Target = ScriptTarget.Known } : options;
+        var problems = new DiagnosticBag();
+        if (Compilation.Bind(script, known, problems) is not { } bound)
         {
-            (isHere, obstacle) = (false, reason);
-            result = Compilation.Explain(source, options);
+            return (null, problems.ToImmutable());
         }
 
-        if (result.Explanation is not { } explanation)
+        var target = isHere ? ScriptTarget.For(bound, known) : options.Target;
+        var obstacle = isHere ? target.WhyMissing(KernelFeature.Bpf) : "another one is asked for";
+        isHere &= obstacle is null;
+        var result = ExplainFor(isHere ? target : options.Target);
+        if (isHere && result.Result is null && WhyNotHere(result.Diagnostics) is { } reason)
+        {
+            (isHere, obstacle) = (false, reason);
+            result = ExplainFor(options.Target);
+        }
+
+        if (result.Result is not { } explanation)
         {
             return (null, result.Diagnostics);
         }
@@ -63,6 +69,13 @@ public sealed record LocalExplanation(
                 Rights = (run ?? new()).RightsOf(explanation.Script, options.Device, isHere ? null : explanation.Target),
             },
             result.Diagnostics.AddRange(diagnostics.ToImmutable()));
+
+        Compiled<Explanation> ExplainFor(Target kernel)
+        {
+            var said = new DiagnosticBag();
+            said.ReportAll(problems.ToImmutable());
+            return new(Compilation.Explain(bound, options with { Target = kernel }, said), said.ToImmutable());
+        }
     }
 
     // What this kernel lacks is no mistake in the script.

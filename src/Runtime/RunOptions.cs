@@ -1,33 +1,19 @@
 using System.Collections.Immutable;
-using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Runtime.Kernel;
+using Tcpq.Runtime.Replay;
 using Tcpq.Targets;
 using Tcpq.Text;
-using Tcpq.Values;
 
 namespace Tcpq.Runtime;
 
 /// <summary>What a run watches and how much of it is told.</summary>
 public sealed record RunOptions
 {
-    /// <summary>The hook for rules without `via`; null for the best one. Not used for captures.</summary>
-    public string? Hook { get; init; }
+    /// <summary>What is watched; not used for captures, whose verdicts are counted only.</summary>
+    public LiveOptions Live { get; init; } = new();
 
-    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written; null for all.
-    /// Not used for captures.</summary>
-    public string? Device { get; init; }
-
-    /// <summary>The network namespace to watch: a name under `/run/netns`, a process id, or a path; null for the process's
-    /// own devices and the whole machine's sockets. Not used for captures.</summary>
-    public string? NetworkNamespace { get; init; }
-
-    /// <summary>The cgroup v2 directory whose sockets are watched; null for the root. Not used for captures.</summary>
-    public string? Cgroup { get; init; }
-
-    /// <summary>The addresses that count as this host's in a capture; null for all.</summary>
-    public AddressPrefix? Local { get; init; }
-
-    /// <summary>Which end connections of a capture are looked at from, where <see cref="Local"/> does not say.</summary>
-    public FlowSide Side { get; init; }
+    /// <summary>How captures are read; not used in the kernel.</summary>
+    public CaptureOptions Capture { get; init; } = new();
 
     /// <summary>Which of packets in tunnels the script is about.</summary>
     public TunnelView Tunnels { get; init; }
@@ -38,21 +24,15 @@ public sealed record RunOptions
     /// <summary>Reads the files that the script names, in `use` and in sets; null where none can be read.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 
-    /// <summary>Whether verdicts are applied. Not used for captures, where they are counted.</summary>
-    public Enforcement Enforcement { get; init; }
-
     /// <summary>The file that `capture` writes to, in place of one that is there; null for none.</summary>
     public string? PacketFile { get; init; }
 
     /// <summary>The file that what was found is saved to, in place of one that is there; null for none.</summary>
     public string? ResultsFile { get; init; }
 
-    /// <summary>Most bytes of a packet that `capture` writes.</summary>
-    public int SnapLength { get; init; } = CompilationOptions.DefaultSnapLength;
-
-    /// <summary>Threads that read a capture, where the order of its packets does not matter; null for one on each
-    /// processor. What is found does not depend on it.</summary>
-    public int? Workers { get; init; }
+    /// <summary>Most bytes of a packet that `capture` writes; null for <see cref="CompilationOptions.DefaultSnapLength"/>.
+    /// </summary>
+    public int? SnapLength { get; init; }
 
     /// <summary>How often all tables are reported on the way, in the packets' own time; null for never. For captures only:
     /// a live run is asked for its reports.</summary>
@@ -64,42 +44,33 @@ public sealed record RunOptions
     /// <summary>Opens what is written to in place of <see cref="PacketFile"/>; null for that.</summary>
     internal Func<Stream>? PacketStream { get; init; }
 
-    /// <summary>The inode of the pid namespace whose numbers processes have; null for that of this process.</summary>
-    internal uint? PidNamespace { get; init; }
-
     /// <summary>Opens what is written to in place of <see cref="ResultsFile"/>; null for that.</summary>
     internal Func<Stream>? ResultsStream { get; init; }
 
-    /// <summary>What measures how long a stream is silent.</summary>
-    internal TimeProvider Clock { get; init; } = TimeProvider.System;
-
     /// <summary>How to compile for the kernel, but for its description.</summary>
-    internal CompilationOptions Compilation =>
-        new()
-        {
-            Hook = Hook,
-            Device = Device,
-            Tunnels = Tunnels,
-            IsOneNamespace = NetworkNamespace is not null,
-            IsOneCgroup = Cgroup is not null,
-            Packets = new(Enforcement != Enforcement.None, PacketFile is not null),
-            SnapLength = SnapLength,
-            Parameters = Parameters,
-            FindLibrary = StandardLibrary.Find,
-            OpenFile = OpenFile,
-        };
+    internal CompilationOptions ForKernel => ForAll with
+    {
+        Hook = Live.Hook,
+        Device = Live.Device,
+        IsOneNamespace = Live.NetworkNamespace is not null,
+        IsOneCgroup = Live.Cgroup is not null,
+        Packets = new(Live.Enforcement != Enforcement.None, PacketFile is not null),
+    };
 
     /// <summary>How to compile for captures.</summary>
-    internal CompilationOptions CaptureCompilation =>
-        new()
-        {
-            IsCapture = true,
-            Local = Local,
-            Tunnels = Tunnels,
-            Packets = new(Enforces: false, PacketFile is not null),
-            SnapLength = SnapLength,
-            Parameters = Parameters,
-            FindLibrary = StandardLibrary.Find,
-            OpenFile = OpenFile,
-        };
+    internal CompilationOptions ForCaptures => ForAll with
+    {
+        IsCapture = true,
+        Local = Capture.Local,
+        Packets = new(Enforces: false, PacketFile is not null),
+    };
+
+    private CompilationOptions ForAll => new()
+    {
+        Tunnels = Tunnels,
+        SnapLength = SnapLength ?? CompilationOptions.DefaultSnapLength,
+        Parameters = Parameters,
+        FindLibrary = StandardLibrary.Find,
+        OpenFile = OpenFile,
+    };
 }

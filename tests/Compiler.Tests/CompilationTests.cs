@@ -118,8 +118,8 @@ public sealed class CompilationTests
     {
         var result = Compilation.Compile(new SourceText(script), new() { Device = "eth0" });
         Assert.True(
-            result.Script is not null,
+            result.Result is not null,
             script + "\n" + DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        return result.Script!.Object;
+        return result.Result!.Object;
     }
 }

@@ -23,7 +23,7 @@ public sealed class AttachmentTests
         using var first = new VethPair();
         using var second = new VethPair();
         using var run = Start(
-            "on tcp_rcv where syn and not ack < count(ifname) >", new() { Device = $"{first.Name},{second.Name}" });
+            "on tcp_rcv where syn and not ack < count(ifname) >", new() { Live = new() { Device = $"{first.Name},{second.Name}" } });
         first.Connect(first.Address, Connections);
         second.Connect(second.Address6, 2 * Connections);
         AssertCounts(run, (first.Name, Connections), (second.Name, 2 * Connections));
@@ -36,7 +36,7 @@ public sealed class AttachmentTests
         using var first = new VethPair();
         using var run = Start(
             "on tcp_rcv where syn and not ack < count(ifname) >",
-            new() { Device = Marker },
+            new() { Live = new() { Device = Marker } },
             note => noted.Release(note.Contains("from now on", StringComparison.Ordinal) ? 1 : 100));
         using var second = new VethPair();
         Assert.True(noted.Wait(TimeSpan.FromSeconds(30)));
@@ -53,7 +53,7 @@ public sealed class AttachmentTests
         using var second = new VethPair();
         using var run = Start(
             "on tcp_rcv via xdp where syn and not ack < count(ifname) >",
-            new() { Device = Marker },
+            new() { Live = new() { Device = Marker } },
             note => gone.Release());
         second.RemoveDevice();
         Assert.True(gone.Wait(TimeSpan.FromSeconds(30)));
@@ -84,7 +84,7 @@ public sealed class AttachmentTests
     public void A_network_namespace_that_there_is_not_is_refused(string name, string message)
     {
         var (run, problems) = OnThread(() => LiveRun.Start(
-            new("on tcp_rcv < count() >"), new() { NetworkNamespace = name }, new(_ => { }, _ => { })));
+            new SourceText("on tcp_rcv < count() >"), new() { Live = new() { NetworkNamespace = name } }, new(_ => { }, _ => { })));
         Assert.Null(run);
         var problem = Assert.Single(problems);
         Assert.Equal((Codes.NoNetworkNamespace, message), (problem.Code, problem.Message));
@@ -96,7 +96,7 @@ public sealed class AttachmentTests
         using var veth = new VethPair();
         var name = $"{veth.PeerNamespace}-2";
         Tool.Run("ip", "netns", "add", name);
-        using var run = OnThread(() => Start("on tcp_rcv < count() >", new() { NetworkNamespace = name }));
+        using var run = OnThread(() => Start("on tcp_rcv < count() >", new() { Live = new() { NetworkNamespace = name } }));
         Assert.Null(run.WhyOver());
         Tool.Run("ip", "netns", "delete", name);
         EndsWith(run, $"the network namespace `{name}` went away; the results end there");
@@ -106,7 +106,7 @@ public sealed class AttachmentTests
     public void A_cgroup_that_is_removed_ends_the_run()
     {
         using var cgroup = new Cgroup();
-        using var run = Start("on tcp_connect < count() >", new() { Cgroup = cgroup.Path });
+        using var run = Start("on tcp_connect < count() >", new() { Live = new() { Cgroup = cgroup.Path } });
         Assert.Null(run.WhyOver());
         Directory.Delete(cgroup.Path);
         EndsWith(run, $"the cgroup `{cgroup.Path}` went away; the results end there");
@@ -126,7 +126,7 @@ public sealed class AttachmentTests
     {
         using var veth = new VethPair();
         using var cgroup = new Cgroup();
-        using var run = Start("on tcp_connect < count(raddr) >", new() { Cgroup = cgroup.Path });
+        using var run = Start("on tcp_connect < count(raddr) >", new() { Live = new() { Cgroup = cgroup.Path } });
         veth.ConnectToPeer(Connections);
         cgroup.Enter();
         veth.ConnectToPeer(2 * Connections);
@@ -138,7 +138,7 @@ public sealed class AttachmentTests
     public void A_hook_that_sees_the_whole_machine_does_not_serve_one_cgroup()
     {
         var (run, problems) = LiveRun.Start(
-            new("on tcp_rcv via tp_btf < count() >"), new() { Cgroup = "/" }, new(_ => { }, _ => { }));
+            new SourceText("on tcp_rcv via tp_btf < count() >"), new() { Live = new() { Cgroup = "/" } }, new(_ => { }, _ => { }));
         Assert.Null(run);
         Assert.Equal(Codes.HookUnavailable, Assert.Single(problems).Code);
     }
@@ -146,7 +146,7 @@ public sealed class AttachmentTests
     // A connection each way: each namespace sends as many SYNs as it gets.
     private static List<(string, int)> InNamespaceOf(VethPair veth, string script)
     {
-        using var run = OnThread(() => Start(script, new() { NetworkNamespace = veth.PeerNamespace }));
+        using var run = OnThread(() => Start(script, new() { Live = new() { NetworkNamespace = veth.PeerNamespace } }));
         veth.ConnectToPeer(2 * Connections);
         veth.Connect(veth.Address, Connections);
         return Counts(run);

@@ -174,7 +174,7 @@ public sealed class CapturedTrafficTests : IDisposable
     }
 
     private LiveRun Start(string script, VethPair veth, RunOptions options) => LiveScript.Start(
-        script, options with { Device = veth.Name, PacketFile = Output }, _ => { });
+        script, options with { Live = options.Live with { Device = veth.Name }, PacketFile = Output }, _ => { });
 
     /// <summary>A test that needs the kernel, and Wireshark to read what was written.</summary>
     private sealed class CapturedFactAttribute : KernelFactAttribute

@@ -104,7 +104,7 @@ public sealed class ContainerHostTests
     [KernelFact(KernelFeature.CgroupSkb)]
     public void A_cgroup_says_that_loopback_counts_both_ways()
     {
-        using var run = LiveScript.Start("on packet < count() >", new() { Hook = "cgroup" }, _ => { });
+        using var run = LiveScript.Start("on packet < count() >", new() { Live = new() { Hook = "cgroup" } }, _ => { });
         Assert.Equal("packet: what sockets send and receive, on loopback both", Assert.Single(run.Scope));
     }
 
@@ -126,7 +126,7 @@ public sealed class ContainerHostTests
     public void Xdp_says_that_it_does_not_see_what_leaves()
     {
         using var veth = new VethPair();
-        using var run = LiveScript.Start("on packet via xdp < count() >", new() { Device = veth.Name }, _ => { });
+        using var run = LiveScript.Start("on packet via xdp < count() >", new() { Live = new() { Device = veth.Name } }, _ => { });
         Assert.Equal("packet: not what leaves", Assert.Single(run.Scope));
     }
 
@@ -134,7 +134,7 @@ public sealed class ContainerHostTests
     {
         using var scene = new ContainerHost();
         using var run = LiveScript.Start(
-            $"on tcp_rcv where {scene.IsSyn} < count(daddr) >", new() { Hook = hook }, _ => { });
+            $"on tcp_rcv where {scene.IsSyn} < count(daddr) >", new() { Live = new() { Hook = hook } }, _ => { });
         scene.Connect();
         var expected = scene.Routes.Select(route => ($"{route.Address}", Times));
         Assert.Equal(expected.Order(), Counts(run).Order());
@@ -144,7 +144,7 @@ public sealed class ContainerHostTests
     {
         using var scene = new ContainerHost();
         using var run = LiveScript.Start(
-            $"on tcp_rcv where {scene.IsSyn} and ifindex > 0 < count({keys}, daddr) >", new() { Hook = hook }, _ => { });
+            $"on tcp_rcv where {scene.IsSyn} and ifindex > 0 < count({keys}, daddr) >", new() { Live = new() { Hook = hook } }, _ => { });
         scene.Connect();
         run.Stop();
         var rows = run.Report().Tables[0].Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine)));
@@ -193,7 +193,7 @@ public sealed class ContainerHostTests
         ContainerHost scene, string? hook, string name, string? device, string row, string keys = "daddr")
     {
         LiveRun? run = null;
-        var options = new RunOptions { Hook = hook, Device = device, NetworkNamespace = scene.NameOf(name) };
+        var options = new RunOptions { Live = new() { Hook = hook, Device = device, NetworkNamespace = scene.NameOf(name) } };
         var thread = new Thread(() => run = LiveScript.Start(
             $"on {row} where {scene.IsSyn} < count({keys}) >", options, _ => { }));
         thread.Start();

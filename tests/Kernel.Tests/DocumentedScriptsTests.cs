@@ -19,7 +19,7 @@ public sealed class DocumentedScriptsTests
         using var captured = new TemporaryFile([], "captured.pcapng");
         var options = new RunOptions
         {
-            Device = veth.Name,
+            Live = new() { Device = veth.Name },
             OpenFile = (_, path) => new(new(DocumentedScripts.FileOf(path), path)),
         };
         foreach (var script in DocumentedScripts.All)

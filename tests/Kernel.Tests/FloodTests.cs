@@ -62,13 +62,13 @@ public sealed class FloodTests : IDisposable
         Connect();
         const string syn = "where syn and not ack";
         using var behind = LiveScript.Start(
-            $"on tcp_rcv via tc {syn} < count(saddr) >", new() { Device = veth.Name }, _ => { });
+            $"on tcp_rcv via tc {syn} < count(saddr) >", new() { Live = new() { Device = veth.Name } }, _ => { });
         using var limited = LiveScript.Start(
             $"""
             on tcp_rcv via xdp {syn} < count(saddr) as seen; first(time) by saddr as began; last(time) by saddr as ended >
             on tcp_rcv via xdp {syn} < limit {Rate}/s by saddr; count(saddr) as through >
             """,
-            new() { Device = veth.Name, Enforcement = enforcement },
+            new() { Live = new() { Device = veth.Name, Enforcement = enforcement } },
             _ => { });
         for (var burst = 1; burst <= Bursts; burst++)
         {

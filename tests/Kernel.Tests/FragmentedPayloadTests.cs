@@ -129,7 +129,7 @@ public sealed class FragmentedPayloadTests(ITestOutputHelper output)
     {
         using var veth = new VethPair();
         var rows = new ConcurrentQueue<EmittedRow>();
-        using var run = LiveScript.Start(script, new() { Hook = hook, Device = veth.Name }, rows.Enqueue);
+        using var run = LiveScript.Start(script, new() { Live = new() { Hook = hook, Device = veth.Name } }, rows.Enqueue);
         traffic(veth);
         run.Stop();
         return ([.. rows], (int)run.Report().Summary.Losses.Single(loss => loss.Name == "payload_unreadable").Count);

@@ -35,7 +35,7 @@ internal sealed class FrameReceiver : IDisposable
     public LiveRun Start(string script, RunOptions options, Action<EmittedRow> onRow)
     {
         LiveRun? run = null;
-        var thread = new Thread(() => run = LiveScript.Start(script, options with { NetworkNamespace = name }, onRow));
+        var thread = new Thread(() => run = LiveScript.Start(script, options with { Live = options.Live with { NetworkNamespace = name } }, onRow));
         thread.Start();
         thread.Join();
         return run!;

@@ -80,7 +80,7 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
         var rows = new ConcurrentQueue<EmittedRow>();
         using var run = place.Start(
             $"on tcp_rcv where saddr == {MarkAddress} < emit sport as mark >\n{script}",
-            new() { Hook = hook.Name, Device = veth.Name },
+            new() { Live = new() { Hook = hook.Name, Device = veth.Name } },
             rows.Enqueue);
         var sent = Send(veth);
         var last = LoadedScript.Cases.Length - 1;

@@ -44,7 +44,7 @@ internal sealed class LoadedScript : IDisposable
         var result = Compilation.Compile(new SourceText(text), options);
         Assert.True(
             result.Diagnostics.IsEmpty, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        script = result.Script!;
+        script = result.Result!;
         try
         {
             loaded = ObjectLoader.Load(

@@ -141,7 +141,7 @@ public sealed class LossesInKernelTests(ITestOutputHelper output)
         using var veth = new VethPair(isSilent: true);
         using var run = LiveScript.Start(
             "on tcp_rcv < min(len) by saddr within 1h limit 20k >",
-            new() { Hook = "socket", Device = veth.Name },
+            new() { Live = new() { Hook = "socket", Device = veth.Name } },
             _ => { });
         veth.InPeer(() =>
         {

@@ -72,7 +72,7 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
     {
         var told = new SortedSet<string>(StringComparer.Ordinal);
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Side = FlowSide.Server }, new(row => told.Add(Write(row.Values)), _ => { }));
+            new SourceText(script), new() { Capture = new() { Side = FlowSide.Server } }, new(row => told.Add(Write(row.Values)), _ => { }));
         using (run)
         {
             run!.Read(path);

@@ -47,7 +47,7 @@ public sealed class PayloadTrafficTests
         using var http = new HttpOverTheWire(veth);
         using var run = LiveScript.Start(
             "on tcp_rcv where payload startswith \"GET \" < count() >\non tcp_rcv where payload_len > 0 < count() >",
-            new() { Hook = "tp_btf", Device = veth.Name },
+            new() { Live = new() { Hook = "tp_btf", Device = veth.Name } },
             _ => { });
         Assert.Equal(200, http.Get("/"));
         run.Stop();
@@ -85,7 +85,7 @@ public sealed class PayloadTrafficTests
                 < emit http.method, http.path, http.host, payload[0, 8] >
             on {row} where http.status >= 200 < emit http.status, length(payload) >
             """,
-            new() { Hook = hook, Device = veth.Name },
+            new() { Live = new() { Hook = hook, Device = veth.Name } },
             rows.Enqueue))
         {
             Assert.Equal(200, http.Get(LongPath));
@@ -111,7 +111,7 @@ public sealed class PayloadTrafficTests
         var rows = new ConcurrentQueue<EmittedRow>();
         using (var run = LiveScript.Start(
             "on tcp_rcv where tls.version >= TLS1_2 < emit tls.sni, tls.version >",
-            new() { Hook = hook, Device = veth.Name },
+            new() { Live = new() { Hook = hook, Device = veth.Name } },
             rows.Enqueue))
         {
             TlsOverTheWire.Connect(veth, "secret.example.org", SslProtocols.Tls13);

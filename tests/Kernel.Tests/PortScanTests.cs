@@ -45,7 +45,7 @@ public sealed class PortScanTests(ITestOutputHelper output)
     {
         using var veth = new VethPair(isSilent: true);
         var rows = new ConcurrentQueue<EmittedRow>();
-        using var run = LiveScript.Start(Tool, new() { Hook = "tc", Device = veth.Name }, rows.Enqueue);
+        using var run = LiveScript.Start(Tool, new() { Live = new() { Hook = "tc", Device = veth.Name } }, rows.Enqueue);
         veth.InPeer(() =>
         {
             using var sender = new FrameSender(veth.PeerName);

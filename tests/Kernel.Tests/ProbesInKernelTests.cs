@@ -107,7 +107,7 @@ public sealed partial class ProbesInKernelTests
         var options = new CompilationOptions { Kernel = RunningKernel.Describe() };
         var result = Compilation.Compile(new SourceText(script), options);
         Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        using var loaded = ObjectLoader.Load(result.Script!, _ => default);
+        using var loaded = ObjectLoader.Load(result.Result!, _ => default);
         Assert.Empty(loaded.Warnings);
     });
 

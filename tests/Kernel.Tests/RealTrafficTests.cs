@@ -86,7 +86,7 @@ public sealed class RealTrafficTests
     }
 
     private static LiveRun Start(string script, string? hook, VethPair veth, Action<EmittedRow> onRow) =>
-        LiveScript.Start(script, new() { Hook = hook, Device = veth.Name }, onRow);
+        LiveScript.Start(script, new() { Live = new() { Hook = hook, Device = veth.Name } }, onRow);
 
     private static string Text(IPAddress address) => address.ToString();
 }

@@ -106,7 +106,7 @@ public sealed class RightsTests
     public void A_hook_that_the_process_may_not_use_is_passed_over_and_named(string script, string? device, string passed) =>
         RestrictedThread.Run(CapabilitySet.Of(Capability.Bpf, Perfmon, NetRaw), () =>
         {
-            using var run = LiveScript.Start(script, new() { Device = device }, _ => { });
+            using var run = LiveScript.Start(script, new() { Live = new() { Device = device } }, _ => { });
             Assert.Equal(
                 passed.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                     .Select(hook => $"passed over {hook}: takes CAP_NET_ADMIN, which this process lacks"),
@@ -137,7 +137,7 @@ public sealed class RightsTests
     // The first error; null where it ran.
     private static Diagnostic? Try(string script)
     {
-        var (run, diagnostics) = LiveRun.Start(new SourceText(script), new() { Device = "lo" }, new(_ => { }, _ => { }));
+        var (run, diagnostics) = LiveRun.Start(new SourceText(script), new() { Live = new() { Device = "lo" } }, new(_ => { }, _ => { }));
         run?.Dispose();
         return diagnostics.FirstOrDefault(diagnostic => diagnostic.Code.Severity == Severity.Error);
     }
@@ -153,8 +153,8 @@ public sealed class RightsTests
             KernelIsTarget = true,
             Target = Target.Of(KernelProbe.KernelVersion),
         };
-        var script = Compilation.Compile(source, options).Script!;
-        using var session = LiveSession.Start(script, new() { Device = "lo" }, new DiagnosticBag());
+        var script = Compilation.Compile(source, options).Result!;
+        using var session = LiveSession.Start(script, new() { Watched = new() { Device = "lo" } }, new DiagnosticBag());
         return session is not null;
     }
 }

@@ -81,7 +81,7 @@ public sealed class SavedResultsTests
 
     private static Report Watch(VethPair veth, string path, int connections, string script = Script)
     {
-        using var run = LiveScript.Start(script, new() { Hook = "tc", Device = veth.Name, ResultsFile = path }, _ => { });
+        using var run = LiveScript.Start(script, new() { Live = new() { Hook = "tc", Device = veth.Name }, ResultsFile = path }, _ => { });
         veth.Connect(veth.Address, connections);
         run.Stop();
         Assert.Null(run.Save());

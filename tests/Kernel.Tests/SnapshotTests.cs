@@ -52,7 +52,7 @@ public sealed class SnapshotTests
     {
         var result = Compilation.Compile(new SourceText(text), new CompilationOptions());
         Assert.Equal("", DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
-        script = result.Script!;
+        script = result.Result!;
         return ObjectLoader.Load(script, _ => default(RunConfiguration) with { LinkType = LinkType.Ethernet });
     }
 

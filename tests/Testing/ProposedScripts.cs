@@ -52,7 +52,7 @@ public static partial class ProposedScripts
             OpenFile = (_, path) => new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const in_a_file = 80\n" : "10.0.0.1\n", path), null),
         };
         var declared = string.Join('\n', Declaration().Matches(script).Select(match => match.Value)
-            .Where(line => !Compilation.Check(new(line + "\non tcp_rcv < count() >", ""), options)
+            .Where(line => !Compilation.Check(new SourceText(line + "\non tcp_rcv < count() >", ""), options)
                 .Any(diagnostic => diagnostic.Code.Severity != Severity.Warning)));
         ImmutableArray<Diagnostic>? first = null;
         foreach (var place in Places)

@@ -29,7 +29,7 @@ internal static class BuildCommand
     private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options, string path)
     {
         var problems = new DiagnosticBag();
-        if (options.Open(parsed, problems) is not var (source, target))
+        if (options.Open(parsed, problems) is not var (script, target))
         {
             return context.Report(parsed, problems.ToImmutable());
         }
@@ -40,14 +40,14 @@ internal static class BuildCommand
             return context.Report(parsed, [refusal]);
         }
 
-        var result = Compilation.Build(source, target);
+        var result = Compilation.Build(script, target);
         var exitCode = context.Report(parsed, result.Diagnostics);
-        if (result is not { Script: { } script, Needs: { } needs })
+        if (result.Result is not var (built, needs))
         {
             return exitCode;
         }
 
-        return Write(parsed, context, path, script, needs);
+        return Write(parsed, context, path, built, needs);
     }
 
     private static int Write(

@@ -18,8 +18,8 @@ internal static class CheckCommand
     private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options)
     {
         var problems = new DiagnosticBag();
-        return options.Open(parsed, problems) is var (source, target)
-            ? context.Report(parsed, Compilation.Check(source, target))
+        return options.Open(parsed, problems) is var (script, target)
+            ? context.Report(parsed, Compilation.Check(script, target))
             : context.Report(parsed, problems.ToImmutable());
     }
 }

@@ -3,7 +3,6 @@ using Tcpq.Diagnostics;
 using Tcpq.Runtime;
 using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Targets;
-using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -68,15 +67,15 @@ internal sealed class CompileOptionSet(CommandContext context)
             return null;
         }
 
-        var declared = parameters.IsEmpty ? [] : Compilation.ParametersOf(source);
+        var read = Compilation.Parse(source);
         var values = ParameterArguments.Resolve(
             parameters,
-            [.. declared.Select(parameter => parameter.Name)],
+            [.. read.ParameterNames],
             parsed.CommandResult.Command.Options.Select(option => option.Name),
             diagnostics);
         return diagnostics.HasErrors
             ? null
-            : new(source, Options(parsed) with
+            : new(read, Options(parsed) with
             {
                 Parameters = values,
                 FindLibrary = StandardLibrary.Find,
@@ -97,4 +96,4 @@ internal sealed class CompileOptionSet(CommandContext context)
 }
 
 /// <summary>A script and what it is compiled for.</summary>
-internal sealed record ScriptToCompile(SourceText Source, CompilationOptions Options);
+internal sealed record ScriptToCompile(ParsedScript Script, CompilationOptions Options);

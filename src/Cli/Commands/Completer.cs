@@ -119,7 +119,7 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
 
     private IEnumerable<CompletionItem> Parameters() => TakesScript && positional is { } name && name != "-"
         && ScriptFile.Open(name, streams.OpenInput, new DiagnosticBag()) is { } source
-        ? Compilation.ParametersOf(source)
+        ? Compilation.Parse(source).Parameters()
             .Select(row => new CompletionItem($"--{row.Name}", documentation: row.Doc ?? $"default {row.Default}"))
         : [];
 

@@ -19,16 +19,16 @@ internal static class DisasmCommand
     private static int Run(ParseResult parsed, CommandContext context, CompileOptionSet options)
     {
         var problems = new DiagnosticBag();
-        if (options.Open(parsed, problems) is not var (source, target))
+        if (options.Open(parsed, problems) is not var (script, target))
         {
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var result = Compilation.Compile(source, target with { IsObject = true });
+        var result = Compilation.Compile(script, target with { IsObject = true });
         var exitCode = context.Report(parsed, result.Diagnostics);
-        if (result.Script is { } script)
+        if (result.Result is { } compiled)
         {
-            context.Streams.Results.Write(Disassembler.Disassemble(script.Object.AsMemory(), source));
+            context.Streams.Results.Write(Disassembler.Disassemble(compiled.Object.AsMemory(), script.Source));
         }
 
         return exitCode;

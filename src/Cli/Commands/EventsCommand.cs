@@ -7,7 +7,6 @@ using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Targets;
-using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -50,7 +49,7 @@ internal static class EventsCommand
     {
         var problems = new DiagnosticBag();
         var options = new CompilationOptions { Kernel = RunningKernel.Describe() };
-        var script = Compilation.Bind(new SourceText($"on {name} < count() >"), options, problems);
+        var script = Compilation.Bind(Compilation.Parse(new($"on {name} < count() >")), options, problems);
         if (script is { Rules: [{ Event: ProbedEvent { Arguments: var arguments } row }] })
         {
             context.Print(new(null, [new(row.Name), new("")], [["meaning", row.Doc]]));

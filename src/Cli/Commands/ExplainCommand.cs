@@ -42,12 +42,12 @@ internal static class ExplainCommand
         }
 
         var problems = new DiagnosticBag();
-        if (options.Open(parsed, problems) is not var (source, target))
+        if (options.Open(parsed, problems) is not var (script, target))
         {
             return context.Report(parsed, problems.ToImmutable());
         }
 
-        var (explanation, diagnostics) = LocalExplanation.Of(source, target, run);
+        var (explanation, diagnostics) = LocalExplanation.Of(script, target, run);
         if (explanation is not null)
         {
             Print(context, explanation, format);

@@ -27,11 +27,11 @@ internal sealed class LiveCommand : IDisposable
 
     /// <summary>Watches until a signal, the end of `--duration`, or the loss of a device; then reports.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(SourceText source, RunOptions options, RunJob job)
+    public static int Run(ParsedScript script, RunOptions options, RunJob job)
     {
         using var command = new LiveCommand(job);
         var (run, diagnostics) = LiveRun.Start(
-            source, options, new(command.Receive, command.Show) { OnNote = command.Note }, command.LoseDevice);
+            script, options, new(command.Receive, command.Show) { OnNote = command.Note }, command.LoseDevice);
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {
@@ -58,7 +58,7 @@ internal sealed class LiveCommand : IDisposable
 
         using var stop = job.StopSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ending.Token);
-        var schedule = new ReportSchedule(job.Arguments.Every, TimeProvider.System);
+        var schedule = new ReportSchedule(job.Arguments.Run.Every, TimeProvider.System);
         Diagnostic? over = null;
         while (!either.Token.WaitHandle.WaitOne(Shorter(schedule.Wait(FlushInterval), run.UntilNextBlock)))
         {

@@ -3,7 +3,6 @@ using Tcpq.Cli.Terminal;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime;
-using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -13,10 +12,10 @@ internal static class ReadCommand
     /// <summary>Reads the captures one after the other and reports once, and at intervals where that was asked for.
     /// </summary>
     /// <returns>The exit code.</returns>
-    public static int Run(SourceText source, RunOptions options, RunJob job)
+    public static int Run(ParsedScript script, RunOptions options, RunJob job)
     {
         var bar = ProgressBar.For(job.Context.Streams, TimeProvider.System);
-        var (run, diagnostics) = CaptureRun.Compile(source, options, new(Show, Print) { OnNote = Note });
+        var (run, diagnostics) = CaptureRun.Compile(script, options, new(Show, Print) { OnNote = Note });
         var exitCode = job.Report(diagnostics);
         if (run is null)
         {

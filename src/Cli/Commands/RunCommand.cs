@@ -2,9 +2,6 @@ using System.CommandLine;
 using Tcpq.Cli.Outputs;
 using Tcpq.Cli.Terminal;
 using Tcpq.Diagnostics;
-using Tcpq.Runtime.Replay.Flows;
-using Tcpq.Targets;
-using Tcpq.Text;
 
 namespace Tcpq.Cli.Commands;
 
@@ -29,10 +26,11 @@ internal static class RunCommand
 
         ReportTerminal(arguments, context.Streams, problems);
 
-        var values = Parameters(parsed, source, arguments, problems);
+        var script = Compilation.Parse(source);
+        var values = Parameters(parsed, script, arguments, problems);
         var space = arguments.Container is { } name
             ? ContainerRuntimes.FindNetworkNamespace(name, problems)
-            : arguments.NetworkNamespace;
+            : arguments.Run.Live.NetworkNamespace;
         if (problems.HasErrors)
         {
             return context.Report(parsed, problems.ToImmutable());
@@ -43,16 +41,17 @@ internal static class RunCommand
             ? context.Streams.WithResultsAmongMessages()
             : context.Streams;
         var job = new RunJob(context, parsed, arguments, Open(streams, arguments), interruption.Token);
-        var options = Options(streams, arguments) with
+        var options = arguments.Run with
         {
+            Live = arguments.Run.Live with { NetworkNamespace = space },
+            RowLimit = arguments.Results.RowLimit(streams),
             PacketStream = arguments.WritesPacketsToOutput ? streams.OpenOutput : null,
             ResultsStream = arguments.SavesToOutput ? streams.OpenOutput : null,
             Parameters = values,
-            NetworkNamespace = space,
         };
         return arguments.Captures.IsEmpty
-            ? LiveCommand.Run(source, options, job)
-            : ReadCommand.Run(source, options, job);
+            ? LiveCommand.Run(script, options, job)
+            : ReadCommand.Run(script, options, job);
     }
 
     private static void ReportTerminal(RunArguments arguments, StandardStreams streams, DiagnosticBag problems)
@@ -71,33 +70,15 @@ internal static class RunCommand
     }
 
     private static Dictionary<string, string> Parameters(
-        ParseResult parsed, SourceText source, RunArguments arguments, DiagnosticBag problems) =>
+        ParseResult parsed, ParsedScript script, RunArguments arguments, DiagnosticBag problems) =>
         arguments.Parameters.IsEmpty
             ? []
             : ParameterArguments.Resolve(
                 arguments.Parameters,
-                [.. Compilation.ParametersOf(source).Select(parameter => parameter.Name)],
+                [.. script.ParameterNames],
                 parsed.RootCommandResult.Command.Options.Select(option => option.Name),
                 problems);
 
-    private static Tcpq.Runtime.RunOptions Options(StandardStreams streams, RunArguments arguments) => new()
-    {
-        Hook = arguments.Hook,
-        Device = arguments.Device,
-        Cgroup = arguments.Cgroup,
-        Local = arguments.Local,
-        Tunnels = arguments.Tunnels,
-        Side = arguments.Side ?? FlowSide.Auto,
-        Enforcement = arguments.Enforcement,
-        PacketFile = arguments.PacketFile,
-        ResultsFile = arguments.ResultsFile,
-        Workers = arguments.Workers,
-        Every = arguments.Every,
-        SnapLength = arguments.SnapLength ?? CompilationOptions.DefaultSnapLength,
-        OpenFile = NamedFile.Open,
-        RowLimit = arguments.Results.RowLimit(streams),
-    };
-
     private static SharedWriter Open(StandardStreams streams, RunArguments arguments) =>
-        new(arguments.Results.Open(streams, isRepeated: arguments.Every is not null));
+        new(arguments.Results.Open(streams, isRepeated: arguments.Run.Every is not null));
 }

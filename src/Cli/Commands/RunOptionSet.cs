@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Diagnostics;
+using Tcpq.Runtime;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Targets;
 using Tcpq.Values;
@@ -168,22 +169,10 @@ internal sealed class RunOptionSet
         var options = new RunArguments(text)
         {
             Captures = captures,
-            Hook = parsed.GetValue(hook),
-            Device = parsed.GetValue(device) is { Length: > 0 } names ? string.Join(',', names) : null,
-            NetworkNamespace = parsed.GetValue(networkNamespace),
+            Run = Options(parsed),
             Container = parsed.GetValue(container),
-            Cgroup = parsed.GetValue(cgroup),
             Duration = parsed.GetValue(duration),
-            Every = parsed.GetValue(every),
             Results = output,
-            Local = parsed.GetValue(local),
-            Side = parsed.GetValue(side),
-            Tunnels = parsed.GetValue(tunnels) ?? TunnelView.Outer,
-            PacketFile = parsed.GetValue(write),
-            ResultsFile = parsed.GetValue(save),
-            SnapLength = parsed.GetValue(snapLength),
-            Workers = parsed.GetValue(workers),
-            Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
             KeepsPrivileges = parsed.GetValue(keepPrivileges),
             Parameters = parameters,
         };
@@ -195,11 +184,36 @@ internal sealed class RunOptionSet
         return diagnostics.HasErrors ? null : options;
     }
 
+    private RunOptions Options(ParseResult parsed) => new()
+    {
+        Live = new()
+        {
+            Hook = parsed.GetValue(hook),
+            Device = parsed.GetValue(device) is { Length: > 0 } names ? string.Join(',', names) : null,
+            NetworkNamespace = parsed.GetValue(networkNamespace),
+            Cgroup = parsed.GetValue(cgroup),
+            Enforcement = parsed.GetValue(enforce) ?? Enforcement.None,
+        },
+        Capture = new()
+        {
+            Local = parsed.GetValue(local),
+            Side = parsed.GetValue(side),
+            Workers = parsed.GetValue(workers),
+        },
+        Every = parsed.GetValue(every),
+        Tunnels = parsed.GetValue(tunnels) ?? TunnelView.Outer,
+        PacketFile = parsed.GetValue(write),
+        ResultsFile = parsed.GetValue(save),
+        SnapLength = parsed.GetValue(snapLength),
+        OpenFile = NamedFile.Open,
+    };
+
     private static bool IsOption(string positional) => positional is ['-', _, ..];
 
     private static IEnumerable<string> Contradictions(RunArguments options)
     {
-        if (options.SnapLength is not null && options.PacketFile is null)
+        var (run, watched) = (options.Run, options.Run.Live);
+        if (run is { SnapLength: not null, PacketFile: null })
         {
             return ["`--snaplen` has a meaning with `--write` only"];
         }
@@ -213,31 +227,31 @@ internal sealed class RunOptionSet
         {
             return options switch
             {
-                { Local: not null } => ["`--local` has a meaning with `--read` only"],
-                { Side: not null } => ["`--side` has a meaning with `--read` only"],
-                { Workers: not null } => ["`--workers` has a meaning with `--read` only"],
-                { NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
+                { Run.Capture.Local: not null } => ["`--local` has a meaning with `--read` only"],
+                { Run.Capture.Side: not null } => ["`--side` has a meaning with `--read` only"],
+                { Run.Capture.Workers: not null } => ["`--workers` has a meaning with `--read` only"],
+                { Run.Live.NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
                 _ => [],
             };
         }
 
         ImmutableArray<(string Name, bool IsGiven)> live =
         [
-            ("--hook", options.Hook is not null),
-            ("--dev", options.Device is not null),
-            ("--netns", options.NetworkNamespace is not null),
+            ("--hook", watched.Hook is not null),
+            ("--dev", watched.Device is not null),
+            ("--netns", watched.NetworkNamespace is not null),
             ("--container", options.Container is not null),
-            ("--cgroup", options.Cgroup is not null),
+            ("--cgroup", watched.Cgroup is not null),
             ("--keep-privileges", options.KeepsPrivileges),
-            ("--enforce", options.Enforcement != Enforcement.None),
+            ("--enforce", watched.Enforcement != Enforcement.None),
         ];
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");
         return live.Where(o => o.IsGiven).Select(o => $"`{o.Name}` is about the kernel and `--read` about files")
             .Concat(readers > 1 ? ["standard input (`-`) can be read once only"] : [])
-            .Concat(WritesWhatItReads(options) ? [$"`{options.PacketFile}` is read, and cannot be written too"] : []);
+            .Concat(WritesWhatItReads(options) ? [$"`{options.Run.PacketFile}` is read, and cannot be written too"] : []);
     }
 
-    private static bool WritesWhatItReads(RunArguments options) => options.PacketFile is { } path
+    private static bool WritesWhatItReads(RunArguments options) => options.Run.PacketFile is { } path
         && options.Captures.Any(capture => capture != "-" && Path.GetFullPath(capture) == Path.GetFullPath(path));
 
     private static Diagnostic UnknownOption(string written, ParseResult parsed)

@@ -77,6 +77,15 @@ public sealed class DiagnosticBag
         Primary = diagnostic.Primary is { } label ? label with { Text = Shorten(label.Text) } : null,
     });
 
+    /// <summary>Adds some.</summary>
+    public void ReportAll(ImmutableArray<Diagnostic> others)
+    {
+        foreach (var diagnostic in others)
+        {
+            Report(diagnostic);
+        }
+    }
+
     /// <summary>All of them, those without a place first: text by text as they were met, and by position.</summary>
     public ImmutableArray<Diagnostic> ToImmutable()
     {

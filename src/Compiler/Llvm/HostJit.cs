@@ -21,15 +21,15 @@ internal sealed class HostJit : IDisposable
     /// it with other symbols.</summary>
     public ReadOnlySpan<byte> Code => code;
 
-    /// <summary>Compiles a module.</summary>
+    /// <summary>Takes a module, which is compiled when a function of it is looked up.</summary>
     /// <param name="build">Adds its functions.</param>
     /// <param name="symbols">Addresses of the external functions and maps that it uses; they must outlive the
-    /// JIT.</param>
+    /// JIT. Null if <see cref="Define"/> is going to give them.</param>
     /// <exception cref="LlvmUnavailableException">LLVM is not installed.</exception>
     /// <exception cref="LlvmException">The module is wrong.</exception>
-    public static HostJit Compile(Action<ModuleBuilder> build, Dictionary<string, nint> symbols)
+    public static HostJit Compile(Action<ModuleBuilder> build, Dictionary<string, nint>? symbols = null)
     {
-        return Create(symbols, jit =>
+        return Create(symbols ?? [], jit =>
         {
             jit.KeepCode();
             jit.Add(build);
@@ -103,7 +103,9 @@ internal sealed class HostJit : IDisposable
         }
     }
 
-    private void Define(Dictionary<string, nint> symbols)
+    /// <summary>Says where external functions and maps are, before anything is looked up.</summary>
+    /// <param name="symbols">Their addresses, each once; they must outlive the JIT.</param>
+    public void Define(Dictionary<string, nint> symbols)
     {
         if (symbols.Count == 0)
         {

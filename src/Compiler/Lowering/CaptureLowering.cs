@@ -13,13 +13,8 @@ internal static class CaptureLowering
     /// <see cref="CapturedPacket"/>, and an array of <see cref="BatchedPacket"/>.</summary>
     internal const string Handler = "tcpq_handle";
 
-    /// <summary>Compiles a plan.</summary>
-    /// <param name="plan">A plan for captures.</param>
-    /// <param name="symbols">Addresses of helpers, maps and counters.</param>
-    internal static HostJit Compile(Plan plan, Dictionary<string, nint> symbols) =>
-        HostJit.Compile(module => Lower(module, plan), symbols);
-
-    private static void Lower(ModuleBuilder module, Plan plan)
+    /// <summary>Adds a plan's functions to a module.</summary>
+    internal static void Lower(ModuleBuilder module, Plan plan)
     {
         // What the tracker of connections tells may come behind the last packet.
         var maps = new ModuleMaps(

@@ -72,6 +72,21 @@ internal sealed record PlannedProgram(
     /// <summary>True where a rule decides about packets.</summary>
     internal bool Decides => Rules.Any(rule => rule.Body.SelectMany(statement => statement.Walk())
         .Any(statement => statement is PlannedStatement.Decide or PlannedStatement.RateLimit));
+
+    /// <summary>How it is loaded, attached and reported.</summary>
+    internal CompiledProgram Describe() => new(Name, Hook, Device, Point.KernelFunction, Point.Direction)
+    {
+        Rules = RuleNames,
+        HasPacket = Point.HasPacket,
+        Packets = Point is { HasPacket: true, Socket: null }
+            ? [.. Rules.Where(rule => !rule.IsHidden).Select(rule => rule.Event).Distinct().Where(row => row.IsPacket)]
+            : [],
+        File = Point.Attach.File,
+        LacksMultipath =
+        [
+            .. Rules.Where(rule => !rule.IsHidden && rule.Point.LacksMultipath).Select(rule => rule.Event.Name).Distinct(),
+        ],
+    };
 }
 
 /// <summary>A rule, ready to lower.</summary>

@@ -10,7 +10,7 @@ namespace Tcpq.Runtime.Blocks;
 internal sealed class BlockRunner
 {
     private readonly Schema schema;
-    private readonly IBlockTables tables;
+    private readonly IRunTables tables;
     private readonly Action<EmittedRow> onRow;
     private readonly Action<Report> onReport;
     private readonly int? rowLimit;
@@ -28,7 +28,7 @@ internal sealed class BlockRunner
     /// <param name="every">How often all tables are shown beside that; null for never.</param>
     public BlockRunner(
         Schema schema,
-        IBlockTables tables,
+        IRunTables tables,
         Action<EmittedRow> onRow,
         Action<Report> onReport,
         int? rowLimit,

@@ -63,7 +63,7 @@ internal sealed class LiveSession : IDisposable
     /// <param name="options">Where and how.</param>
     /// <param name="diagnostics">Takes the reason where the machine cannot.</param>
     /// <returns>The running script, or null.</returns>
-    public static LiveSession? Start(CompiledScript script, LiveOptions options, DiagnosticBag diagnostics)
+    public static LiveSession? Start(CompiledScript script, SessionOptions options, DiagnosticBag diagnostics)
     {
         try
         {
@@ -168,7 +168,7 @@ internal sealed class LiveSession : IDisposable
         loaded.Dispose();
     }
 
-    private static LiveSession Start(CompiledScript script, LiveOptions options)
+    private static LiveSession Start(CompiledScript script, SessionOptions options)
     {
         // Maps have a value for each processor that there could be.
         if (LibBpf.libbpf_num_possible_cpus() <= 0)
@@ -180,12 +180,13 @@ internal sealed class LiveSession : IDisposable
                 });
         }
 
-        var devices = new SelectedDevices(script, options.Device);
+        var isOneNamespace = options.Watched.NetworkNamespace is not null;
+        var devices = new SelectedDevices(script, options.Watched.Device);
         var loaded = ObjectLoader.LoadForAll(
-            script, program => devices.ConfigurationsOf(program, options.IsOneNamespace),
+            script, program => devices.ConfigurationsOf(program, isOneNamespace),
             options.Enforcement);
         var attachments = new AttachmentSet(
-            loaded, devices, options.CgroupPath, options.IsOneNamespace, options.Devices);
+            loaded, devices, options.Watched.Cgroup, isOneNamespace, options.Devices);
         RingBuffer? rows = null;
         RingBuffer? packets = null;
         try

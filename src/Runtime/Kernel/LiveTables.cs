@@ -13,7 +13,7 @@ namespace Tcpq.Runtime.Kernel;
 /// <param name="columns">Reads keys.</param>
 /// <param name="enforcement">Whether verdicts are applied.</param>
 internal sealed class LiveTables(Schema schema, LiveSession session, ColumnReader columns, Enforcement enforcement)
-    : IBlockTables
+    : IRunTables
 {
     private readonly TableHistory history = StartingAt(BootClock.Now);
 
@@ -23,10 +23,7 @@ internal sealed class LiveTables(Schema schema, LiveSession session, ColumnReade
         set { }
     }
 
-    public ResultTable Read(TableSchema table) => Read(table, null);
-
-    /// <summary>A table, cut to its first rows.</summary>
-    public ResultTable Read(TableSchema table, int? limit) =>
+    public ResultTable Read(TableSchema table, int? limit = null) =>
         TableReader.Read(
             table with { Top = null }, session.Read(table), columns, limit, history.Read(table, BootClock.Now));
 
@@ -40,7 +37,6 @@ internal sealed class LiveTables(Schema schema, LiveSession session, ColumnReade
 
     public void Clear(MapSchema map) => session.Clear(map);
 
-    /// <summary>All of each table, to be saved.</summary>
     public IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> ReadAll() =>
         schema.Tables.Select(table => (table, session.Read(table), history.Whole(table, BootClock.Now)));
 

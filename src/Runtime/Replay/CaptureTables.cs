@@ -9,10 +9,15 @@ namespace Tcpq.Runtime.Replay;
 /// <summary>The tables of a script that runs on captures.</summary>
 /// <param name="engine">Holds them.</param>
 /// <param name="columns">Reads keys.</param>
-/// <param name="notes">What else the user must know.</param>
-internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, List<string> notes) : IBlockTables
+internal sealed class CaptureTables(HostEngine engine, ColumnReader columns) : IRunTables
 {
     private const ulong NanosecondsPerTick = 100;
+
+    /// <summary>Holds them.</summary>
+    public HostEngine Engine => engine;
+
+    /// <summary>What else the user must know.</summary>
+    public List<string> Notes { get; } = [];
 
     private readonly TableHistory history = new(() => engine.FirstTime);
 
@@ -23,10 +28,7 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
         ? (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick
         : engine.LastTime;
 
-    public ResultTable Read(TableSchema table) => Read(table, null);
-
-    /// <summary>A table, cut to its first rows.</summary>
-    public ResultTable Read(TableSchema table, int? limit) =>
+    public ResultTable Read(TableSchema table, int? limit = null) =>
         TableReader.Read(table with { Top = null }, engine.Read(table), columns, limit, history.Read(table, Now));
 
     /// <summary>Does nothing: no packet is handled while a block runs.</summary>
@@ -42,7 +44,6 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
 
     public void Clear(MapSchema map) => engine.Clear(map.MapName);
 
-    /// <summary>All of each table, to be saved.</summary>
     public IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> ReadAll() =>
         engine.Schema.Tables.Select(table => (table, engine.Read(table), history.Whole(table, Now)));
 
@@ -52,7 +53,7 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns, Lis
     public bool IsComplete { get; set; } = true;
 
     public Summary ReadSummary() => SummaryReader.Read(
-        engine.Schema, engine.ReadCounters().AsSpan(), [], notes, unknown: engine.NotFollowed) with
+        engine.Schema, engine.ReadCounters().AsSpan(), [], Notes, unknown: engine.NotFollowed) with
     {
         IsComplete = IsComplete,
     };

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Contract;
-using Tcpq.Language.Events;
 using Tcpq.Llvm;
 using Tcpq.Lowering;
 using Tcpq.Lowering.Flows;
-using Tcpq.Planning;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
@@ -19,6 +17,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     // Where the keys that are left would last for a few blocks only, one thread is as good.
     private const int LeastKeys = 16_384;
 
+    private readonly CaptureProgram program;
     private readonly HostWorker main;
     private readonly List<HostWorker> helpers = [];
     private readonly ImmutableArray<(TableSchema Table, int KeysPerPacket)> keyed;
@@ -26,8 +25,8 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     private readonly FlowEngine? flows;
     private bool isShared;
 
-    /// <summary>Compiles a plan.</summary>
-    /// <param name="plan">A plan for captures.</param>
+    /// <summary>Gives a script maps.</summary>
+    /// <param name="program">The script, whose code is this engine's from now on.</param>
     /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
     /// <param name="onPacket">Takes captured packets likewise; null to leave them out.</param>
     /// <param name="side">How connections are looked at; null for the usual way.</param>
@@ -35,25 +34,27 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     /// <param name="onNote">Takes what people should know; null for nobody.</param>
     /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
     internal HostEngine(
-        Plan plan,
+        CaptureProgram program,
         RowCallback onRow,
         RowCallback? onPacket = null,
         FlowOptions? side = null,
         bool isTimed = false,
         Action<string>? onNote = null)
     {
-        Schema = plan.Schema;
-        isOrdered = isTimed || PacketOrder.Matters(plan);
+        this.program = program;
+        Schema = program.Schema;
+        isOrdered = isTimed || program.OrderMatters;
         keyed =
         [
             .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.IsDense)
-                .Select(table => (table, PacketOrder.KeysPerPacket(plan, table))),
+                .Select(table => (table, program.KeysPerPacket(table))),
         ];
-        main = new(Schema, onRow, onPacket ?? Ignore, symbols => CaptureLowering.Compile(plan, symbols));
-        if (plan.FlowProgram is { } program)
+        main = new(Schema, onRow, onPacket ?? Ignore, program.Link);
+        if (!program.FlowEvents.IsEmpty)
         {
-            ImmutableArray<FlowEvent> wanted = [.. program.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()];
-            flows = new(side ?? new(FlowSide.Auto), wanted, main.Packet, main.Present, main.AddressOf(plan.FlowCounter), onNote);
+            flows = new(
+                side ?? new(FlowSide.Auto), program.FlowEvents, main.Packet, main.Present,
+                main.AddressOf(program.FlowCounter), onNote);
             flows.SetProgram(main.Jit.Lookup(FlowLowering.Told));
         }
     }
@@ -158,7 +159,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     {
         while (helpers.Count < count - 1)
         {
-            helpers.Add(new HostWorker(Schema, Ignore, Ignore, symbols => HostJit.Load(main.Jit.Code, symbols)));
+            helpers.Add(new HostWorker(Schema, Ignore, Ignore, program.Link));
         }
 
         return [main, .. helpers[..(count - 1)]];

@@ -9,13 +9,20 @@ using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 
+/// <summary>What is saved of a script beside what it has found.</summary>
+/// <param name="Text">Its text.</param>
+/// <param name="Columns">Reads its keys.</param>
+/// <param name="ClockStart">Nanoseconds from 1970 to the start of the run's clock; 0 for captures.</param>
+internal sealed record SavedScript(string Text, ColumnReader Columns, ulong ClockStart);
+
 /// <summary>Saves what a run has found.</summary>
 /// <param name="file">Where to.</param>
-/// <param name="script">The script's text.</param>
-/// <param name="columns">Reads keys.</param>
-/// <param name="clockStart">Nanoseconds from 1970 to the start of the run's clock; 0 for captures.</param>
-internal sealed class RunSaver(ResultsFile file, string script, ColumnReader columns, ulong clockStart)
+/// <param name="script">What ran.</param>
+internal sealed class RunSaver(ResultsFile file, SavedScript script)
 {
+    private readonly ColumnReader columns = script.Columns;
+    private readonly ulong clockStart = script.ClockStart;
+
     /// <summary>Writes the file.</summary>
     /// <param name="watched">What was watched.</param>
     /// <param name="summary">What was seen and lost.</param>
@@ -26,7 +33,7 @@ internal sealed class RunSaver(ResultsFile file, string script, ColumnReader col
         Summary summary,
         IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> tables)
     {
-        var origin = new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script, DateTimeOffset.UtcNow);
+        var origin = new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script.Text, DateTimeOffset.UtcNow);
         return file.Write(new([origin], summary, [.. tables.Select(table => Save(table.Schema, table.Raw, table.Rendering))]));
     }
 

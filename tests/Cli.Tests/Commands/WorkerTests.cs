@@ -2,6 +2,7 @@ using Tcpq.Cli.Terminal;
 using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
+using Tcpq.Text;
 using Tcpq.Values;
 using Xunit;
 
@@ -62,7 +63,7 @@ public sealed class WorkerTests(WorkerTests.Captures captures) : IClassFixture<W
     public void Reports_on_the_way_come_while_several_threads_read()
     {
         var (run, _) = CaptureRun.Compile(
-            new("on packet < count() >"), new() { Workers = 2 }, new(_ => { }, _ => { }));
+            new SourceText("on packet < count() >"), new() { Capture = new() { Workers = 2 } }, new(_ => { }, _ => { }));
         using (run)
         {
             var seen = 0ul;

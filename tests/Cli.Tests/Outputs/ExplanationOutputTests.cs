@@ -130,9 +130,9 @@ public sealed class ExplanationOutputTests
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
 
         // Better code is no reason to change what explanations look like.
-        var explained = result.Explanation! with
+        var explained = result.Result! with
         {
-            Programs = [.. result.Explanation.Programs.Select(program => program with { Instructions = 1500 })],
+            Programs = [.. result.Result.Programs.Select(program => program with { Instructions = 1500 })],
         };
         return new(
             explained,

@@ -29,7 +29,7 @@ public sealed class LossesInOutputTests
     {
         using var veth = new VethPair(isSilent: true);
         var (run, diagnostics) = LiveRun.Start(
-            new SourceText(Script), new() { Hook = "tc", Device = veth.Name, RowLimit = 1 }, new(_ => { }, _ => { }));
+            new SourceText(Script), new() { Live = new() { Hook = "tc", Device = veth.Name }, RowLimit = 1 }, new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)
         {

@@ -81,7 +81,7 @@ public sealed class ProbeTests
         var program = Assert.Single(Compile($"{on} < count(pid, tid, comm, cgroup, cpu); emit time, now >").Programs);
         Assert.Contains(program.KernelFunction!, on, StringComparison.Ordinal);
         Assert.NotNull(Compilation.Compile(
-            new($"{on} < count(pid) >"), new CompilationOptions()).Script);
+            new SourceText($"{on} < count(pid) >"), new CompilationOptions()).Result);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class ProbeTests
     {
         var diagnostics = new DiagnosticBag();
         var bound = Compilation.Bind(
-            new SourceText(script), new() { Kernel = DescribedKernel.Description }, diagnostics);
+            Compilation.Parse(new(script)), new() { Kernel = DescribedKernel.Description }, diagnostics);
         Assert.Empty(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Message));
         return bound!.Rules[0].Event;
     }
@@ -115,6 +115,6 @@ public sealed class ProbeTests
     {
         var result = Compilation.Compile(new SourceText(script), new() { Kernel = DescribedKernel.Description });
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
-        return result.Script!;
+        return result.Result!;
     }
 }

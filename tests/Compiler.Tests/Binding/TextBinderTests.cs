@@ -2,6 +2,7 @@ using Tcpq.Binding.Tree;
 using Tcpq.Language.Functions;
 using Tcpq.Language.Hooks;
 using Tcpq.Syntax;
+using Tcpq.Text;
 using Tcpq.Values;
 using Xunit;
 
@@ -69,5 +70,5 @@ public sealed class TextBinderTests
     }
 
     private static Hook HookOf(string script) =>
-        Assert.Single(Compilation.Compile(new(script), new()).Script!.Programs.Select(program => program.Hook).Distinct());
+        Assert.Single(Compilation.Compile(new SourceText(script), new()).Result!.Programs.Select(program => program.Hook).Distinct());
 }

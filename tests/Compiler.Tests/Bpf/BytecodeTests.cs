@@ -19,7 +19,7 @@ public sealed class BytecodeTests
         var source = new SourceText(File.ReadAllText(path), name + ".tcpq");
         var result = Compilation.Compile(source, DescribedOptions.Of(source));
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
-        Golden.Verify(Folder, name, Disassembler.Disassemble(result.Script!.Object.AsMemory(), source));
+        Golden.Verify(Folder, name, Disassembler.Disassemble(result.Result!.Object.AsMemory(), source));
     }
 
     [Fact]

@@ -50,6 +50,6 @@ public sealed class OldKernelTests
         var target = Target.Default with { Missing = hasExchange ? [] : [missing] };
         var result = Compilation.Compile(script, new CompilationOptions { Hook = "xdp", Device = "lo", Target = target });
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
-        return Disassembler.Disassemble(result.Script!.Object.AsMemory(), script);
+        return Disassembler.Disassemble(result.Result!.Object.AsMemory(), script);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tcpq.Contract;
 using Tcpq.Targets;
 using Tcpq.Text;
 using Xunit;
@@ -53,10 +54,10 @@ public sealed class StackDepthTests
     {
         var result = Compile(script, kernel);
         Assert.Empty(result.Diagnostics);
-        return new(ElfFile.Read(ImmutableCollectionsMarshal.AsArray(result.Script!.Object)));
+        return new(ElfFile.Read(ImmutableCollectionsMarshal.AsArray(result.Result!.Object)));
     }
 
-    private static CompilationResult Compile(string script, Version kernel) => Compilation.Compile(
+    private static Compiled<CompiledScript> Compile(string script, Version kernel) => Compilation.Compile(
         new SourceText(script),
         new CompilationOptions { Hook = "socket", Target = Target.Default with { Kernel = kernel } });
 }

@@ -53,7 +53,7 @@ public sealed class DamagedScriptsTests
         for (var i = 0; i < right.Count; i += step)
         {
             var source = new SourceText(right[i]);
-            Assert.True(Compilation.Compile(source, Options(source)).Script is not null, right[i]);
+            Assert.True(Compilation.Compile(source, Options(source)).Result is not null, right[i]);
         }
     }
 

@@ -190,7 +190,7 @@ public sealed class ExplanationTests
     public void A_script_with_mistakes_is_not_explained()
     {
         var result = Compilation.Explain(new SourceText("on tcp_rcv < cuont() >"), new());
-        Assert.Null(result.Explanation);
+        Assert.Null(result.Result);
         Assert.NotEmpty(result.Diagnostics);
     }
 
@@ -198,6 +198,6 @@ public sealed class ExplanationTests
     {
         var result = Compilation.Explain(new SourceText(script), options ?? new());
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
-        return result.Explanation!;
+        return result.Result!;
     }
 }

@@ -1,6 +1,5 @@
 using Tcpq.Diagnostics;
 using Tcpq.Targets;
-using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Planning;
@@ -12,7 +11,10 @@ internal static class Planning
     public static Plan Plan(string script, CompilationOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = Compilation.Analyze(new SourceText(script), options ?? new(), diagnostics);
+        var chosen = options ?? new();
+        var plan = Compilation.Bind(Compilation.Parse(new(script)), chosen, diagnostics) is { } bound
+            ? Compilation.Plan(bound, chosen, diagnostics)
+            : null;
         Assert.Empty(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Message));
         return plan!;
     }

@@ -32,7 +32,7 @@ internal sealed record GeneratedObject(string Hook, int Seed, byte[] Bytes)
             Device = "lo",
             IsOneNamespace = seed % 3 == 0,
         });
-        return result.Script is { } built
+        return result.Result is { } built
             ? (new(hook.Name, seed, [.. built.Object]), "")
             : (null, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false));
     }

@@ -29,7 +29,7 @@ internal sealed record MatrixCell(string Name, string Place, CellOutcome Outcome
     public static MatrixCell TryTool(string name)
     {
         var cell = new MatrixCell(name, "", CellOutcome.Fails, "");
-        var options = new RunOptions { Device = Device, NetworkNamespace = LoopbackNamespace.Path };
+        var options = new RunOptions { Live = new() { Device = Device, NetworkNamespace = LoopbackNamespace.Path } };
         LoopbackNamespace.Run(() => cell = cell.With(new MatrixTrial(StandardLibrary.Find(name)!, options).Run(_ => null)));
         return cell;
     }
@@ -46,8 +46,7 @@ internal sealed record MatrixCell(string Name, string Place, CellOutcome Outcome
 
         var options = new RunOptions
         {
-            Device = hook.Hook.NeedsDevice ? Device : null,
-            NetworkNamespace = test.IsProbe ? null : LoopbackNamespace.Path,
+            Live = new() { Device = hook.Hook.NeedsDevice ? Device : null, NetworkNamespace = test.IsProbe ? null : LoopbackNamespace.Path },
         };
         return new MatrixTrial(test.Script(hook.Hook), options).Run(run =>
         {

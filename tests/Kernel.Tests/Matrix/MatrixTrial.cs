@@ -70,9 +70,9 @@ internal sealed record MatrixTrial(SourceText Script, RunOptions Options)
     private bool StartsAnyway()
     {
         var newest = Target.Default with { Kernel = new(99, 0), Missing = [], MissingFunctions = null };
-        var options = Options.Compilation with { Target = newest, Kernel = RunningKernel.Describe() };
-        var live = new LiveOptions { Device = Options.Device, IsOneNamespace = Options.NetworkNamespace is not null };
-        using var session = Compilation.Compile(Script, options).Script is { } script
+        var options = Options.ForKernel with { Target = newest, Kernel = RunningKernel.Describe() };
+        var live = new SessionOptions { Watched = Options.Live };
+        using var session = Compilation.Compile(Script, options).Result is { } script
             ? LiveSession.Start(script, live, new DiagnosticBag())
             : null;
         return session is not null;

@@ -27,7 +27,7 @@ internal static class PortableCell
         var where = test.WherePortable is { } portable && kernel >= portable.Since ? portable.Where : test.Where;
         var script = new SourceText($"on {test.Event} where {where} < count() >");
         var result = Compilation.Build(script, new() { Device = Device, IsOneNamespace = true });
-        if (result is not { Script: { } built, Needs: { } needs })
+        if (result.Result is not var (built, needs))
         {
             return DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false);
         }
@@ -58,7 +58,7 @@ internal static class PortableCell
         }
 
         var diagnostics = new DiagnosticBag();
-        using var session = LiveSession.Start(script, new() { Device = Device, IsOneNamespace = true }, diagnostics);
+        using var session = LiveSession.Start(script, new() { Watched = new() { Device = Device, NetworkNamespace = LoopbackNamespace.Path } }, diagnostics);
         if (session is null)
         {
             return DiagnosticRenderer.Render(diagnostics.ToImmutable(), RenderStyle.Short, colour: false);

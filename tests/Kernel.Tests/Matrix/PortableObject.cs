@@ -32,7 +32,7 @@ internal sealed record PortableObject(
         };
         var result = Compilation.Build(script, options);
         var said = DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false);
-        return result is { Script: { } built, Needs: { } needs }
+        return result.Result is var (built, needs)
             ? (new([.. built.Object], needs, [.. built.Programs.Select(one => (one.Hook.Name, one.KernelFunction))]), said)
             : (null, said);
     }

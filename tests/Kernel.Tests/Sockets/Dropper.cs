@@ -24,7 +24,7 @@ internal sealed class Dropper : IDisposable
         LiveRun? started = null;
         inside.Run(() =>
         {
-            var options = new RunOptions { Hook = "tc", Device = "lo", Enforcement = Enforcement.All };
+            var options = new RunOptions { Live = new() { Hook = "tc", Device = "lo", Enforcement = Enforcement.All } };
             (started, var problems) = LiveRun.Start(new SourceText(script), options, new(_ => { }, _ => { }));
             Assert.Equal("", DiagnosticRenderer.Render(problems, RenderStyle.Rich, colour: false));
         });

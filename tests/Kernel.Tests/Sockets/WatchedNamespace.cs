@@ -23,7 +23,7 @@ internal sealed class WatchedNamespace : IDisposable
         isOwn = inside is null;
         Namespace = inside ?? new();
         var (started, problems) = OnThread(() => LiveRun.Start(
-            source, options with { NetworkNamespace = Namespace.Name }, new(Take, _ => { })));
+            source, options with { Live = options.Live with { NetworkNamespace = Namespace.Name } }, new(Take, _ => { })));
         Assert.Equal("", DiagnosticRenderer.Render(problems, RenderStyle.Rich, colour: false));
         run = started!;
     }
@@ -40,7 +40,7 @@ internal sealed class WatchedNamespace : IDisposable
     /// <param name="pids">The inode of the pid namespace whose numbers processes have; null for this process's own.</param>
     public static WatchedNamespace Script(
         string script, string? hook = null, QuietNamespace? inside = null, uint? pids = null) =>
-        new(inside, new SourceText(script), new() { Hook = hook, PidNamespace = pids });
+        new(inside, new SourceText(script), new() { Live = new() { Hook = hook, PidNamespace = pids } });
 
     /// <summary>Starts a tool of the standard library.</summary>
     public static WatchedNamespace Tool(string name, params ReadOnlySpan<(string Name, string Value)> parameters) =>
@@ -66,7 +66,7 @@ internal sealed class WatchedNamespace : IDisposable
             values.Add(parameter, value);
         }
 
-        return new(inside, StandardLibrary.Find(name)!, new() { Parameters = values, Hook = hook });
+        return new(inside, StandardLibrary.Find(name)!, new() { Live = new() { Hook = hook }, Parameters = values });
     }
 
     /// <summary>Waits for a number of rows.</summary>

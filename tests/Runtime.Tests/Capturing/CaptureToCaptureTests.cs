@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Testing;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Capturing;
@@ -107,7 +108,7 @@ public sealed class CaptureToCaptureTests : IDisposable
     }
 
     private static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(string script, RunOptions options) =>
-        CaptureRun.Compile(new(script), options, new(_ => { }, _ => { }));
+        CaptureRun.Compile(new SourceText(script), options, new(_ => { }, _ => { }));
 
     private static (ulong Captured, ulong Cut, ulong Lost) Counts(Report report) => (
         Sum(report.Summary.Packets, "captured"), Sum(report.Summary.Losses, "captures_cut"),

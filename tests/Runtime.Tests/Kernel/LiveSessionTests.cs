@@ -150,8 +150,8 @@ public sealed class LiveSessionTests
     public void A_directory_that_is_no_cgroup_is_refused()
     {
         var script = SynScript.With(SynScript.Program(SynScript.Cgroup));
-        Assert.Equal(Codes.NoCgroup, Refusal(script, new() { CgroupPath = "/tmp" }).Code);
-        Assert.Equal(Codes.NoCgroup, Refusal(script, new() { CgroupPath = "/nosuchcgroup" }).Code);
+        Assert.Equal(Codes.NoCgroup, Refusal(script, new() { Watched = new() { Cgroup = "/tmp" } }).Code);
+        Assert.Equal(Codes.NoCgroup, Refusal(script, new() { Watched = new() { Cgroup = "/nosuchcgroup" } }).Code);
     }
 
     [ClangFact(KernelFeature.Xdp)]
@@ -195,7 +195,7 @@ public sealed class LiveSessionTests
         Assert.All(session.ReadMissedRuns(), missed => Assert.Equal(0ul, missed.Recursion + (missed.Kprobe ?? 0)));
     }
 
-    private static LiveSession Start(CompiledScript script, LiveOptions? options = null)
+    private static LiveSession Start(CompiledScript script, SessionOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
         var session = LiveSession.Start(script, options ?? new(), diagnostics);
@@ -203,7 +203,7 @@ public sealed class LiveSessionTests
         return session!;
     }
 
-    private static Diagnostic Refusal(CompiledScript script, LiveOptions? options = null)
+    private static Diagnostic Refusal(CompiledScript script, SessionOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
         Assert.Null(LiveSession.Start(script, options ?? new(), diagnostics));

@@ -1,9 +1,9 @@
+using Tcpq.Binding;
 using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
-using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Kernel;
@@ -62,9 +62,8 @@ public sealed class ScriptTargetTests
     {
         var target = Capable with { Missing = [new(KernelFeature.Bpf, "not permitted")] };
         Assert.Same(target, ScriptTarget.For(
-            new SourceText("on tcp_rcv < emit len >"),
-            new(),
-            target,
+            Bound("on tcp_rcv < emit len >", new())!,
+            new() { Target = target },
             (_, choice) => throw new ArgumentException(choice.Hook.Name),
             (_, feature) => throw new ArgumentException($"{feature}")));
     }
@@ -78,10 +77,18 @@ public sealed class ScriptTargetTests
         Assert.Equal<MissingFeature>(all.Missing, target.Missing);
     }
 
+    private static BoundScript? Bound(string script, CompilationOptions options) =>
+        Compilation.Bind(Compilation.Parse(new(script)), options, new());
+
     private static string Asked(string script, CompilationOptions options, string lacking)
     {
         List<string> asked = [];
-        var target = ScriptTarget.For(new SourceText(script), options, Capable, (known, choice) =>
+        if (Bound(script, options) is not { } bound)
+        {
+            return "";
+        }
+
+        var target = ScriptTarget.For(bound, options with { Target = Capable }, (known, choice) =>
         {
             var hook = choice.Hook;
             asked.Add(hook.Name);

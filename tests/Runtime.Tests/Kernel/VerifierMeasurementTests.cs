@@ -38,7 +38,7 @@ public sealed partial class VerifierMeasurementTests
     public void Each_program_of_a_script_is_measured()
     {
         var (explanation, diagnostics) = LocalExplanation.Of(
-            new SourceText("on tcp_rcv via socket where opt.mss > 5 < count(saddr) > on packet via xdp(lo) < hist(len) >"),
+            Compilation.Parse(new("on tcp_rcv via socket where opt.mss > 5 < count(saddr) > on packet via xdp(lo) < hist(len) >")),
             new());
         Assert.Empty(diagnostics);
         Assert.Null(explanation!.WhyNotVerified);
@@ -51,9 +51,9 @@ public sealed partial class VerifierMeasurementTests
     {
         var script = Compilation.Explain(
             new SourceText("on tcp_rcv via socket where opt.mss > 5 and payload contains \"x\" < count() >"), new());
-        using var loaded = ObjectLoader.Load(script.Explanation!.Script, _ => default);
+        using var loaded = ObjectLoader.Load(script.Result!.Script, _ => default);
         Assert.All(
-            script.Explanation.Programs.Zip(loaded.Programs),
+            script.Result.Programs.Zip(loaded.Programs),
             pair => Assert.Equal((int)bpf_program__insn_cnt(pair.Second.Handle.Pointer), pair.First.Instructions));
     }
 
@@ -72,7 +72,7 @@ public sealed partial class VerifierMeasurementTests
                     emit saddr
                 >
                 """),
-            new()).Explanation!;
+            new()).Result!;
         using var loaded = ObjectLoader.Load(explanation.Script, _ => default);
         var cpus = LibBpf.libbpf_num_possible_cpus();
         Assert.All(explanation.Maps.Where(map => map.Memory.AtLoadOn(cpus) > 16 << 10), map =>

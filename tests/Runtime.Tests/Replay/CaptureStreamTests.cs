@@ -2,6 +2,7 @@ using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Testing;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -102,7 +103,7 @@ public sealed class CaptureStreamTests : IDisposable
     {
         using var pipe = new Pipe(folder.Path);
         pipe.Close();
-        var (run, _) = CaptureRun.Compile(new("on tcp_rcv < count() >"), new(), new(_ => { }, _ => { }));
+        var (run, _) = CaptureRun.Compile(new SourceText("on tcp_rcv < count() >"), new(), new(_ => { }, _ => { }));
         using (run)
         {
             Assert.Null(run!.Read(pipe.Path, cancellation: new CancellationToken(canceled: true)));

@@ -21,7 +21,7 @@ public sealed class CarriedPacketsOnCaptureTests
         var rows = new List<string>();
         var (run, diagnostics) = CaptureRun.Compile(
             new SourceText("on tcp_rcv < emit saddr, sport, seq, tunnel.id >"),
-            new() { Tunnels = TunnelView.Inner, Workers = 1 },
+            new() { Capture = new() { Workers = 1 }, Tunnels = TunnelView.Inner },
             new(row => rows.Add(Text(row)), _ => { }));
         Assert.Empty(diagnostics);
         using (run)

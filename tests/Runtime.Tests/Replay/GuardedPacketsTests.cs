@@ -3,8 +3,8 @@ using Tcpq.Diagnostics;
 using Tcpq.Runtime.Replay;
 using Tcpq.Runtime.Replay.Links;
 using Tcpq.Runtime.Replay.Records;
+using Tcpq.Targets;
 using Tcpq.Testing;
-using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -37,9 +37,11 @@ public sealed unsafe class GuardedPacketsTests
     private static void Read(string script)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = Compilation.Analyze(new SourceText(script), new() { IsCapture = true }, diagnostics);
+        var options = new CompilationOptions { IsCapture = true };
+        var bound = Compilation.Bind(Compilation.Parse(new(script)), options, diagnostics);
+        var program = Compilation.CompileForCaptures(bound!, options, diagnostics);
         Assert.Empty(diagnostics.ToImmutable());
-        using var engine = new HostEngine(plan!, _ => { });
+        using var engine = new HostEngine(program!, _ => { });
         using var memory = new GuardedMemory(1 << 18);
         using var block = new PacketBlock();
         var source = new PacketInterface(LinkTable.Find((int)LinkType.Ethernet), isSwapped: false);

@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
@@ -23,7 +24,7 @@ public sealed class LiveOnCaptureTests
 
     private static string Problems(string script)
     {
-        var (run, diagnostics) = CaptureRun.Compile(new(script), new(), new(_ => { }, _ => { }));
+        var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(_ => { }, _ => { }));
         run?.Dispose();
         return DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false);
     }

@@ -91,7 +91,7 @@ public sealed class SilentStreamTests : IDisposable
     private void Run(string script, Pipe pipe, int reports, Action? onPause = null)
     {
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Clock = clock }, new(_ => { }, report => told.Add(Write(report))));
+            new SourceText(script), new() { Capture = new() { Clock = clock } }, new(_ => { }, report => told.Add(Write(report))));
         using (run)
         {
             Assert.Null(run!.Read(pipe.Path, Pause, stop.Token));

@@ -1,6 +1,7 @@
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Testing;
+using Tcpq.Text;
 using Tcpq.Values;
 using Xunit;
 
@@ -69,7 +70,7 @@ public sealed class VerdictsOnCaptureTests
     private static Report Run(string script, params TimedPacket[] packets)
     {
         using var file = new TemporaryFile(PcapngWriter.Write([new(LinkType.Ethernet, null, 9)], packets));
-        var (run, diagnostics) = CaptureRun.Compile(new(script), new(), new(_ => { }, _ => { }));
+        var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(_ => { }, _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
         using (run)
         {

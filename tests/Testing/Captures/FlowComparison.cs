@@ -39,7 +39,7 @@ public sealed class FlowComparison
         frames = AnalyzedFrame.Read(path);
         byKey = frames.ToDictionary(frame => frame.Key);
         var (run, problems) = CaptureRun.Compile(
-            new SourceText(Script), new() { Side = FlowSide.Both }, new(rows.Add, _ => { }));
+            new SourceText(Script), new() { Capture = new() { Side = FlowSide.Both } }, new(rows.Add, _ => { }));
         using (run ?? throw new InvalidOperationException(DiagnosticRenderer.Render(problems, RenderStyle.Rich, false)))
         {
             run.Read(path);

@@ -46,9 +46,15 @@ internal static class KernelObstacle
             FindEnum = VmlinuxBtf.FindEnum,
             Kernel = RunningKernel.Describe(),
             KernelIsTarget = true,
+            Target = ScriptTarget.Known,
         };
-        var result = Compilation.Compile(script, options with { Target = ScriptTarget.For(script, options) });
-        var first = result.Diagnostics.FirstOrDefault(diagnostic => Predictions.Contains(diagnostic.Code));
+        var diagnostics = new DiagnosticBag();
+        if (Compilation.Bind(Compilation.Parse(script), options, diagnostics) is { } bound)
+        {
+            Compilation.Compile(bound, options with { Target = ScriptTarget.For(bound, options) }, diagnostics);
+        }
+
+        var first = diagnostics.ToImmutable().FirstOrDefault(diagnostic => Predictions.Contains(diagnostic.Code));
         return first is null ? null : string.Join("; ", [first.Message, .. first.Notes]);
     }
 

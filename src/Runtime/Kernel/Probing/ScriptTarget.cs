@@ -6,7 +6,6 @@ using Tcpq.Language.Hooks;
 using Tcpq.Planning;
 using Tcpq.Runtime.Namespaces;
 using Tcpq.Targets;
-using Tcpq.Text;
 
 namespace Tcpq.Runtime.Kernel.Probing;
 
@@ -26,28 +25,30 @@ internal sealed class ScriptTarget
         this.ask = ask;
     }
 
+    /// <summary>What is known of the running kernel before anything else is asked: enough to give a script's names their
+    /// meaning.</summary>
+    public static Target Known => KernelProbe.For(KernelFeature.Bpf, KernelFeature.Btf) with { PidNamespace = PidNamespace.Inner };
+
     /// <summary>Asks the running kernel.</summary>
-    /// <param name="source">The script; one with errors depends on nothing.</param>
-    /// <param name="options">What it is compiled for, but for the target.</param>
-    public static Target For(SourceText source, CompilationOptions options) =>
-        For(
-            source, options, KernelProbe.For(KernelFeature.Bpf) with { PidNamespace = PidNamespace.Inner }, KernelProbe.Ask,
-            KernelProbe.Ask);
+    /// <param name="script">The script.</param>
+    /// <param name="options">What it is compiled for; the target is what is known already.</param>
+    public static Target For(BoundScript script, CompilationOptions options) =>
+        For(script, options, KernelProbe.Ask, KernelProbe.Ask);
 
     /// <summary>Asks any kernel.</summary>
-    /// <param name="source">The script.</param>
-    /// <param name="options">What it is compiled for, but for the target.</param>
-    /// <param name="target">What is known already: whether the kernel takes programs at all.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="options">What it is compiled for; the target is what is known already: whether the kernel takes programs
+    /// at all.</param>
     /// <param name="ask">Adds what a hook needs and uses to what is known.</param>
     /// <param name="askFeature">Adds a feature to what is known.</param>
     internal static Target For(
-        SourceText source,
+        BoundScript script,
         CompilationOptions options,
-        Target target,
         Func<Target, EventHook, Target> ask,
         Func<Target, KernelFeature, Target> askFeature)
     {
-        if (!target.Has(KernelFeature.Bpf) || Compilation.Bind(source, options, new DiagnosticBag()) is not { } script)
+        var target = options.Target;
+        if (!target.Has(KernelFeature.Bpf))
         {
             return target;
         }

@@ -83,7 +83,7 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
     public void Packets_that_cause_events_can_be_captured()
     {
         using var file = new TemporaryFile([], "again.pcapng");
-        var options = new RunOptions { Side = FlowSide.Both, PacketFile = file.Path };
+        var options = new RunOptions { Capture = new() { Side = FlowSide.Both }, PacketFile = file.Path };
         var (run, _) = CaptureRun.Compile(new SourceText("on tcp_retransmit < capture >"), options, new(_ => { }, _ => { }));
         using (run)
         {
@@ -95,7 +95,7 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
     private static void Run(string name, string script, Action<decimal[]> take)
     {
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Side = FlowSide.Both }, new(row => take([.. row.Values.Select(value => (decimal)((Value.Number)value).Amount)]), _ => { }));
+            new SourceText(script), new() { Capture = new() { Side = FlowSide.Both } }, new(row => take([.. row.Values.Select(value => (decimal)((Value.Number)value).Amount)]), _ => { }));
         using (run)
         {
             run!.Read(Path(name));
@@ -106,7 +106,7 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
     private static void Run(string path, FlowSide side, StringWriter told)
     {
         var (run, diagnostics) = CaptureRun.Compile(
-            new SourceText(Script), new() { Side = side },
+            new SourceText(Script), new() { Capture = new() { Side = side } },
             new(row => told.WriteLine(string.Join(' ', row.Values.Select(ValueFormat.Machine))), _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
         using (run)
