@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Lowering;
+using Tcpq.Lowering.Captures;
 using Tcpq.Runtime.Blocks;
 using Tcpq.Runtime.Capturing;
 using Tcpq.Runtime.Replay;

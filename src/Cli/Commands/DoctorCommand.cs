@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Tcpq.Cli.Tables;
 using Tcpq.Cli.Terminal;
-using Tcpq.Runtime.Kernel.Probing;
+using Tcpq.Runtime.Kernel;
 
 namespace Tcpq.Cli.Commands;
 

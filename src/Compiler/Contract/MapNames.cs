@@ -10,6 +10,16 @@ internal static class MapNames
     /// <summary>The array of spin locks of the limits.</summary>
     internal const string Locks = "tcpq_locks";
 
+    /// <summary>How many there are, a power of two.</summary>
+    internal const int LockCount = 256;
+
+    /// <summary>The map from a socket's identity to <see cref="OwnerSize"/> bytes: the process in 8, 0 if the user's pid
+    /// namespace has none, and 16 of its name.</summary>
+    internal const string Owners = "tcpq_owners";
+
+    /// <summary>Bytes of an entry of <see cref="Owners"/>.</summary>
+    internal const int OwnerSize = 24;
+
     /// <summary>Bytes of the largest state that is put together on the stack.</summary>
     internal const int LargestStateOnStack = 32;
 }

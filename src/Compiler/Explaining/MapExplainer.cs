@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Bpf;
 using Tcpq.Contract;
 using Tcpq.Llvm;
-using Tcpq.Lowering;
-using Tcpq.Lowering.Payload;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Explaining;
 
@@ -76,7 +75,7 @@ internal static class MapExplainer
             Schema.GenerationsMap => "which half of each table is written",
             HelloState.CurrentMap => "the TLS ClientHello at hand",
             HelloState.OpenMap => "TLS ClientHellos that go on in another segment",
-            OwnerLowering.Map => "which process owns which socket",
+            MapNames.Owners => "which process owns which socket",
             MapNames.Zero => "a state that has seen nothing",
             _ => "",
         };

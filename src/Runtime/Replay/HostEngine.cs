@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Contract;
 using Tcpq.Llvm;
-using Tcpq.Lowering;
-using Tcpq.Lowering.Flows;
+using Tcpq.Lowering.Captures;
 using Tcpq.Runtime.Maps;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using Tcpq.Contract;
 using Tcpq.Llvm;
-using Tcpq.Lowering;
-using Tcpq.Lowering.Flows;
-using Tcpq.Lowering.Payload;
+using Tcpq.Lowering.Captures;
+using Tcpq.Lowering.Module;
 using Tcpq.Runtime.Replay.Flows;
 using Tcpq.Runtime.Replay.HostMaps;
 using Tcpq.Runtime.Replay.Records;

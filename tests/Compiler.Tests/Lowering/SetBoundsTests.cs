@@ -1,4 +1,5 @@
 using Tcpq.Binding.Tree;
+using Tcpq.Lowering.Module;
 using Xunit;
 
 namespace Tcpq.Lowering;

@@ -1,5 +1,6 @@
 using Tcpq.Bpf;
 using Tcpq.Runtime.Devices;
+using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Kernel.Attaching;
 using Tcpq.Runtime.Kernel.Probing;
 using Xunit;

@@ -1,6 +1,7 @@
 using Tcpq.Bpf;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Access;
 

@@ -2,6 +2,7 @@ using Tcpq.Bpf;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Access;
 

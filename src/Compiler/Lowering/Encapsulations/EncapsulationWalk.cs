@@ -2,6 +2,7 @@ using Tcpq.Language.Encapsulations;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 

@@ -3,6 +3,7 @@ using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 

@@ -1,6 +1,7 @@
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 

@@ -4,6 +4,9 @@ using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Headers;
+using Tcpq.Lowering.Module;
+using Tcpq.Lowering.Packets;
 
 namespace Tcpq.Lowering.Payload;
 

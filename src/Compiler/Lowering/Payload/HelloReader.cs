@@ -1,5 +1,6 @@
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Payload;
 

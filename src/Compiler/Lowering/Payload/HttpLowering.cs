@@ -1,6 +1,7 @@
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 

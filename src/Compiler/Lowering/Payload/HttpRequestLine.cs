@@ -1,5 +1,6 @@
 using System.Text;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 

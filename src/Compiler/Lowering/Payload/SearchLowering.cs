@@ -57,7 +57,7 @@ internal sealed class SearchLowering
     private static LlvmValue CallPiece(
         Subprograms subprograms, ByteSearch search, LlvmValue cursor, LlvmValue[] arguments) =>
         subprograms.Call($"scan_{search.Name}", cursor, arguments, (builder, inner, origin) =>
-            new SearchLowering(builder, search, subprograms.AddTable(search)).EmitPiece(inner, origin));
+            new SearchLowering(builder, search, search.AddTable(subprograms.Module, subprograms.FullName(search.Name))).EmitPiece(inner, origin));
 
     private static void EmitPieces(
         FunctionBuilder builder, LlvmValue at, LlvmValue end, Func<LlvmValue, LlvmValue, LlvmValue> piece)

@@ -4,6 +4,8 @@ using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Headers;
+using Tcpq.Lowering.Module;
 using Tcpq.Syntax;
 using Tcpq.Values;
 
@@ -35,7 +37,7 @@ internal sealed class TextLowering(
 
     // Functions that read the bytes of a text.
     private Subprograms FunctionsOf(Operand.Text text) =>
-        text.IsServerName ? overName ??= subprograms.OverServerName(maps) : subprograms;
+        text.IsServerName ? overName ??= subprograms.Over(new HelloAccess(builder, maps, subprograms.Module.IsHost), "sni_") : subprograms;
 
     private LlvmValue CursorOf(Operand.Text text) => text.IsServerName ? Zero : PayloadCursor();
 

@@ -4,6 +4,10 @@ using Tcpq.Language;
 using Tcpq.Language.Fields;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Headers;
+using Tcpq.Lowering.Module;
+using Tcpq.Lowering.Packets;
+using Tcpq.Lowering.Tables;
 
 namespace Tcpq.Lowering.Verdicts;
 

@@ -3,6 +3,7 @@ using Tcpq.Contract;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
 using Tcpq.Lowering.Access;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Verdicts;
 

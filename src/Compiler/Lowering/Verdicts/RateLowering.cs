@@ -4,6 +4,8 @@ using Tcpq.Language;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Module;
+using Tcpq.Lowering.Tables;
 using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Verdicts;
@@ -25,9 +27,6 @@ internal sealed class RateLowering(
     CounterUpdates counters,
     StateSharing sharing)
 {
-
-    /// <summary>Locks in that map.</summary>
-    internal const int Locks = 256;
 
     private const ulong BpfNoExist = 1; // BPF_NOEXIST (include/uapi/linux/bpf.h)
     private const int Exists = -17; // -EEXIST
@@ -116,7 +115,7 @@ internal sealed class RateLowering(
             hash = ValueHash.Mix(builder, builder.Xor(hash, word));
         }
 
-        return builder.And(hash, builder.Constant(64, Locks - 1));
+        return builder.And(hash, builder.Constant(64, MapNames.LockCount - 1));
     }
 
     private static void EmitAlone(FunctionBuilder function)

@@ -1,5 +1,9 @@
 using Tcpq.Llvm;
 using Tcpq.Llvm.Handles;
+using Tcpq.Lowering.Headers;
+using Tcpq.Lowering.Module;
+using Tcpq.Lowering.Packets;
+using Tcpq.Lowering.Tables;
 using Tcpq.Planning;
 using Tcpq.Targets;
 

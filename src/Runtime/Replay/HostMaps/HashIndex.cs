@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using Tcpq.Lowering;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
 

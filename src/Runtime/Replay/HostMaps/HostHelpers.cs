@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tcpq.Lowering;
+using Tcpq.Lowering.Module;
 
 namespace Tcpq.Runtime.Replay.HostMaps;
 
