@@ -25,7 +25,7 @@ internal sealed record Plan(
     internal bool LooksInside { get; init; }
 
     /// <summary>The program that a flow tracker calls; null where no rule asks for its events.</summary>
-    internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.Flow is not null);
+    internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.IsTracked);
 
     /// <summary>Hooks that would have been better, but that the process may not use.</summary>
     internal ImmutableArray<PassedHook> Forbidden { get; init; } = [];
@@ -42,7 +42,7 @@ internal sealed record Plan(
 /// <param name="Device">The device, if one is named.</param>
 /// <param name="Rules">Its rules, in the script's order.</param>
 internal sealed record PlannedProgram(
-    string Name, Hook Hook, EventPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
+    string Name, Hook Hook, ProgramPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
 {
     /// <summary>The rules, as counters name them; empty where those are all of the script's.</summary>
     internal string RuleNames { get; init; } = "";
@@ -67,7 +67,7 @@ internal sealed record PlannedProgram(
         && Rules.Any(rule => rule.Event.IsBothWays);
 
     /// <summary>True where no rule wants anything but TCP segments.</summary>
-    internal bool IsTcpOnly => Point.Flow is not null || Rules.All(rule => rule.Event.IsTcp);
+    internal bool IsTcpOnly => Point.IsTracked || Rules.All(rule => rule.Event.IsTcp);
 
     /// <summary>True where a rule decides about packets.</summary>
     internal bool Decides => Rules.Any(rule => rule.Body.SelectMany(statement => statement.Walk())

@@ -123,31 +123,23 @@ internal sealed class Planner
     private sealed record PlacedRule(ProgramPlace Program, PlannedRule Rule);
 
     /// <summary>What rules must share to share a program.</summary>
-    private sealed record ProgramPlace(Hook Hook, string? Device, EventPoint Point);
+    private sealed record ProgramPlace(Hook Hook, string? Device, ProgramPoint Point);
 
     private IEnumerable<PlacedRule> Place(BoundRule rule, PlannedRule planned, EventHook choice, string? device) =>
         choice.Points.Select(point => new PlacedRule(
             new(
                 choice.Hook,
                 point.HasPacket ? device : null,
-                point with
-                {
-                    Values = [],
-                    Where = null,
-                    IsInTask = false,
-                    LacksLocalPort = false,
-                    LacksMultipath = false,
-                    Since = null,
-                    ArgumentsUntil = null,
-                    Callback = null,
-                    Flow = point.Flow is null ? null : FlowEvent.Any,
-                    Socket = point.IsOfScript && !rule.AsksForSocket && !options.IsOneNamespace ? null : point.Socket,
-                }),
+                AsksForSocket(rule, point) ? point.Program : point.Program with { Socket = null }),
             planned with
             {
                 Point = point,
                 Conditions = [.. EventConditions.Of(rule, point), .. planned.Conditions],
             }));
+
+    // What a script names may not have one, or one that nobody wants.
+    private bool AsksForSocket(BoundRule rule, EventPoint point) =>
+        !point.IsOfScript || rule.AsksForSocket || options.IsOneNamespace;
 
     // Who owns sockets is learnt where a task is at work.
     private IEnumerable<PlacedRule> PlaceOwnerRules()

@@ -77,7 +77,7 @@ internal static class ProgramCounters
 
     // On a capture, packets tell what happens to connections.
     private static string? UnitOf(PlannedProgram program) =>
-        program.Point.Flow is not null ? null : program.Rules.First(rule => !rule.IsHidden).Event.Unit;
+        program.Point.IsTracked ? null : program.Rules.First(rule => !rule.IsHidden).Event.Unit;
 
     private static string NamesOf(PlannedProgram program, int rules)
     {

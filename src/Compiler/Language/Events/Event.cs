@@ -118,9 +118,10 @@ public sealed record AttachPoint(PacketDirection Direction, string? KernelFuncti
     public string? File { get; init; }
 }
 
-/// <summary>A program of an event: where it is attached, and what it finds there.</summary>
-/// <param name="Attach">Where.</param>
-public sealed record EventPoint(AttachPoint Attach)
+/// <summary>What makes a program: events that agree in it share one, which reads a packet or socket once for all of them.
+/// </summary>
+/// <param name="Attach">Where it is attached.</param>
+public sealed record ProgramPoint(AttachPoint Attach)
 {
     /// <summary>The function or tracepoint, at tracing hooks.</summary>
     public string? KernelFunction => Attach.KernelFunction;
@@ -128,25 +129,83 @@ public sealed record EventPoint(AttachPoint Attach)
     /// <summary>Which packets pass there.</summary>
     public PacketDirection Direction => Attach.Direction;
 
-    /// <summary>True where the program reads a packet's headers.</summary>
+    /// <summary>True if it reads a packet's headers.</summary>
     public bool HasPacket { get; init; } = true;
 
-    /// <summary>How the packet is found, where the hook alone does not say.</summary>
+    /// <summary>How the packet is found, if the hook alone does not say.</summary>
     public PacketArgument? Packet { get; init; }
 
-    /// <summary>The socket it happens to; null where there is none.</summary>
+    /// <summary>The socket it happens to; null if there is none.</summary>
     public SocketArgument? Socket { get; init; }
 
-    /// <summary>The socket whose owner is asked for where a packet is what it happens to; null where there is none. It may be
+    /// <summary>The socket whose owner is asked for if a packet is what it happens to; null if there is none. It may be
     /// null, and then has no owner.</summary>
     public SocketArgument? Owned { get; init; }
 
     /// <summary>The argument, from 0, that must not be a packet with headers: null, or one that has none yet.</summary>
     public int? WithoutPacket { get; init; }
 
-    /// <summary>True where the script names it, so that it was looked for when the script was bound. Its socket is then read
-    /// only where the script asks for it.</summary>
+    /// <summary>True if the script names it, so that it was looked for when the script was bound.</summary>
     public bool IsOfScript { get; init; }
+
+    /// <summary>True if a flow tracker calls it, on captures.</summary>
+    internal bool IsTracked { get; init; }
+
+    /// <summary>The first kernel whose sockets keep the cookie that they have here; null if all kernels' do.</summary>
+    internal Version? KeepsCookieSince { get; init; }
+
+    /// <summary>The error's number of what was tried and failed, and is no such event; null if none is told.</summary>
+    internal EventFailure? Failure { get; init; }
+}
+
+/// <summary>A program of an event, and what the event finds there beside what the program reads.</summary>
+public sealed record EventPoint
+{
+    private readonly FlowEvent? flow;
+
+    /// <summary>A program of an event.</summary>
+    /// <param name="attach">Where it is attached.</param>
+    public EventPoint(AttachPoint attach) => Program = new(attach);
+
+    /// <summary>The program.</summary>
+    public ProgramPoint Program { get; private init; }
+
+    /// <inheritdoc cref="ProgramPoint.Attach"/>
+    public AttachPoint Attach => Program.Attach;
+
+    /// <inheritdoc cref="ProgramPoint.KernelFunction"/>
+    public string? KernelFunction => Program.KernelFunction;
+
+    /// <inheritdoc cref="ProgramPoint.Direction"/>
+    public PacketDirection Direction => Program.Direction;
+
+    /// <inheritdoc cref="ProgramPoint.HasPacket"/>
+    public bool HasPacket { get => Program.HasPacket; init => Program = Program with { HasPacket = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.Packet"/>
+    public PacketArgument? Packet { get => Program.Packet; init => Program = Program with { Packet = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.Socket"/>
+    public SocketArgument? Socket { get => Program.Socket; init => Program = Program with { Socket = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.Owned"/>
+    public SocketArgument? Owned { get => Program.Owned; init => Program = Program with { Owned = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.WithoutPacket"/>
+    public int? WithoutPacket { get => Program.WithoutPacket; init => Program = Program with { WithoutPacket = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.IsOfScript"/>
+    public bool IsOfScript { get => Program.IsOfScript; init => Program = Program with { IsOfScript = value }; }
+
+    /// <inheritdoc cref="ProgramPoint.KeepsCookieSince"/>
+    internal Version? KeepsCookieSince
+    {
+        get => Program.KeepsCookieSince;
+        init => Program = Program with { KeepsCookieSince = value };
+    }
+
+    /// <inheritdoc cref="ProgramPoint.Failure"/>
+    internal EventFailure? Failure { get => Program.Failure; init => Program = Program with { Failure = value }; }
 
     /// <summary>True where the current task is the one that did it.</summary>
     public bool IsInTask { get; init; }
@@ -168,20 +227,22 @@ public sealed record EventPoint(AttachPoint Attach)
     /// </summary>
     internal SocketCallback? Callback { get; init; }
 
-    /// <summary>What a flow tracker must tell for it, on captures; null where it is not about connections there.</summary>
-    internal FlowEvent? Flow { get; init; }
-
-    /// <summary>The first kernel whose sockets keep the cookie that they have here; null where all kernels' do.</summary>
-    internal Version? KeepsCookieSince { get; init; }
+    /// <summary>What a flow tracker must tell for it, on captures; null if it is not about connections there.</summary>
+    internal FlowEvent? Flow
+    {
+        get => flow;
+        init
+        {
+            flow = value;
+            Program = Program with { IsTracked = value is not null };
+        }
+    }
 
     /// <summary>Values of fields that stand in the arguments.</summary>
     internal ImmutableArray<EventValue> Values { get; init; } = [];
 
     /// <summary>Which calls are such events, as a script says it; null for all.</summary>
     internal string? Where { get; init; }
-
-    /// <summary>The error's number of what was tried and failed, and is no such event; null where none is told.</summary>
-    internal EventFailure? Failure { get; init; }
 
     /// <summary>True where a field's value stands in the arguments.</summary>
     internal bool Gives(string field) => ValueOf(field) is not null;

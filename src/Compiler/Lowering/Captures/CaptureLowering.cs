@@ -19,10 +19,10 @@ internal static class CaptureLowering
     {
         // What the tracker of connections tells may come behind the last packet.
         var maps = new ModuleMaps(
-            module, plan.Schema, plan.Target, queuesUpdates: plan.Programs.All(program => program.Point.Flow is null));
+            module, plan.Schema, plan.Target, queuesUpdates: plan.Programs.All(program => !program.Point.IsTracked));
         var configuration = new RunConfigurationGlobal(module);
         var programs = plan.Programs
-            .Select(program => program.Point.Flow is null
+            .Select(program => !program.Point.IsTracked
                 ? ProgramLowering.Lower(module, maps, configuration, program, plan)
                 : FlowLowering.Lower(module, maps, configuration, program, plan))
             .ToList();

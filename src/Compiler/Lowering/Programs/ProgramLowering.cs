@@ -163,7 +163,7 @@ internal sealed class ProgramLowering
         {
             TakesFragments = program.Rules.All(rule => rule.TakesFragments),
         };
-        if (!program.IsHidden && program.Point.Flow is null)
+        if (!program.IsHidden && !program.Point.IsTracked)
         {
             counters.Increment(CounterKind.Seen);
         }
