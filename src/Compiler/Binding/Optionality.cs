@@ -25,12 +25,10 @@ internal static class Optionality
         _ => false,
     };
 
-    private static bool Of(Field field, Event row) => field.IsOptional || field.Read switch
+    private static bool Of(Field field, Event row) => field.IsOptional || field.Read.Presence switch
     {
-        FieldRead.Metadata or FieldRead.DeviceName or FieldRead.WirePackets or FieldRead.Cpu or FieldRead.Time or FieldRead.Task
-            or FieldRead.TaskName or FieldRead.EventValue or FieldRead.SocketIdentity or FieldRead.NetworkNamespace
-            or FieldRead.SocketMember { Struct: "sock_common" } => false,
-        FieldRead.SocketMember or FieldRead.BytesReceived => row.HasPartialSockets,
+        Presence.Always => false,
+        Presence.OfWholeSocket => row.HasPartialSockets,
         _ => row is { IsTcp: false, IsPacket: true },
     };
 }

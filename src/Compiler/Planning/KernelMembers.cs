@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tcpq.Binding;
 using Tcpq.Binding.Probes;
 using Tcpq.Bpf;
@@ -21,7 +20,7 @@ internal static class KernelMembers
         }
 
         var read = script.Rules.SelectMany(rule => rule.Fields)
-            .DistinctBy(value => value.Field.Name).Where(value => !MembersOf(value.Field.Read).IsEmpty).ToList();
+            .DistinctBy(value => value.Field.Name).Where(value => !value.Field.Read.KernelMembers.IsEmpty).ToList();
         if (read.Count == 0 || options.Kernel?.ReadTypes() is not { } file)
         {
             return; // without types no hook is chosen that reads members
@@ -41,7 +40,7 @@ internal static class KernelMembers
 
     private static string? Lacking(BtfValues types, FieldRead read)
     {
-        foreach (var (name, member) in MembersOf(read))
+        foreach (var (name, member) in read.KernelMembers)
         {
             var structure = types.Types.Find(name, BtfKind.Struct);
             if (structure == 0 || types.Member(structure, member) is null)
@@ -52,13 +51,4 @@ internal static class KernelMembers
 
         return null;
     }
-
-    private static ImmutableArray<(string Struct, string Member)> MembersOf(FieldRead read) => read switch
-    {
-        FieldRead.SocketMember { Less: { } less } member => [(member.Struct, member.Member), (member.Struct, less)],
-        FieldRead.SocketMember member => [(member.Struct, member.Member)],
-        FieldRead.BytesReceived => [("tcp_sock", "bytes_received"), ("sock_common", "skc_flags")],
-        FieldRead.NetworkNamespace => [("sock_common", "skc_net")],
-        _ => [],
-    };
 }

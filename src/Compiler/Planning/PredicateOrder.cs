@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tcpq.Binding.Tree;
-using Tcpq.Language.Fields;
 using Tcpq.Syntax;
 
 namespace Tcpq.Planning;
@@ -20,21 +19,12 @@ internal static class PredicateOrder
     private static int Cost(BoundExpression condition) =>
         condition.Walk().Select(CostOfNode).DefaultIfEmpty().Max();
 
-    // What reading costs, in rough steps: bytes already at hand, another header, a loop, a division or long set.
     private static int CostOfNode(BoundExpression node) => node switch
     {
-        BoundExpression.FieldValue { Field.Read: FieldRead.TcpHeader or FieldRead.TransportPort } => 1,
-        BoundExpression.FieldValue { Field.Read: FieldRead.TcpOption } => 5,
-        BoundExpression.FieldValue { Field.Read: FieldRead.PayloadText { Part: PayloadPart.Whole } } => 1,
-        BoundExpression.FieldValue { Field.Read: FieldRead.PayloadText or FieldRead.PayloadNumber } => 8,
+        BoundExpression.FieldValue value => value.Field.Read.Cost,
+        BoundExpression.FunctionCall call => call.Function.Cost,
         BoundExpression.TextTest { Operator: BinaryOperator.Contains } => 9,
         BoundExpression.TextTest => 6,
-        BoundExpression.FunctionCall call => call.Function.Cost,
-        BoundExpression.FieldValue { Field.Read: FieldRead.IpAddress or FieldRead.FlowTuple } => 3,
-        BoundExpression.FieldValue { Field.Read: FieldRead.Time } => 4,
-        BoundExpression.FieldValue { Field.Read: FieldRead.Tunnel or FieldRead.TunnelId or FieldRead.OuterAddress } => 7,
-        BoundExpression.FieldValue { Field.Read: FieldRead.Argument { Reads.IsEmpty: false } } => 4,
-        BoundExpression.FieldValue => 2,
         BoundExpression.Arithmetic { Operator: BinaryOperator.Divide or BinaryOperator.Remainder } => 4,
         BoundExpression.Membership { Elements.Length: > 16 } => 4,
         _ => 0,

@@ -38,22 +38,20 @@ public sealed record Field
     /// <summary>What a hook must provide for it.</summary>
     public HookProvides Needs
     {
-        get => needs | Subject;
+        get => needs | Read.Subject;
         init => needs = value;
     }
 
     /// <summary>What a hook should provide for it: one that does not gives it for some packets only, and is chosen
     /// last.</summary>
     public HookProvides Wants =>
-        Read is FieldRead.PayloadText or FieldRead.PayloadNumber ? HookProvides.Payload : HookProvides.None;
+        Read.Depth == PacketPart.Payload ? HookProvides.Payload : HookProvides.None;
 
     /// <summary>True for fields that only a TCP segment has.</summary>
-    public bool IsTcp => Read is FieldRead.TcpHeader or FieldRead.TcpOption or FieldRead.PayloadLength
-        or FieldRead.PayloadText or FieldRead.PayloadNumber;
+    public bool IsTcp => Read.Depth >= PacketPart.Tcp;
 
     /// <summary>True for what lies behind the IP header, which fragments after the first lack.</summary>
-    internal bool IsBehindIp => IsTcp || Read is FieldRead.TransportPort or FieldRead.FlowTuple or FieldRead.Either
-        or FieldRead.Alias { IsPort: true };
+    internal bool IsBehindIp => Read.Depth >= PacketPart.Ports;
 
     /// <summary>True where the kernel or the clock gives it, so that it stands for the event, not for the packet's
     /// bytes.</summary>
@@ -67,17 +65,6 @@ public sealed record Field
         || Read is FieldRead.Alias or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily
             or FieldRead.NetworkNamespace;
 
+    /// <summary>How it is read.</summary>
     internal FieldRead Read { get; }
-
-    // What it belongs to.
-    private HookProvides Subject => Read switch
-    {
-        FieldRead.Cpu or FieldRead.Time or FieldRead.Alias or FieldRead.EventValue or FieldRead.Either
-            or FieldRead.FlowTuple or FieldRead.IpVersion or FieldRead.IsFamily or FieldRead.Argument => HookProvides.None,
-        FieldRead.SocketMember or FieldRead.BytesReceived or FieldRead.SocketIdentity or FieldRead.OwnerId
-            or FieldRead.OwnerName => HookProvides.Socket,
-        FieldRead.NetworkNamespace => HookProvides.Namespace,
-        FieldRead.Task or FieldRead.TaskName => HookProvides.Task,
-        _ => HookProvides.Packet,
-    };
 }
