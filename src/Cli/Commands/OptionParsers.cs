@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Superpower;
+using Superpower.Model;
 using Tcpq.Runtime.Replay.Flows;
+using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Targets;
 using Tcpq.Values;
 
@@ -11,19 +11,20 @@ namespace Tcpq.Cli.Commands;
 /// <summary>The values of options: what each text means, or what is wrong with it.</summary>
 internal static class OptionParsers
 {
-    private static readonly (string Unit, double Milliseconds)[] Units =
-        [("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    private const int NanosecondsPerTick = 100;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
-    /// <summary>`10s`, `250ms`, `1m30s`: numbers with a unit of the language.</summary>
+    /// <summary>`10s`, `250ms`, `1m30s`, `1.5h`: a duration of the language, also with fractions and days.</summary>
     public static TimeSpan? Duration(string text, out string? problem)
     {
-        var milliseconds = Milliseconds(text);
-        var isInRange = milliseconds >= Shortest.TotalMilliseconds && milliseconds <= Longest.TotalMilliseconds;
+        var duration = Whole(DurationLiteral.OutsideOfScripts, text) is { } nanoseconds
+            ? TimeSpan.FromTicks((long)nanoseconds / NanosecondsPerTick)
+            : TimeSpan.Zero;
+        var isInRange = duration >= Shortest && duration <= Longest;
         problem = isInRange ? null : $"`{text}` is not a duration from 1ms to 24d, such as `10s`, `250ms` or `1m30s`";
-        return isInRange ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        return isInRange ? duration : null;
     }
 
     /// <summary>`5.10`, `6.12.48`: a kernel that tcpq is for.</summary>
@@ -43,7 +44,7 @@ internal static class OptionParsers
             return new RowCount(null);
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0)
+        if (Count(text, int.MaxValue) is { } rows)
         {
             return new RowCount(rows);
         }
@@ -90,102 +91,52 @@ internal static class OptionParsers
     /// <summary>`128`: a number of bytes.</summary>
     public static int? SnapLength(string text, out string? problem)
     {
-        problem = null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
-            && bytes is > 0 and <= CompilationOptions.MaximumSnapLength)
-        {
-            return bytes;
-        }
-
-        problem = $"`{text}` is not a number of bytes from 1 to {CompilationOptions.MaximumSnapLength}";
-        return null;
+        var bytes = Count(text, CompilationOptions.MaximumSnapLength);
+        problem = bytes is null
+            ? $"`{text}` is not a number of bytes from 1 to {CompilationOptions.MaximumSnapLength}"
+            : null;
+        return bytes;
     }
 
     /// <summary>`4`: a number of threads.</summary>
     public static int? Workers(string text, out string? problem)
     {
         const int most = 256;
-        problem = null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var workers)
-            && workers is > 0 and <= most)
-        {
-            return workers;
-        }
-
-        problem = $"`{text}` is not a number of threads from 1 to {most}";
-        return null;
+        var workers = Count(text, most);
+        problem = workers is null ? $"`{text}` is not a number of threads from 1 to {most}" : null;
+        return workers;
     }
 
     /// <summary>`10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; host bits are ignored.</summary>
     public static AddressPrefix? Local(string text, out string? problem)
     {
+        AddressPrefix? network = Whole(PrefixLiteral.WithHostBits, WithoutZone(text))?.Value switch
+        {
+            LiteralValue.Address address => new(address.High, address.Low, 128),
+            LiteralValue.Prefix prefix when PrefixLiteral.NetworkOf(prefix) is var whole =>
+                new(whole.High, whole.Low, whole.Length),
+            _ => null,
+        };
+        problem = network is null
+            ? $"`{text}` is not an address or a prefix, such as `10.0.0.1` or `2001:db8::/32`"
+            : null;
+        return network;
+    }
+
+    // `fe80::1%eth0`: an address is local on every device.
+    private static string WithoutZone(string text)
+    {
+        var zone = text.IndexOf('%', StringComparison.Ordinal);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var addressText = slash < 0 ? text : text[..slash];
-        problem = $"`{text}` is not an address or a prefix, such as `10.0.0.1` or `2001:db8::/32`";
-        if (!IPAddress.TryParse(addressText, out var address) || !IsWrittenInFull(addressText, address))
-        {
-            return null;
-        }
-
-        var width = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var length = width;
-        if (slash >= 0 && (!int.TryParse(
-            text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
-        {
-            return null;
-        }
-
-        problem = null;
-        return Network(address, length + 128 - width);
+        return zone < 0 || !text.Contains(':', StringComparison.Ordinal) ? text
+            : text[..zone] + (slash > zone ? text[slash..] : "");
     }
 
-    /// <summary>The sum of the parts of a duration; 0 where a part is not a number and a unit.</summary>
-    private static double Milliseconds(string text)
-    {
-        var sum = 0.0;
-        for (var at = 0; at < text.Length;)
-        {
-            var unitStart = EndOfRun(text, at, IsOfNumber);
-            var end = EndOfRun(text, unitStart, c => !IsOfNumber(c));
-            var unit = Array.FindIndex(Units, u => u.Unit == text[unitStart..end]);
-            if (unit < 0 || !double.TryParse(
-                text.AsSpan(at..unitStart),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var amount))
-            {
-                return 0;
-            }
+    private static int? Count(string text, int most) =>
+        Whole(NumberLiteral.Count, text) is { } count and > 0 && count <= (ulong)most ? (int)count : null;
 
-            sum += amount * Units[unit].Milliseconds;
-            at = end;
-        }
-
-        return sum;
-    }
-
-    private static bool IsOfNumber(char c) => char.IsAsciiDigit(c) || c == '.';
-
-    private static int EndOfRun(string text, int start, Predicate<char> belongs)
-    {
-        var end = start;
-        while (end < text.Length && belongs(text[end]))
-        {
-            end++;
-        }
-
-        return end;
-    }
-
-    /// <summary>False for what `inet_aton` accepts and nobody means: `10` for 0.0.0.10.</summary>
-    private static bool IsWrittenInFull(string text, IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3;
-
-    private static AddressPrefix Network(IPAddress address, int length)
-    {
-        var bits = BinaryPrimitives.ReadUInt128BigEndian(address.MapToIPv6().GetAddressBytes());
-        var mask = length == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - length);
-        var network = bits & mask;
-        return new((ulong)(network >> 64), (ulong)network, length);
-    }
+    // What all of the text says; null if it says nothing, or more.
+    private static T? Whole<T>(TextParser<T> parser, string text)
+        where T : struct =>
+        parser(new TextSpan(text)) is { HasValue: true, Remainder.IsAtEnd: true } read ? read.Value : null;
 }

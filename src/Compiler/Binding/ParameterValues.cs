@@ -1,6 +1,7 @@
 using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Tcpq.Values;
 
@@ -15,7 +16,7 @@ internal sealed record ParameterConstant(DataType Type, ulong High, ulong Low);
 /// <summary>Reads values of parameters.</summary>
 internal static class ParameterValues
 {
-    /// <summary>The value of a bound literal; null where it is none.</summary>
+    /// <summary>The value of a bound literal; null if it is none.</summary>
     internal static ParameterConstant? Of(BoundExpression expression) => expression switch
     {
         BoundExpression.Number number => new(number.Type, 0, number.Value),
@@ -23,7 +24,7 @@ internal static class ParameterValues
         _ => null,
     };
 
-    /// <summary>Reads a value that was given outside the script; null where it does not fit, and that was reported.
+    /// <summary>Reads a value that was given outside the script; null if it does not fit, and that was reported.
     /// </summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="text">As a script would write it.</param>
@@ -33,6 +34,12 @@ internal static class ParameterValues
         string name, string text, ParameterConstant like, DiagnosticBag diagnostics)
     {
         var source = new SourceText(text, $"--{name}");
+        if (like.Type == DataType.Duration
+            && DurationLiteral.OutsideOfScripts(new(text)) is { HasValue: true, Remainder.IsAtEnd: true } duration)
+        {
+            return like with { High = 0, Low = duration.Value };
+        }
+
         var inner = new DiagnosticBag();
         var expression = Parser.ParseExpression(source, inner);
         var expected = OperatorTypes.IsPlain(like.Type) ? null : like.Type;

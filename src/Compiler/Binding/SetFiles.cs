@@ -9,7 +9,7 @@ using Tcpq.Values;
 namespace Tcpq.Binding;
 
 /// <summary>The files that sets name: `in file("blocklist.txt")`. Each is read once for a type.</summary>
-/// <param name="open">Reads a file; null where there are none.</param>
+/// <param name="open">Reads a file; null if no files can be read.</param>
 internal sealed class SetFiles(Func<SourceText, string, SourceFile>? open)
 {
     /// <summary>What names a file in a set.</summary>
@@ -17,7 +17,7 @@ internal sealed class SetFiles(Func<SourceText, string, SourceFile>? open)
 
     private readonly Dictionary<(string From, string Path, DataType Type), ImmutableArray<SetElement>?> known = [];
 
-    /// <summary>The entries of a file; null where it cannot be read or has mistakes, which is reported.</summary>
+    /// <summary>The entries of a file; null if it cannot be read or has mistakes, which is reported.</summary>
     /// <param name="call">The `file(…)`.</param>
     /// <param name="type">What the set holds.</param>
     /// <param name="report">Where problems of the script go.</param>
@@ -59,76 +59,5 @@ internal sealed class SetFiles(Func<SourceText, string, SourceFile>? open)
         }
 
         return new SetFileReader(text, report.In(text, call.Span, "read for this"), this).Read(type, call.Span, report);
-    }
-}
-
-/// <summary>Reads the entries of a file: one a line, with comments from `#` on.</summary>
-internal sealed class SetFileReader(SourceText file, BindingReport report, SetFiles files)
-{
-    private readonly SetBinder binder = new(report, files);
-    private bool isGood = true;
-
-    /// <summary>The entries, merged; null where there are mistakes.</summary>
-    internal ImmutableArray<SetElement>? Read(DataType type, TextSpan span, BindingReport script)
-    {
-        var found = new DiagnosticBag();
-        var tokens = Lexer.Lex(file, found);
-        foreach (var diagnostic in found.ToImmutable())
-        {
-            report.Report(diagnostic);
-        }
-
-        var elements = new List<SetElement>();
-        for (var i = 0; i < tokens.Length - 1;)
-        {
-            var end = i + 1;
-            while (!tokens[end].StartsLine && tokens[end].Kind != TokenKind.EndOfFile)
-            {
-                end++;
-            }
-
-            if (Entry(tokens.AsSpan(i, end - i)) is { } entry
-                && binder.BindElement(entry, type, one => Literals.Bind((Expression.Literal)one, type, report)) is { } element)
-            {
-                elements.Add(element);
-            }
-            else
-            {
-                isGood = false;
-            }
-
-            i = end;
-        }
-
-        return isGood ? new SetBinder(script, files).Merge(elements, type, span) : null;
-    }
-
-    private Expression? Entry(ReadOnlySpan<Token> line)
-    {
-        foreach (var token in line)
-        {
-            if (token.Kind == TokenKind.BadLiteral)
-            {
-                return null; // reported by the lexer
-            }
-        }
-
-        switch (line)
-        {
-            case [{ Value: { } value } single] when value is not LiteralValue.Text:
-                return new Expression.Literal(single.Span, value);
-            case [{ Value: { } low } first, { Kind: TokenKind.DotDot }, { Value: { } high } last]:
-                var range = TextSpan.Covering(first.Span, last.Span);
-                return new Expression.Range(
-                    range, new Expression.Literal(first.Span, low), new Expression.Literal(last.Span, high));
-        }
-
-        report.Fail(
-            Codes.SetFileEntry,
-            "this line is not an entry of a set",
-            TextSpan.Covering(line[0].Span, line[^1].Span),
-            "not a value",
-            "write one address, prefix, number or range on a line; comments begin with `#`");
-        return null;
     }
 }

@@ -1,23 +1,22 @@
-using System.Globalization;
-using System.Text;
+using Superpower;
+using Superpower.Model;
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
+using Input = Superpower.Model.TextSpan;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Makes tokens of a script. Whatever cannot be read is reported, and the rest is read on.</summary>
-internal sealed class Lexer
+/// <summary>Makes tokens of a script. Whatever cannot be read is reported and left out, so that there is always a list of
+/// tokens.</summary>
+internal sealed class Lexer : Tokenizer<TokenKind>
 {
-    private static readonly (string Name, TokenKind Kind, string Sign)[] Entities =
-    [
-        ("&lt;", TokenKind.Less, "<"), ("&gt;", TokenKind.Greater, ">"), ("&amp;&amp;", TokenKind.And, "and"),
-        ("&amp;", TokenKind.Ampersand, "&"), ("&quot;", TokenKind.BadLiteral, "\""),
-    ];
-
     private readonly LexerCursor cursor;
-    private readonly List<Token> tokens = [];
-    private bool startsLine = true;
+    private readonly List<(LiteralValue? Value, bool AfterError)> notes = [];
+    private RawNames names;
+    private LiteralValue? value;
     private bool afterError;
+    private bool losesLine;
 
     private Lexer(LexerCursor cursor) => this.cursor = cursor;
 
@@ -30,268 +29,208 @@ internal sealed class Lexer
     public static Token[] Lex(LexerCursor cursor)
     {
         var lexer = new Lexer(cursor);
-        while (lexer.SkipTrivia())
-        {
-            lexer.ReadToken();
-        }
-
-        lexer.Add(TokenKind.EndOfFile, cursor.End);
-        if (cursor.End < cursor.Text.Length)
-        {
-            lexer.tokens[^1] = lexer.tokens[^1] with { Text = cursor.Text.Substring(cursor.End, 1) };
-        }
-
-        return [.. lexer.tokens];
+        return lexer.Describe(lexer.TryTokenize(cursor.Text).Value);
     }
 
-    private bool SkipTrivia()
+    /// <inheritdoc/>
+    protected override IEnumerable<Result<TokenKind>> Tokenize(Input span, TokenizationState<TokenKind> state)
     {
-        while (!cursor.AtEnd)
+        var part = new Input(cursor.Text, new(cursor.Position, 1, 1), cursor.End - cursor.Position);
+        for (var rest = SkipTrivia(part); !rest.IsAtEnd; rest = SkipTrivia(rest))
         {
-            var c = cursor.Peek();
-            if (char.IsWhiteSpace(c) || c == '\uFEFF')
+            var read = ReadToken(rest, state);
+            rest = read.Remainder;
+            if (!read.HasValue)
             {
-                startsLine |= c == '\n';
-                cursor.Position++;
+                continue;
             }
-            else if (c == '#')
-            {
-                cursor.SkipWhile(other => other != '\n');
-            }
-            else if (c != '/' || !SkipForeignComment())
-            {
-                return true;
-            }
-        }
 
-        return false;
+            names = names.After(read.Value);
+            notes.Add((value, afterError));
+            (value, afterError, losesLine) = (null, losesLine, false);
+            yield return read;
+        }
     }
 
-    private bool SkipForeignComment()
+    private Token[] Describe(TokenList<TokenKind> list)
     {
-        var start = cursor.Position;
-        var isLong = cursor.Peek(1) == '*';
-        if (!isLong && cursor.Peek(1) != '/')
+        var tokens = new Token[notes.Count + 1];
+        var line = 0;
+        var index = 0;
+        foreach (var token in list)
         {
-            return false;
+            var (literal, isAfterError) = notes[index];
+            tokens[index++] = new(token.Kind, SpanOf(token.Span), TextOf(token))
+            {
+                Value = literal,
+                StartsLine = token.Position.Line > line,
+                AfterError = isAfterError,
+            };
+            line = token.Position.Line;
         }
 
-        var end = isLong ? FindCommentEnd(start + 2) : -1;
-        cursor.Position = end >= 0 ? end + 2 : cursor.EndOf(start, c => c != '\n');
+        tokens[index] = new(
+            TokenKind.EndOfFile,
+            new(cursor.End, 0),
+            cursor.End < cursor.Text.Length ? cursor.Text.Substring(cursor.End, 1) : "")
+        {
+            StartsLine = index == 0 || cursor.Text.AsSpan(tokens[index - 1].Span.End..cursor.End).Contains('\n'),
+            AfterError = afterError,
+        };
+        return tokens;
+    }
+
+    private static string TextOf(Token<TokenKind> token) =>
+        TokenText.Of(token.Kind) is { } text && text.Length == token.Span.Length ? text : token.ToStringValue();
+
+    private static Tcpq.Text.TextSpan SpanOf(Input input) => new(input.Position.Absolute, input.Length);
+
+    private Input SkipTrivia(Input rest)
+    {
+        var text = rest.AsReadOnlySpan();
+        var at = 0;
+        while (at < text.Length)
+        {
+            if (char.IsWhiteSpace(text[at]) || text[at] == '\uFEFF')
+            {
+                at++;
+            }
+            else if (text[at] == '#')
+            {
+                at = EndOfLine(text, at);
+            }
+            else if (text[at] == '/' && text.At(at + 1) is '/' or '*')
+            {
+                at = SkipForeignComment(text, at, rest.Position.Absolute + at);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at == 0 ? rest : Behind(rest, at);
+    }
+
+    // As `Skip`, which looks at each character: comments are long.
+    private static Input Behind(Input rest, int length)
+    {
+        var text = rest.AsReadOnlySpan()[..length];
+        var lastEnd = text.LastIndexOf('\n');
+        if (lastEnd < 0)
+        {
+            return rest.Behind(length);
+        }
+
+        var position = new Position(
+            rest.Position.Absolute + length, rest.Position.Line + text.Count('\n'), length - lastEnd);
+        return new(rest.Source!, position, rest.Length - length);
+    }
+
+    private int SkipForeignComment(ReadOnlySpan<char> text, int at, int start)
+    {
+        var end = text[at + 1] == '*' ? text[(at + 2)..].IndexOf("*/", StringComparison.Ordinal) : -1;
         cursor.Report(
             Codes.ForeignComment,
             new(start, 2),
-            $"`{cursor.Text.Substring(start, 2)}` does not begin a comment",
+            $"`{text.Slice(at, 2)}` does not begin a comment",
             help: "comments begin with `#`");
-        return true;
+        return end >= 0 ? at + end + 4 : EndOfLine(text, at);
     }
 
-    private int FindCommentEnd(int start) => start < cursor.End
-        ? cursor.Text.IndexOf("*/", start, cursor.End - start, StringComparison.Ordinal)
-        : -1;
+    private static int EndOfLine(ReadOnlySpan<char> text, int start) =>
+        text[start..].IndexOf('\n') is var length and >= 0 ? start + length : text.Length;
 
-    private void ReadToken()
+    // Without a value where something was left out.
+    private Result<TokenKind> ReadToken(Input rest, TokenizationState<TokenKind> state)
     {
-        if (IsRawName())
+        var text = rest.AsReadOnlySpan();
+        if (names.LengthOf(text) is var raw and > 0)
         {
-            ReadRawName();
-            return;
+            return Read(TokenKind.RawName, rest, raw);
         }
 
-        var start = cursor.Position;
-        var c = cursor.Peek();
-        if ((char.IsAsciiHexDigit(c) || c == ':') && AddressLiterals.EndOfGroups(cursor) is var end && end > start)
+        var literal = ScriptLiteral.Read(rest);
+        if (literal.HasValue)
         {
-            AddLiteral(start, AddressLiterals.ReadGroups(cursor, end));
+            return ReadLiteral(rest, literal);
         }
-        else if (char.IsAsciiDigit(c))
+
+        if (LexerCursor.StartsName(text[0]))
         {
-            var dotted = AddressLiterals.EndOfDotted(cursor);
-            var value = dotted > start ? AddressLiterals.ReadDotted(cursor, dotted) : NumberLiterals.Read(cursor);
-            AddLiteral(start, value);
+            return ReadWord(rest, text);
         }
-        else if (LexerCursor.StartsName(c))
-        {
-            ReadWord();
-        }
-        else if (c == '"')
-        {
-            ReadText();
-        }
-        else if (!ReadEntity() && !ReadSign())
-        {
-            ReadForeign();
-        }
+
+        return text[0] == '"' ? ReadText(rest, state)
+            : text[0] == '&' && EntityReader.Read(rest, cursor) is { HasValue: true } entity ? entity
+            : ReadSign(text) is { } sign ? Read(sign.Kind, rest, sign.Length)
+            : ReadForeign(rest);
     }
 
-    private void ReadText()
+    private static Result<TokenKind> Read(TokenKind kind, Input rest, int length) =>
+        Result.Value(kind, rest, rest.Behind(length));
+
+    private Result<TokenKind> ReadLiteral(Input rest, Result<LiteralReading> literal)
     {
-        var start = cursor.Position;
-        if (tokens.Count > 0 && tokens[^1].Kind is TokenKind.Print or TokenKind.Alert
+        if (literal.Value.Problem is { } problem)
+        {
+            cursor.Report(problem.Code, problem.Span, problem.Message, problem.Label, problem.Help);
+        }
+
+        value = literal.Value.Value;
+        return Result.Value(value is null ? TokenKind.BadLiteral : TokenKind.Literal, rest, literal.Remainder);
+    }
+
+    private Result<TokenKind> ReadText(Input rest, TokenizationState<TokenKind> state)
+    {
+        var start = rest.Position.Absolute;
+        if (state.Previous is { Kind: TokenKind.Print or TokenKind.Alert }
             && TemplateScanner.FindEnd(cursor, start) is var end and > 0)
         {
-            cursor.Position = end + 1;
-            Add(TokenKind.Template, start);
-            return;
+            return Read(TokenKind.Template, rest, end + 1 - start);
         }
 
-        var value = TextLiterals.Read(cursor);
-        AddLiteral(start, value);
-        if (value is null && cursor.At(cursor.Position - 1) != '"')
-        {
-            // The rest of the line is lost in the text, so nothing can be said about what follows.
-            afterError = true;
-        }
+        cursor.Position = start;
+        value = TextLiterals.Read(cursor);
+
+        // The rest of the line is lost in a text that is not closed, so nothing can be said about what follows.
+        losesLine = value is null && cursor.At(cursor.Position - 1) != '"';
+        return Read(value is null ? TokenKind.BadLiteral : TokenKind.Literal, rest, cursor.Position - start);
     }
 
-    private void ReadWord()
+    private Result<TokenKind> ReadWord(Input rest, ReadOnlySpan<char> text)
     {
-        var start = cursor.Position;
-        cursor.SkipWhile(LexerCursor.ContinuesName);
-        while (cursor.Peek() == '.' && LexerCursor.StartsName(cursor.Peek(1)))
+        var end = text.EndOfName(0);
+        while (text.At(end) == '.' && LexerCursor.StartsName(text.At(end + 1)))
         {
-            cursor.Position++;
-            cursor.SkipWhile(LexerCursor.ContinuesName);
+            end = text.EndOfName(end + 1);
         }
 
-        var text = cursor.Text[start..cursor.Position];
-        if (text is "true" or "false")
+        var word = text[..end];
+        if (word is "true" or "false")
         {
-            AddLiteral(start, new LiteralValue.Boolean(text == "true"));
-            return;
+            value = new LiteralValue.Boolean(word is "true");
+            return Read(TokenKind.Literal, rest, end);
         }
 
-        Add(TokenTable.Find(text)?.Kind ?? TokenKind.Identifier, start);
+        return Read(TokenTable.Find(word)?.Kind ?? TokenKind.Identifier, rest, end);
     }
 
-    private bool ReadSign()
+    private static (TokenKind Kind, int Length)? ReadSign(ReadOnlySpan<char> text) =>
+        text.Length > 1 && TokenText.Find(text[..2]) is { } two ? (two, 2)
+        : TokenText.Find(text[..1]) is { } one ? (one, 1) : null;
+
+    private Result<TokenKind> ReadForeign(Input rest)
     {
-        var start = cursor.Position;
-        for (var length = 2; length > 0; length--)
-        {
-            if (start + length <= cursor.End
-                && TokenTable.Find(cursor.Text.Substring(start, length)) is { } row)
-            {
-                cursor.Position += length;
-                Add(row.Kind, start);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // `&lt;`: copied from a page that shows its source.
-    private bool ReadEntity()
-    {
-        if (cursor.Peek() != '&')
-        {
-            return false;
-        }
-
-        var start = cursor.Position;
-        foreach (var (name, kind, sign) in Entities)
-        {
-            if (string.CompareOrdinal(cursor.Text, start, name, 0, name.Length) == 0)
-            {
-                cursor.Position += name.Length;
-                cursor.Report(
-                    Codes.UnknownCharacter, cursor.From(start), $"`{name}` is how HTML writes `{sign}`", "",
-                    $"write `{sign}`");
-                Add(kind, start);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // What stands after `via NAME(`, `on NAME(` and `on NAME(PATH,` is the kernel's: names hold almost anything.
-    private bool IsRawName() => cursor.Peek() is not ('(' or ')') && (IsInBracketsOf(1, TokenKind.Via)
-        || (cursor.Peek() is not ('"' or ',') && (IsInBracketsOf(1, TokenKind.On) || IsSecondNameOfEvent)));
-
-    private bool IsSecondNameOfEvent => IsInBracketsOf(3, TokenKind.On) && tokens[^1].Kind == TokenKind.Comma;
-
-    // The bracket stands some tokens back, behind a name and the word.
-    private bool IsInBracketsOf(int back, TokenKind word) => tokens.Count > back + 1
-        && tokens[^back].Kind == TokenKind.OpenParenthesis && tokens[^(back + 1)].Kind == TokenKind.Identifier
-        && tokens[^(back + 2)].Kind == word;
-
-    private void ReadRawName()
-    {
-        var start = cursor.Position;
-        var isDevice = IsInBracketsOf(1, TokenKind.Via);
-        cursor.SkipWhile(c => c is not ('(' or ')') && !char.IsWhiteSpace(c) && (isDevice || c != ','));
-        Add(TokenKind.RawName, start);
-    }
-
-    private void ReadForeign()
-    {
-        var start = cursor.Position;
+        var start = rest.Position.Absolute;
+        cursor.Position = start;
         if (TextLiterals.TryReadForeign(cursor))
         {
-            AddLiteral(start, null);
-            return;
+            return Read(TokenKind.BadLiteral, rest, cursor.Position - start);
         }
 
-        var isWhole = Rune.TryGetRuneAt(cursor.Text, start, out var rune);
-        cursor.Position += isWhole ? rune.Utf16SequenceLength : 1;
-        if (!afterError)
-        {
-            var number = $"U+{(isWhole ? rune.Value : cursor.Text[start]):X4}";
-            var shown = !isWhole || IsInvisible(rune) ? number : $"{rune}";
-            cursor.Report(
-                Codes.UnknownCharacter, cursor.From(start), $"unknown character `{shown}`",
-                rune.IsAscii || shown == number ? "" : number, HelpAt(start, rune));
-        }
-
+        var length = ForeignCharacters.Read(cursor, start, isReported: !afterError);
         afterError = true;
-    }
-
-    private string? HelpAt(int start, Rune rune) => rune.Value switch
-    {
-        '$' when cursor.Peek() == '{' || char.IsAsciiLetterUpper(cursor.Peek()) =>
-            "in single quotes, the shell puts nothing in its place: declare `param NAME = …` and give it by `--NAME`",
-        '\\' when cursor.Peek() is '\n' or '\r' => "a line may end anywhere: no `\\` is needed",
-        '.' when char.IsAsciiDigit(cursor.Peek()) || (start > 0 && char.IsAsciiDigit(cursor.At(start - 1))) =>
-            "numbers have no fraction, and no `.` at their end",
-        _ => ForeignHelp(rune),
-    };
-
-    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
-        or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
-
-    private static string? ForeignHelp(Rune rune) => rune.Value switch
-    {
-        '‐' or '‑' or '–' or '—' or '−' => "minus is `-`",
-        '≠' => "write `!=`",
-        '≤' => "write `<=`",
-        '≥' => "write `>=`",
-        '∈' => "write `in`",
-        '‹' or '〈' or '＜' => "a block begins with `<`",
-        '›' or '〉' or '＞' => "a block ends with `>`",
-        '\'' or '“' or '”' or '‘' or '’' or '„' => "texts stand in double quotes: `\"GET \"`",
-        '\\' => "in single quotes, the shell takes nothing away: no `\\` is needed",
-        '@' or '$' => "names have no sign in front: an aggregate is named with `as`, a value with `let`",
-        '`' => "no quotes stand around a script; the shell's are `'`",
-        _ when Rune.IsLetter(rune) => "names have the letters a to z, digits and `_`",
-        _ => null,
-    };
-
-    private void AddLiteral(int start, LiteralValue? value) =>
-        Add(value is null ? TokenKind.BadLiteral : TokenKind.Literal, start, value);
-
-    private void Add(TokenKind kind, int start, LiteralValue? value = null)
-    {
-        var span = cursor.From(start);
-        tokens.Add(new(kind, span, cursor.Text[span.Start..span.End])
-        {
-            Value = value,
-            StartsLine = startsLine,
-            AfterError = afterError,
-        });
-        startsLine = false;
-        afterError = false;
+        return Result.Empty<TokenKind>(Behind(rest, length));
     }
 }

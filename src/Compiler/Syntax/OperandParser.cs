@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 
 namespace Tcpq.Syntax;
 

@@ -16,7 +16,7 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     /// <summary>True for the first token of a line.</summary>
     public bool StartsLine { get; init; }
 
-    /// <summary>True where something unreadable stands right before: what fails here fails because of that.</summary>
+    /// <summary>True if something unreadable stands right before: what fails here fails because of that.</summary>
     public bool AfterError { get; init; }
 
     /// <summary>How messages name it.</summary>
@@ -29,24 +29,21 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
         or TokenKind.Not or TokenKind.Bang;
 
     /// <summary>True for words that begin a statement.</summary>
-    public bool StartsStatement => Kind is TokenKind.Emit or TokenKind.Let or TokenKind.Set or TokenKind.Delete
-        or TokenKind.If or TokenKind.Print or TokenKind.Alert or TokenKind.Show or TokenKind.Clear or TokenKind.Exit
-        or TokenKind.Aggregate or TokenKind.Limit or TokenKind.Drop or TokenKind.Pass or TokenKind.Capture;
+    public bool StartsStatement => Category == TokenCategory.Statement || Kind == TokenKind.Aggregate;
 
     /// <summary>True for words that a declaration begins with, where one can stand.</summary>
-    public bool IsDeclarationWord => Kind is TokenKind.On or TokenKind.Use or TokenKind.Const or TokenKind.Param
-        or TokenKind.Def or TokenKind.Map or TokenKind.Every or TokenKind.Begin or TokenKind.End;
+    public bool IsDeclarationWord => Category == TokenCategory.Declaration;
 
     /// <summary>True for words that begin a declaration. `on` always does; the others are taken for it only at the
     /// start of a line, so that a mistake within a rule does not end it.</summary>
     public bool StartsDeclaration => Kind == TokenKind.On || (StartsLine && IsDeclarationWord);
 
     /// <summary>True for words of the language, which are no names; operators are none of them.</summary>
-    public bool IsWord => IsDeclarationWord || StartsStatement || Kind is TokenKind.Via or TokenKind.Where
-        or TokenKind.By or TokenKind.Within or TokenKind.As or TokenKind.Top or TokenKind.Lru or TokenKind.Once
-        or TokenKind.Per or TokenKind.Else;
+    public bool IsWord => IsDeclarationWord || StartsStatement || Category == TokenCategory.Clause;
 
     /// <summary>True for what can name a table: words of statements too, since a table is called after its aggregate.
     /// </summary>
     public bool CanNameTable => Kind == TokenKind.Identifier || (StartsStatement && Kind != TokenKind.Limit);
+
+    private TokenCategory Category => TokenText.CategoryOf(Kind);
 }

@@ -1,9 +1,8 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Tcpq.Syntax;
 
-/// <summary>A row of the table of tokens.</summary>
+/// <summary>A word, operator or punctuation mark.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">How it is written.</param>
 internal sealed record TokenRow(TokenKind Kind, string Text)
@@ -38,125 +37,89 @@ internal enum Precedence
     Unary,
 }
 
-/// <summary>All words, operators and punctuation marks.</summary>
+/// <summary>All words, operators and punctuation marks: what <see cref="TokenKind"/> says of them, and what operators
+/// do.</summary>
 internal static class TokenTable
 {
-    /// <summary>Every row.</summary>
-    public static ImmutableArray<TokenRow> Rows { get; } =
+    private static readonly ImmutableArray<TokenRow> Operators =
     [
-        new(TokenKind.On, "on"),
-        new(TokenKind.Use, "use"),
-        new(TokenKind.Const, "const"),
-        new(TokenKind.Param, "param"),
-        new(TokenKind.Def, "def"),
-        new(TokenKind.Map, "map"),
-        new(TokenKind.Every, "every"),
-        new(TokenKind.Begin, "begin"),
-        new(TokenKind.End, "end"),
-
-        new(TokenKind.Via, "via"),
-        new(TokenKind.Where, "where"),
-        new(TokenKind.By, "by"),
-        new(TokenKind.Within, "within"),
-        new(TokenKind.As, "as"),
-        new(TokenKind.Top, "top"),
-        new(TokenKind.Limit, "limit"),
-        new(TokenKind.Lru, "lru"),
-        new(TokenKind.Once, "once"),
-        new(TokenKind.Per, "per"),
-
-        new(TokenKind.Emit, "emit"),
-        new(TokenKind.Let, "let"),
-        new(TokenKind.Set, "set"),
-        new(TokenKind.Delete, "delete"),
-        new(TokenKind.If, "if"),
-        new(TokenKind.Else, "else"),
-        new(TokenKind.Print, "print"),
-        new(TokenKind.Alert, "alert"),
-        new(TokenKind.Show, "show"),
-        new(TokenKind.Clear, "clear"),
-        new(TokenKind.Exit, "exit"),
-
-        new(TokenKind.Aggregate, "count"),
-        new(TokenKind.Aggregate, "sum"),
-        new(TokenKind.Aggregate, "avg"),
-        new(TokenKind.Aggregate, "min"),
-        new(TokenKind.Aggregate, "max"),
-        new(TokenKind.Aggregate, "hist"),
-        new(TokenKind.Aggregate, "lhist"),
-        new(TokenKind.Aggregate, "quantiles"),
-        new(TokenKind.Aggregate, "distinct"),
-        new(TokenKind.Aggregate, "rate"),
-        new(TokenKind.Aggregate, "first"),
-        new(TokenKind.Aggregate, "last"),
-
-        new(TokenKind.Drop, "drop"),
-        new(TokenKind.Pass, "pass"),
-        new(TokenKind.Capture, "capture"),
-
-        Operator(TokenKind.Or, "or", BinaryOperator.Or, Precedence.Or),
-        Operator(TokenKind.BarBar, "||", BinaryOperator.Or, Precedence.Or),
-        Operator(TokenKind.And, "and", BinaryOperator.And, Precedence.And),
-        Operator(TokenKind.AmpersandAmpersand, "&&", BinaryOperator.And, Precedence.And),
-        Operator(TokenKind.EqualEqual, "==", BinaryOperator.Equal, Precedence.Comparison),
-        Operator(TokenKind.NotEqual, "!=", BinaryOperator.NotEqual, Precedence.Comparison),
-        Operator(TokenKind.Less, "<", BinaryOperator.Less, Precedence.Comparison),
-        Operator(TokenKind.LessOrEqual, "<=", BinaryOperator.LessOrEqual, Precedence.Comparison),
-        Operator(TokenKind.Greater, ">", BinaryOperator.Greater, Precedence.Comparison),
-        Operator(TokenKind.GreaterOrEqual, ">=", BinaryOperator.GreaterOrEqual, Precedence.Comparison),
-        Operator(TokenKind.In, "in", BinaryOperator.In, Precedence.Comparison),
-        Operator(TokenKind.StartsWith, "startswith", BinaryOperator.StartsWith, Precedence.Comparison),
-        Operator(TokenKind.Contains, "contains", BinaryOperator.Contains, Precedence.Comparison),
-        Operator(TokenKind.Bar, "|", BinaryOperator.BitOr, Precedence.BitOr),
-        Operator(TokenKind.Caret, "^", BinaryOperator.BitXor, Precedence.BitXor),
-        Operator(TokenKind.Ampersand, "&", BinaryOperator.BitAnd, Precedence.BitAnd),
-        Operator(TokenKind.ShiftLeft, "<<", BinaryOperator.ShiftLeft, Precedence.Shift),
-        Operator(TokenKind.ShiftRight, ">>", BinaryOperator.ShiftRight, Precedence.Shift),
-        Operator(TokenKind.Plus, "+", BinaryOperator.Add, Precedence.Additive),
-        Operator(TokenKind.Minus, "-", BinaryOperator.Subtract, Precedence.Additive) with
+        Operator(TokenKind.Or, BinaryOperator.Or, Precedence.Or),
+        Operator(TokenKind.BarBar, BinaryOperator.Or, Precedence.Or),
+        Operator(TokenKind.And, BinaryOperator.And, Precedence.And),
+        Operator(TokenKind.AmpersandAmpersand, BinaryOperator.And, Precedence.And),
+        Operator(TokenKind.EqualEqual, BinaryOperator.Equal, Precedence.Comparison),
+        Operator(TokenKind.NotEqual, BinaryOperator.NotEqual, Precedence.Comparison),
+        Operator(TokenKind.Less, BinaryOperator.Less, Precedence.Comparison),
+        Operator(TokenKind.LessOrEqual, BinaryOperator.LessOrEqual, Precedence.Comparison),
+        Operator(TokenKind.Greater, BinaryOperator.Greater, Precedence.Comparison),
+        Operator(TokenKind.GreaterOrEqual, BinaryOperator.GreaterOrEqual, Precedence.Comparison),
+        Operator(TokenKind.In, BinaryOperator.In, Precedence.Comparison),
+        Operator(TokenKind.StartsWith, BinaryOperator.StartsWith, Precedence.Comparison),
+        Operator(TokenKind.Contains, BinaryOperator.Contains, Precedence.Comparison),
+        Operator(TokenKind.Bar, BinaryOperator.BitOr, Precedence.BitOr),
+        Operator(TokenKind.Caret, BinaryOperator.BitXor, Precedence.BitXor),
+        Operator(TokenKind.Ampersand, BinaryOperator.BitAnd, Precedence.BitAnd),
+        Operator(TokenKind.ShiftLeft, BinaryOperator.ShiftLeft, Precedence.Shift),
+        Operator(TokenKind.ShiftRight, BinaryOperator.ShiftRight, Precedence.Shift),
+        Operator(TokenKind.Plus, BinaryOperator.Add, Precedence.Additive),
+        Operator(TokenKind.Minus, BinaryOperator.Subtract, Precedence.Additive) with
         {
             Unary = UnaryOperator.Negate,
             UnaryPrecedence = Precedence.Unary,
         },
-        Operator(TokenKind.Star, "*", BinaryOperator.Multiply, Precedence.Multiplicative),
-        Operator(TokenKind.Slash, "/", BinaryOperator.Divide, Precedence.Multiplicative),
-        Operator(TokenKind.Percent, "%", BinaryOperator.Remainder, Precedence.Multiplicative),
-        new(TokenKind.Not, "not") { Unary = UnaryOperator.Not, UnaryPrecedence = Precedence.Not },
-        new(TokenKind.Bang, "!") { Unary = UnaryOperator.Not, UnaryPrecedence = Precedence.Unary },
-        new(TokenKind.Tilde, "~") { Unary = UnaryOperator.Complement, UnaryPrecedence = Precedence.Unary },
-
-        new(TokenKind.OpenParenthesis, "("),
-        new(TokenKind.CloseParenthesis, ")"),
-        new(TokenKind.OpenBracket, "["),
-        new(TokenKind.CloseBracket, "]"),
-        new(TokenKind.OpenBrace, "{"),
-        new(TokenKind.CloseBrace, "}"),
-        new(TokenKind.Comma, ","),
-        new(TokenKind.Semicolon, ";"),
-        new(TokenKind.Colon, ":"),
-        new(TokenKind.DotDot, ".."),
-        new(TokenKind.Assign, "="),
+        Operator(TokenKind.Star, BinaryOperator.Multiply, Precedence.Multiplicative),
+        Operator(TokenKind.Slash, BinaryOperator.Divide, Precedence.Multiplicative),
+        Operator(TokenKind.Percent, BinaryOperator.Remainder, Precedence.Multiplicative),
+        Row(TokenKind.Not) with { Unary = UnaryOperator.Not, UnaryPrecedence = Precedence.Not },
+        Row(TokenKind.Bang) with { Unary = UnaryOperator.Not, UnaryPrecedence = Precedence.Unary },
+        Row(TokenKind.Tilde) with { Unary = UnaryOperator.Complement, UnaryPrecedence = Precedence.Unary },
     ];
 
-    private static readonly FrozenDictionary<string, TokenRow> ByText = Rows.ToFrozenDictionary(r => r.Text);
+    private static readonly string[] Aggregates =
+        ["count", "sum", "avg", "min", "max", "hist", "lhist", "quantiles", "distinct", "rate", "first", "last"];
 
-    private static readonly FrozenDictionary<TokenKind, TokenRow> Operators = Rows
-        .Where(r => r.Binary is not null || r.Unary is not null).ToFrozenDictionary(r => r.Kind);
+    private static readonly TokenRow?[] ByKind = Index();
 
-    /// <summary>The row written exactly so, or null.</summary>
-    public static TokenRow? Find(string text) => ByText.GetValueOrDefault(text);
+    /// <summary>Every row.</summary>
+    public static ImmutableArray<TokenRow> Rows { get; } =
+        [.. ByKind.OfType<TokenRow>(), .. Aggregates.Select(name => new TokenRow(TokenKind.Aggregate, name))];
 
-    /// <summary>The row of an operator, or null for tokens that are none.</summary>
-    public static TokenRow? FindOperator(TokenKind kind) => Operators.GetValueOrDefault(kind);
+    /// <summary>The row written exactly so; null if there is none.</summary>
+    public static TokenRow? Find(ReadOnlySpan<char> text) =>
+        TokenText.Find(text) is { } kind ? ByKind[(int)kind]
+            : Aggregates.Contains(text.ToString()) ? new(TokenKind.Aggregate, text.ToString()) : null;
+
+    /// <summary>The row of an operator; null for tokens that are none.</summary>
+    public static TokenRow? FindOperator(TokenKind kind) =>
+        ByKind[(int)kind] is { Precedence: not Precedence.None } or { Unary: not null } ? ByKind[(int)kind] : null;
 
     /// <summary>How a binary operator is written; words before signs (`and`, not `&amp;&amp;`).</summary>
-    public static string TextOf(BinaryOperator value) =>
-        Rows.Where(r => r.Binary == value).OrderByDescending(r => char.IsLetter(r.Text[0])).First().Text;
+    public static string TextOf(BinaryOperator value) => TextOf(row => row.Binary == value);
 
     /// <summary>How a unary operator is written; words before signs.</summary>
-    public static string TextOf(UnaryOperator value) =>
-        Rows.Where(r => r.Unary == value).OrderByDescending(r => char.IsLetter(r.Text[0])).First().Text;
+    public static string TextOf(UnaryOperator value) => TextOf(row => row.Unary == value);
 
-    private static TokenRow Operator(TokenKind kind, string text, BinaryOperator binary, Precedence precedence) =>
-        new(kind, text) { Binary = binary, Precedence = precedence };
+    private static string TextOf(Predicate<TokenRow> isMeant) =>
+        Operators.Where(row => isMeant(row)).OrderByDescending(row => char.IsLetter(row.Text[0])).First().Text;
+
+    private static TokenRow?[] Index()
+    {
+        var rows = new TokenRow?[(int)TokenKind.Percent + 1];
+        for (var kind = default(TokenKind); (int)kind < rows.Length; kind++)
+        {
+            rows[(int)kind] = TokenText.Of(kind) is { } text ? new(kind, text) : null;
+        }
+
+        foreach (var row in Operators)
+        {
+            rows[(int)row.Kind] = row;
+        }
+
+        return rows;
+    }
+
+    private static TokenRow Operator(TokenKind kind, BinaryOperator binary, Precedence precedence) =>
+        Row(kind) with { Binary = binary, Precedence = precedence };
+
+    private static TokenRow Row(TokenKind kind) => new(kind, TokenText.Of(kind)!);
 }

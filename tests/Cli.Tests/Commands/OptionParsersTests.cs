@@ -14,6 +14,13 @@ public sealed class OptionParsersTests
     [InlineData("1m30s", 90_000)]
     [InlineData("1.5s", 1_500)]
     [InlineData("1h", 3_600_000)]
+    [InlineData("1d12h", 129_600_000)]
+    [InlineData("1.5h", 5_400_000)]
+    [InlineData(".5s", 500)]
+    [InlineData("2.s", 2_000)]
+    [InlineData("1_000ms", 1_000)]
+    [InlineData("30s1m", 90_000)]
+    [InlineData("0.001s999us1us", 2)]
     public void A_duration_is_a_number_and_a_unit(string text, double milliseconds)
     {
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), OptionParsers.Duration(text, out var problem));
@@ -29,6 +36,11 @@ public sealed class OptionParsersTests
     [InlineData("1 s")]
     [InlineData("1.2.3s")]
     [InlineData("10 minutes")]
+    [InlineData("1_s")]
+    [InlineData(".s")]
+    [InlineData("1m30")]
+    [InlineData("1KiB")]
+    [InlineData("99999999999999999999999999999999s")]
     [InlineData("1us")]
     [InlineData("99999999d")]
     public void Anything_else_is_not_a_duration(string text)
@@ -40,6 +52,9 @@ public sealed class OptionParsersTests
     [Theory]
     [InlineData("1", 1)]
     [InlineData("262144", 262_144)]
+    [InlineData("0100", 100)]
+    [InlineData("1_500", 1_500)]
+    [InlineData("64k", 64_000)]
     [InlineData("0", null)]
     [InlineData("262145", null)]
     [InlineData("64B", null)]
@@ -80,6 +95,8 @@ public sealed class OptionParsersTests
     [InlineData("2001:db8::1/32", 0x2001_0db8_0000_0000, 0, 32)]
     [InlineData("::/0", 0, 0, 0)]
     [InlineData("::1", 0, 1, 128)]
+    [InlineData("fe80::1%eth0", 0xfe80_0000_0000_0000, 1, 128)]
+    [InlineData("fe80::1%eth0/10", 0xfe80_0000_0000_0000, 0, 10)]
     public void A_local_network_of_ipv6_keeps_its_length(string text, ulong high, ulong low, int length) =>
         Assert.Equal(new AddressPrefix(high, low, length), OptionParsers.Local(text, out _));
 
@@ -88,6 +105,9 @@ public sealed class OptionParsersTests
     [InlineData("10")]
     [InlineData("10.0.0.0/33")]
     [InlineData("10.0.0.0/")]
+    [InlineData("10.0.0.1 ")]
+    [InlineData("10.0.0.1,10.0.0.2")]
+    [InlineData("010.0.0.1")]
     [InlineData("::1/129")]
     [InlineData("localhost")]
     public void Anything_else_is_not_a_network(string text)

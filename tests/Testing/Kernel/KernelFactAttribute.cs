@@ -1,5 +1,4 @@
 using Tcpq.Targets;
-using Tcpq.Text;
 using Xunit;
 using Xunit.Sdk;
 
@@ -20,24 +19,8 @@ public class KernelFactAttribute : FactAttribute
     public KernelFeature[] Features { get; }
 
     /// <summary>A script that the running kernel must be able to run, as the compiler knows it.</summary>
-    public string? Script
-    {
-        get;
-        set
-        {
-            field = value;
-            Skip ??= value is null ? null : KernelObstacle.Of(new SourceText(value));
-        }
-    }
+    public string? Script { get; set => Skip ??= KernelObstacle.OfScript(field = value); }
 
     /// <summary>A tool of the standard library that it must be able to run.</summary>
-    public string? StandardTool
-    {
-        get;
-        set
-        {
-            field = value;
-            Skip ??= value is null ? null : KernelObstacle.OfTool(value);
-        }
-    }
+    public string? StandardTool { get; set => Skip ??= KernelObstacle.OfTool(field = value); }
 }

@@ -59,5 +59,8 @@ internal static class KernelObstacle
     }
 
     /// <summary>The same of a tool of the standard library.</summary>
-    public static string? OfTool(string name) => Of(StandardLibrary.Find(name)!);
+    public static string? OfTool(string? name) => name is null ? null : Of(StandardLibrary.Find(name)!);
+
+    /// <summary>The same of a script; null for none.</summary>
+    public static string? OfScript(string? text) => text is null ? null : Of(new SourceText(text));
 }

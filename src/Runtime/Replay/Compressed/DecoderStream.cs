@@ -1,3 +1,5 @@
+using Tcpq.Runtime.Interop;
+
 namespace Tcpq.Runtime.Replay.Compressed;
 
 /// <summary>Decompresses, a piece at a time.</summary>
@@ -23,41 +25,22 @@ internal sealed class DataBehindException() : IOException("behind the compressed
 /// <summary>What a decoder makes of a stream. Reading throws <see cref="InvalidDataException"/> where the data are damaged,
 /// <see cref="EndOfStreamException"/> where they are cut short, and <see cref="DataBehindException"/> where what follows them is
 /// neither more of the same nor zeros, as blocks are filled up with.</summary>
-internal sealed class DecoderStream(Stream source, Compression compression) : Stream
+internal sealed class DecoderStream(Stream source, Compression compression) : ForwardStream
 {
     private readonly IDecoder decoder = compression.Create();
-    private readonly byte[] buffer = new byte[1 << 17];
+    private readonly byte[] pending = new byte[1 << 17];
     private int at;
     private int end;
     private bool isExhausted;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(Span<byte> target)
+    public override int Read(Span<byte> buffer)
     {
         while (true)
         {
             if (at == end && !isExhausted)
             {
-                (at, end) = (0, source.Read(buffer));
+                (at, end) = (0, source.Read(pending));
                 isExhausted = end == 0;
             }
 
@@ -71,7 +54,7 @@ internal sealed class DecoderStream(Stream source, Compression compression) : St
                 continue;
             }
 
-            var (taken, made) = decoder.Decode(buffer.AsSpan(at..end), target);
+            var (taken, made) = decoder.Decode(pending.AsSpan(at..end), buffer);
             at += taken;
             if (made > 0)
             {
@@ -88,7 +71,7 @@ internal sealed class DecoderStream(Stream source, Compression compression) : St
     // Behind a frame: true where another begins.
     private bool GoesOn()
     {
-        while (at < end && buffer[at] == 0)
+        while (at < end && pending[at] == 0)
         {
             at++;
         }
@@ -98,7 +81,7 @@ internal sealed class DecoderStream(Stream source, Compression compression) : St
             return false;
         }
 
-        if (!compression.GoesOn(buffer.AsSpan(at..end)))
+        if (!compression.GoesOn(pending.AsSpan(at..end)))
         {
             throw new DataBehindException();
         }
@@ -106,23 +89,6 @@ internal sealed class DecoderStream(Stream source, Compression compression) : St
         decoder.Restart();
         return true;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -4,7 +4,7 @@ namespace Tcpq.Runtime.Replay.Compressed;
 
 /// <summary>Gzip (RFC 1952), by zlib (zlib.h): unlike the framework's stream it tells a file that is cut short from one
 /// that ends.</summary>
-internal sealed unsafe partial class GzipDecoder : IDecoder
+internal sealed unsafe partial class GzipDecoder : LibraryDecoder
 {
     private const string Library = "libz.so.1";
     private const string Version = "1.2.11"; // any that starts with 1
@@ -14,79 +14,44 @@ internal sealed unsafe partial class GzipDecoder : IDecoder
     private const int StreamEnd = 1;
     private const int NoProgress = -5; // Z_BUF_ERROR
 
-    private readonly ZStream* stream = (ZStream*)NativeMemory.AllocZeroed((nuint)sizeof(ZStream));
+    private const int StateSize = 112; // z_stream
 
     /// <summary>Makes a decoder for one or more members behind each other.</summary>
     public GzipDecoder()
+        : base(StateSize)
     {
         try
         {
-            Check(inflateInit2_(stream, GzipWindow, Version, sizeof(ZStream)));
+            Check(inflateInit2_(State, GzipWindow, Version, StateSize));
         }
         catch
         {
-            NativeMemory.Free(stream);
+            Dispose();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public bool IsComplete { get; private set; }
+    protected override bool Run(bool isLast) => Check(inflate(State, NoFlush)) == StreamEnd;
 
     /// <inheritdoc/>
-    public (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        fixed (byte* source = input)
-        fixed (byte* target = output)
-        {
-            stream->NextIn = source;
-            stream->AvailableIn = (uint)input.Length;
-            stream->NextOut = target;
-            stream->AvailableOut = (uint)output.Length;
-            IsComplete = Check(inflate(stream, NoFlush)) == StreamEnd;
-            return (input.Length - (int)stream->AvailableIn, output.Length - (int)stream->AvailableOut);
-        }
-    }
+    protected override void Reset() => Check(inflateReset(State));
 
     /// <inheritdoc/>
-    public void Restart()
-    {
-        Check(inflateReset(stream));
-        IsComplete = false;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ = inflateEnd(stream);
-        NativeMemory.Free(stream);
-    }
+    protected override void End() => _ = inflateEnd(State);
 
     private int Check(int result) => result is Ok or StreamEnd or NoProgress ? result
-        : throw new InvalidDataException($"gzip: {Marshal.PtrToStringUTF8(stream->Message) ?? $"error {result}"}");
+        : throw new InvalidDataException($"gzip: {Marshal.PtrToStringUTF8(State->Message) ?? $"error {result}"}");
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int inflateInit2_(ZStream* stream, int windowBits, string version, int size);
+    private static partial int inflateInit2_(StreamState* stream, int windowBits, string version, int size);
 
     [LibraryImport(Library)]
-    private static partial int inflate(ZStream* stream, int flush);
+    private static partial int inflate(StreamState* stream, int flush);
 
     [LibraryImport(Library)]
-    private static partial int inflateReset(ZStream* stream);
+    private static partial int inflateReset(StreamState* stream);
 
     [LibraryImport(Library)]
-    private static partial int inflateEnd(ZStream* stream);
-
-    /// <summary>`z_stream`, on 64-bit systems.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 112)]
-    private struct ZStream
-    {
-        public byte* NextIn;
-        public uint AvailableIn;
-        public ulong TotalIn;
-        public byte* NextOut;
-        public uint AvailableOut;
-        public ulong TotalOut;
-        public nint Message;
-    }
+    private static partial int inflateEnd(StreamState* stream);
 }

@@ -13,21 +13,22 @@ internal enum LzmaFormat
 }
 
 /// <summary>The .xz and .lzma formats, by liblzma (lzma/base.h, lzma/container.h).</summary>
-internal sealed unsafe partial class LzmaDecoder : IDecoder
+internal sealed unsafe partial class LzmaDecoder : LibraryDecoder
 {
     private const string Library = "liblzma.so.5";
-    private const int Run = 0;
+    private const int Continue = 0;
     private const int Finish = 3;
     private const int Ok = 0;
     private const int StreamEnd = 1;
     private const int NoProgress = 10; // LZMA_BUF_ERROR
 
-    private readonly LzmaStream* stream = (LzmaStream*)NativeMemory.AllocZeroed((nuint)sizeof(LzmaStream));
+    private const int StateSize = 136; // lzma_stream
 
     private readonly LzmaFormat format;
 
     /// <summary>Makes a decoder.</summary>
     public LzmaDecoder(LzmaFormat format)
+        : base(StateSize)
     {
         this.format = format;
         try
@@ -36,45 +37,21 @@ internal sealed unsafe partial class LzmaDecoder : IDecoder
         }
         catch
         {
-            NativeMemory.Free(stream);
+            Dispose();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public bool IsComplete { get; private set; }
+    protected override bool Run(bool isLast) => Check(lzma_code(State, isLast ? Finish : Continue)) == StreamEnd;
 
     /// <inheritdoc/>
-    public (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        fixed (byte* source = input)
-        fixed (byte* target = output)
-        {
-            stream->NextIn = source;
-            stream->AvailableIn = (nuint)input.Length;
-            stream->NextOut = target;
-            stream->AvailableOut = (nuint)output.Length;
-            var result = Check(lzma_code(stream, input.IsEmpty ? Finish : Run));
-            IsComplete = result == StreamEnd;
-            return (input.Length - (int)stream->AvailableIn, output.Length - (int)stream->AvailableOut);
-        }
-    }
+    protected override void Reset() => Check(format == LzmaFormat.Xz
+        ? lzma_stream_decoder(State, ulong.MaxValue, 0)
+        : lzma_alone_decoder(State, ulong.MaxValue));
 
     /// <inheritdoc/>
-    public void Restart()
-    {
-        Check(format == LzmaFormat.Xz
-            ? lzma_stream_decoder(stream, ulong.MaxValue, 0)
-            : lzma_alone_decoder(stream, ulong.MaxValue));
-        IsComplete = false;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lzma_end(stream);
-        NativeMemory.Free(stream);
-    }
+    protected override void End() => lzma_end(State);
 
     private int Check(int result) => result is Ok or StreamEnd or NoProgress ? result
         : throw new InvalidDataException(result switch
@@ -89,26 +66,14 @@ internal sealed unsafe partial class LzmaDecoder : IDecoder
     private string Name => format == LzmaFormat.Xz ? "xz" : "lzma";
 
     [LibraryImport(Library)]
-    private static partial int lzma_alone_decoder(LzmaStream* stream, ulong memoryLimit);
+    private static partial int lzma_alone_decoder(StreamState* stream, ulong memoryLimit);
 
     [LibraryImport(Library)]
-    private static partial int lzma_stream_decoder(LzmaStream* stream, ulong memoryLimit, uint flags);
+    private static partial int lzma_stream_decoder(StreamState* stream, ulong memoryLimit, uint flags);
 
     [LibraryImport(Library)]
-    private static partial int lzma_code(LzmaStream* stream, int action);
+    private static partial int lzma_code(StreamState* stream, int action);
 
     [LibraryImport(Library)]
-    private static partial void lzma_end(LzmaStream* stream);
-
-    /// <summary>`lzma_stream`, on 64-bit systems.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 136)]
-    private struct LzmaStream
-    {
-        public byte* NextIn;
-        public nuint AvailableIn;
-        public ulong TotalIn;
-        public byte* NextOut;
-        public nuint AvailableOut;
-        public ulong TotalOut;
-    }
+    private static partial void lzma_end(StreamState* stream);
 }

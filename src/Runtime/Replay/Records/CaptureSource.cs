@@ -5,7 +5,7 @@ namespace Tcpq.Runtime.Replay.Records;
 
 /// <summary>A file, a pipe or a terminal. What arrives over time is read as it does, and the wait for it can be
 /// cancelled.</summary>
-internal sealed unsafe class CaptureSource : Stream
+internal sealed unsafe class CaptureSource : ForwardStream
 {
     private const int PatienceMilliseconds = 50;
 
@@ -33,15 +33,6 @@ internal sealed unsafe class CaptureSource : Stream
 
     /// <summary>The file's descriptor.</summary>
     public SafeFileHandle File => file.SafeFileHandle;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => file.Length;
@@ -93,23 +84,6 @@ internal sealed unsafe class CaptureSource : Stream
         taken += some;
         return some;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tcpq.Syntax;
+namespace Tcpq.Syntax.Literals;
 
 /// <summary>What a unit measures.</summary>
 internal enum Quantity
@@ -43,6 +43,17 @@ internal static class Units
         new("h", Quantity.Duration, 3_600_000_000_000, ["H", "hr", "hrs", "hour", "hours"]),
     ];
 
-    /// <summary>The unit written exactly so, or null.</summary>
-    public static Unit? Find(string text) => All.FirstOrDefault(u => u.Text == text);
+    /// <summary>The unit written exactly so; null if there is none.</summary>
+    public static Unit? Find(ReadOnlySpan<char> text)
+    {
+        foreach (var unit in All)
+        {
+            if (text.SequenceEqual(unit.Text))
+            {
+                return unit;
+            }
+        }
+
+        return null;
+    }
 }
