@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Builds what ./tcpq runs. Sourced by it, with root, home and is_current set.
 : "${root:?}" "${home:?}" "${program:?}" "${machine_cannot:?}"
+# shellcheck source=eng/progress.sh
+source "$root/eng/progress.sh"
 
 # The runtime identifier of this machine.
 runtime_identifier() {
@@ -82,7 +84,7 @@ publish() {
     touch "$target/started"
     : >"$log"
     say "building, once until sources change: a minute or two on two processors"
-    show_progress "building" "$log" 9>&- &
+    show_progress building step_of "$log" 9>&- &
     progress=$!
     # Servers that outlive the build would keep the lock. One that was told to end says 0.
     if ! dotnet publish "$root/src/Cli/Tcpq.Cli.csproj" -c Release -r "$identifier" \
@@ -102,30 +104,6 @@ publish() {
     trap - EXIT
     say "built"
     remove_old "$target"
-}
-
-# Says how long something has taken, and what is at work as the log $2 has it: on a terminal each second, on one line that
-# goes away, elsewhere now and then. Runs until it is killed.
-show_progress() {
-    local seconds=0 every=20 step text=""
-    [[ ! -t 2 ]] || every=1
-    while sleep "$every"; do
-        seconds=$((seconds + every))
-        step=$(step_of "${2:-}")
-        text="$program: $1${step:+: $step} ($((seconds / 60)):$(printf %02d $((seconds % 60))))"
-        if [[ -t 2 ]]; then
-            printf '\r\033[K%s' "$text" >&2
-        else
-            echo "$text" >&2
-        fi
-    done
-}
-
-end_progress() {
-    kill "$progress" 2>/dev/null || true
-    wait "$progress" 2>/dev/null || true
-    progress=
-    [[ ! -t 2 ]] || printf '\r\033[K' >&2
 }
 
 # The project that was built last stands at the end of the log.

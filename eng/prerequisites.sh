@@ -4,6 +4,7 @@
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
 export MSBUILDDISABLENODEREUSE=1
 
 # The exit code of a machine that cannot; src/Cli/Terminal/ExitCodes.cs has them all.
@@ -113,6 +114,8 @@ require_sdk() {
     fi
     # Without it, the SDK wants a library for languages, which small systems lack.
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    # Else each translation inside a package is a warning, as of a language that nobody knows.
+    export DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=0
     if ! command -v dotnet >/dev/null; then
         for folder in "${DOTNET_ROOT:-}" "${HOME:+$HOME/.dotnet}" /usr/share/dotnet /usr/lib/dotnet; do
             if [[ $folder == /* && -x $folder/dotnet ]]; then

@@ -15,7 +15,7 @@ internal sealed class ObjectNeeds
     // BPF_ATOMIC: the mode of stores that are one with a load (RFC 9669, section 5.3).
     private const int ModeMask = 0xe0;
     private const int Atomic = 0xc0;
-    private const long Fetch = 0x01;
+    private const long Adding = 0x00; // BPF_ADD, and not BPF_FETCH
 
     private readonly List<KernelNeed> found = [];
 
@@ -103,9 +103,9 @@ internal sealed class ObjectNeeds
             }
 
             if (instruction.Class == InstructionClass.Store && (instruction.Opcode & ModeMask) == Atomic
-                && (instruction.Immediate & Fetch) != 0)
+                && instruction.Immediate != Adding)
             {
-                Add("atomic operations that return a value", FeatureHistory.Since(KernelFeature.AtomicFetch));
+                Add("atomic operations beside adding", FeatureHistory.Since(KernelFeature.AtomicFetch));
             }
         }
     }

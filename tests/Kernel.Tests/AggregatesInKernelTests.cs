@@ -157,12 +157,5 @@ public sealed class AggregatesInKernelTests
     }
 
     private static string[] Rows(ResultTable table) =>
-        [.. table.Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine).Append(Text(row.Value))))];
-
-    private static string Text(Value value) => value switch
-    {
-        Value.Histogram histogram => string.Join(' ', histogram.Buckets),
-        Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
-        _ => ValueFormat.Machine(value),
-    };
+        [.. table.Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine).Append(ResultText.Of(row))))];
 }

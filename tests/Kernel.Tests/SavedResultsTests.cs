@@ -105,12 +105,5 @@ public sealed class SavedResultsTests
 
     private static string Text(Report report, string table) => string.Join('\n', report.Tables
         .Single(each => each.Name == table).Rows
-        .Select(row => $"{string.Join(' ', row.Key.Select(ValueFormat.Machine))} {Shown(row.Value)}"));
-
-    private static string Shown(Value value) => value switch
-    {
-        Value.Histogram histogram => string.Join(' ', histogram.Buckets),
-        Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
-        _ => ValueFormat.Machine(value),
-    };
+        .Select(row => $"{string.Join(' ', row.Key.Select(ValueFormat.Machine))} {ResultText.Of(row)}"));
 }

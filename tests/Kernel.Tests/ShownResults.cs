@@ -87,7 +87,8 @@ internal static class ShownResults
         .Concat(Rows(table));
 
     private static IEnumerable<string> Rows(ResultTable table) => table.Rows
-        .Select(row => $"{table.Name}: {string.Join(' ', row.Key.Append(row.Value).Select(Text))}")
+        .Select(row => row.Key.Concat(row.Lines.SelectMany(line => line)).Select(Text))
+        .Select(texts => $"{table.Name}: {string.Join(' ', texts)}")
         .Append($"{table.Name}: {table.Omitted} more");
 
     // Some losses are the kernel's alone; none of them happens here.
@@ -97,8 +98,6 @@ internal static class ShownResults
     private static string Text(Value value) => value switch
     {
         Value.Absent => "absent", // an empty text is none
-        Value.Histogram histogram => string.Join(' ', histogram.Buckets),
-        Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
         _ => $"`{ValueFormat.Machine(value)}`",
     };
 }

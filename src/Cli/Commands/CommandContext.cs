@@ -18,7 +18,7 @@ internal sealed class CommandContext(StandardStreams streams)
     /// <summary>Where to write.</summary>
     public StandardStreams Streams { get; } = streams;
 
-    /// <summary>True where the process does nothing else, so that what belongs to the process may be changed.</summary>
+    /// <summary>True if the process does nothing else, so that what belongs to the process may be changed.</summary>
     public bool OwnsProcess { get; init; }
 
     /// <summary>`--error-format`, which every command takes.</summary>
@@ -56,7 +56,7 @@ internal sealed class CommandContext(StandardStreams streams)
     {
         if (Streams.ResultsAreTerminal)
         {
-            TerminalTables.Write(Streams.Results, table, Streams.Width, !Streams.RefusesColour, isBar: null);
+            TerminalTables.Write(Streams.Results, table, Streams.Width, !Streams.RefusesColour);
             return;
         }
 

@@ -31,7 +31,8 @@ internal static class OptionParsers
     public static Version? Kernel(string text, out string? problem)
     {
         var isKnown = Version.TryParse(text, out var version) && version >= FeatureHistory.Oldest;
-        problem = isKnown ? null : $"`{text}` is not the version of a kernel from {FeatureHistory.Oldest} on, such as `6.1`";
+        problem = isKnown ? null
+            : $"`{text}` is not the version of a kernel from {FeatureHistory.Oldest} on, such as `6.1`";
         return isKnown ? version : null;
     }
 

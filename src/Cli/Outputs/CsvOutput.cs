@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
-using System.Globalization;
 using Tcpq.Contract;
 using Tcpq.Text;
 using Tcpq.Values;
@@ -47,26 +44,6 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
 
     public override void Flush() => settings.Results.Flush();
 
-    private static IEnumerable<string> ValueColumns(ResultTable table) => table.Rows switch
-    {
-        [{ Value: Value.Histogram }, ..] => ["ge", "lt", "count"],
-        [{ Value: Value.Quantiles quantiles }, ..] => ["count", .. quantiles.Members.Select(member => member.Name)],
-        _ => [table.ValueColumn.Name],
-    };
-
-    private static IEnumerable<string[]> ValueFields(Value value) => value switch
-    {
-        Value.Histogram histogram =>
-            histogram.Buckets.Select(b => new[] { Bound(b.GreaterOrEqual), Bound(b.LessThan), Bound(b.Count) }),
-        Value.Quantiles quantiles =>
-        [
-            [Bound(quantiles.Count), .. quantiles.Members.Select(member => ValueFormat.Machine(member.Value))],
-        ],
-        _ => throw new UnreachableException(),
-    };
-
-    private static string Bound(Int128? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "";
-
     private static bool NeedsQuotes(string text)
     {
         foreach (var c in text)
@@ -93,39 +70,24 @@ internal sealed class CsvOutput(OutputSettings settings) : ResultWriter
     private void WriteTable(ResultTable table, string? at)
     {
         string[] leading = at is null ? [] : ["at"];
-        WriteHeader([.. leading, .. table.Keys.Select(k => k.Name), .. ValueColumns(table)]);
-        foreach (var row in table.Rows)
+        WriteHeader([.. leading, .. table.Columns.Select(column => column.Name)]);
+        foreach (var cells in table.Rows.SelectMany(row => row.Cells))
         {
-            if (row.Value is Value.Histogram or Value.Quantiles)
+            var separator = "";
+            if (at is not null)
             {
-                foreach (var fields in ValueFields(row.Value))
-                {
-                    WriteKey(at, row.Key);
-                    settings.Results.Write(string.Join(',', fields));
-                    settings.Results.Write('\n');
-                }
+                settings.Results.Write(at);
+                separator = ",";
             }
-            else
+
+            foreach (var cell in cells)
             {
-                WriteKey(at, row.Key);
-                settings.Results.Write(Field(row.Value));
-                settings.Results.Write('\n');
+                settings.Results.Write(separator);
+                settings.Results.Write(Field(cell));
+                separator = ",";
             }
-        }
-    }
 
-    private void WriteKey(string? at, ImmutableArray<Value> key)
-    {
-        if (at is not null)
-        {
-            settings.Results.Write(at);
-            settings.Results.Write(',');
-        }
-
-        foreach (var value in key)
-        {
-            settings.Results.Write(Field(value));
-            settings.Results.Write(',');
+            settings.Results.Write('\n');
         }
     }
 

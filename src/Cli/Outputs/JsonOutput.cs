@@ -15,8 +15,10 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    public override void Row(EmittedRow row) =>
-        WriteLine(row.Kind switch { StreamKind.Print => "print", StreamKind.Alert => "alert", _ => "row" }, null, json =>
+    public override void Row(EmittedRow row) => WriteLine(
+        row.Kind switch { StreamKind.Print => "print", StreamKind.Alert => "alert", _ => "row" },
+        null,
+        json =>
         {
             if (row.Text is not null)
             {
@@ -50,8 +52,8 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         {
             json.WriteStartObject();
             WriteColumns(json, table.Keys, row.Key);
-            json.WritePropertyName(table.ValueColumn.Name);
-            WriteValue(json, row.Value);
+            json.WritePropertyName(table.Shape.Name);
+            WriteShape(json, table.Shape, row);
             json.WriteEndObject();
         }
 
@@ -68,6 +70,44 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         }
     }
 
+    private static void WriteShape(Utf8JsonWriter json, ResultShape shape, ResultRow row)
+    {
+        switch (shape.Form)
+        {
+            case ResultForm.List:
+                json.WriteStartArray();
+                foreach (var line in row.Lines)
+                {
+                    WriteMembers(json, shape, line, hasAbsent: false);
+                }
+
+                json.WriteEndArray();
+                break;
+            case ResultForm.Record:
+                WriteMembers(json, shape, row.Lines[0], hasAbsent: true);
+                break;
+            default:
+                WriteValue(json, row.Value);
+                break;
+        }
+    }
+
+    private static void WriteMembers(
+        Utf8JsonWriter json, ResultShape shape, ImmutableArray<Value> cells, bool hasAbsent)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (hasAbsent || cells[i] is not Value.Absent)
+            {
+                json.WritePropertyName(shape.Columns[i].Name);
+                WriteValue(json, cells[i]);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteValue(Utf8JsonWriter json, Value value)
     {
         switch (value)
@@ -78,64 +118,12 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
             case Value.Boolean boolean:
                 json.WriteBooleanValue(boolean.Truth);
                 break;
-            case Value.Quantiles quantiles:
-                WriteQuantiles(json, quantiles);
-                break;
-            case Value.Histogram histogram:
-                WriteBuckets(json, histogram.Buckets);
+            case var _ when ValueFormat.IsNumber(value):
+                json.WriteRawValue(ValueFormat.Machine(value), skipInputValidation: true);
                 break;
             default:
-                WriteScalar(json, value);
+                json.WriteStringValue(ValueFormat.Machine(value));
                 break;
-        }
-    }
-
-    private static void WriteScalar(Utf8JsonWriter json, Value value)
-    {
-        var text = ValueFormat.Machine(value);
-        if (ValueFormat.IsNumber(value))
-        {
-            json.WriteRawValue(text, skipInputValidation: true);
-            return;
-        }
-
-        json.WriteStringValue(text);
-    }
-
-    private static void WriteQuantiles(Utf8JsonWriter json, Value.Quantiles quantiles)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("count", quantiles.Count);
-        foreach (var member in quantiles.Members)
-        {
-            json.WritePropertyName(member.Name);
-            WriteValue(json, member.Value);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteBuckets(Utf8JsonWriter json, ImmutableArray<Bucket> buckets)
-    {
-        json.WriteStartArray();
-        foreach (var bucket in buckets)
-        {
-            json.WriteStartObject();
-            WriteBound(json, "ge", bucket.GreaterOrEqual);
-            WriteBound(json, "lt", bucket.LessThan);
-            json.WriteNumber("count", bucket.Count);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteBound(Utf8JsonWriter json, string name, Int128? bound)
-    {
-        if (bound is { } number)
-        {
-            json.WritePropertyName(name);
-            json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
         }
     }
 

@@ -16,10 +16,6 @@ internal sealed class RowColumns(OutputSettings settings)
     private ImmutableArray<TextColumn> columns = [];
     private int[] widths = [];
 
-    /// <summary>True for types whose values align to the right.</summary>
-    public static bool IsRight(DataType type) =>
-        type.IsNumeric && type != DataType.Mac && type != DataType.Device && type != DataType.Time;
-
     /// <summary>Prints a row, and the header before the first and where the columns change.</summary>
     public void Write(EmittedRow row)
     {
@@ -52,7 +48,7 @@ internal sealed class RowColumns(OutputSettings settings)
     {
         settings.Results.Write(current.IsDefault ? "" : settings.Results.NewLine);
         current = added;
-        columns = [.. added.Select(c => new TextColumn(c.Name, IsRight(c.Type)))];
+        columns = [.. added.Select(c => new TextColumn(c.Name, TableLayout.IsRight(c.Type)))];
         widths = [.. added.Select(c => Math.Max(c.Name.Length, TypicalWidth(c.Type)))];
         PlainTables.WriteLine(settings.Results, columns, widths, PlainTables.Titles(columns));
     }

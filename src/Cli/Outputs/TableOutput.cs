@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tcpq.Cli.Tables;
 using Tcpq.Contract;
 using Tcpq.Text;
@@ -11,8 +10,13 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
 {
     private const int WidestBar = 40;
     private readonly RowColumns rows = new(settings);
-    private readonly HistogramRows histograms =
-        new(settings.Clock, settings.IsTerminal ? Math.Min(WidestBar, settings.Width / 2) : 0);
+
+    // People see a key once; programs get it on every line.
+    private readonly TableLayout layout = new(settings.Clock)
+    {
+        BarWidth = settings.IsTerminal ? Math.Min(WidestBar, settings.Width / 2) : 0,
+        HasKeysOnce = settings.IsTerminal,
+    };
 
     private bool hasWritten;
 
@@ -42,7 +46,7 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
         foreach (var table in report.Tables)
         {
             Separate();
-            Write(Layout(table, report.Tables.Length > 1 ? table.Name : null));
+            Write(layout.Of(table, report.Tables.Length > 1 ? table.Name : null));
             settings.Results.Flush();
             SummaryText.WriteOmitted(settings.Messages, table);
         }
@@ -66,59 +70,10 @@ internal sealed class TableOutput(OutputSettings settings) : ResultWriter
     {
         if (settings.IsTerminal)
         {
-            TerminalTables.Write(
-                settings.Results, table, settings.Width, settings.HasColour, HistogramRows.IsBar);
+            TerminalTables.Write(settings.Results, table, settings.Width, settings.HasColour);
             return;
         }
 
         PlainTables.Write(settings.Results, table);
-    }
-
-    private TextTable Layout(ResultTable table, string? heading)
-    {
-        ImmutableArray<TextColumn> columns =
-        [
-            .. table.Keys.Select(k => new TextColumn(k.Name, RowColumns.IsRight(k.Type))),
-            .. ValueColumns(table),
-        ];
-        return new(heading, columns, [.. table.Rows.SelectMany(Cells)]);
-    }
-
-    private ImmutableArray<TextColumn> ValueColumns(ResultTable table) => table.Rows switch
-    {
-        [{ Value: Value.Histogram }, ..] => histograms.Columns(table.ValueColumn.Name),
-        [{ Value: Value.Quantiles quantiles }, ..] =>
-        [
-            new("count", IsRight: true),
-            .. quantiles.Members.Select(member => new TextColumn(member.Name, IsRight: true)),
-        ],
-        _ => [new(table.ValueColumn.Name, RowColumns.IsRight(table.ValueColumn.Type))],
-    };
-
-    private IEnumerable<ImmutableArray<string>> Cells(ResultRow row)
-    {
-        ImmutableArray<string> key = [.. row.Key.Select(v => ValueFormat.Human(v, settings.Clock))];
-        if (row.Value is Value.Quantiles quantiles)
-        {
-            return
-            [
-                [
-                    .. key,
-                    ValueFormat.Grouped(quantiles.Count),
-                    .. quantiles.Members.Select(
-                        member => ValueFormat.Human(member.Value, settings.Clock, grouped: true)),
-                ],
-            ];
-        }
-
-        if (row.Value is not Value.Histogram histogram)
-        {
-            return [[.. key, ValueFormat.Human(row.Value, settings.Clock, grouped: true)]];
-        }
-
-        // People see the key once; programs get it with every bucket.
-        ImmutableArray<string> repeated = settings.IsTerminal ? [.. key.Select(_ => "")] : key;
-        return histograms.Rows(histogram)
-            .Select((bucket, i) => (ImmutableArray<string>)[.. i == 0 ? key : repeated, .. bucket]);
     }
 }

@@ -9,8 +9,8 @@ internal static class TerminalTables
 {
     private static readonly Style TitleStyle = new(decoration: Decoration.Bold | Decoration.Underline);
 
-    /// <summary>Prints a table. Colour goes to titles and to the cells that <paramref name="isBar"/> accepts.</summary>
-    public static void Write(TextWriter writer, TextTable table, int width, bool hasColour, Predicate<string>? isBar)
+    /// <summary>Prints a table. Colour goes to titles and to bars.</summary>
+    public static void Write(TextWriter writer, TextTable table, int width, bool hasColour)
     {
         var console = Open(writer, width, hasColour);
         if (table.Heading is not null)
@@ -18,7 +18,7 @@ internal static class TerminalTables
             console.Write(new Cell(table.Heading + "\n", new Style(decoration: Decoration.Bold)));
         }
 
-        console.Write(Grid(table, isBar ?? (_ => false)));
+        console.Write(Grid(table));
     }
 
     private static IAnsiConsole Open(TextWriter writer, int width, bool hasColour)
@@ -34,7 +34,7 @@ internal static class TerminalTables
         return console;
     }
 
-    private static Table Grid(TextTable table, Predicate<string> isBar)
+    private static Table Grid(TextTable table)
     {
         var grid = new Table { Border = TableBorder.None };
         foreach (var column in table.Columns)
@@ -49,12 +49,12 @@ internal static class TerminalTables
 
         foreach (var row in table.Rows)
         {
-            grid.AddRow(Cells(row, isBar));
+            grid.AddRow(Cells(row, table.Columns));
         }
 
         return grid;
     }
 
-    private static IEnumerable<Cell> Cells(ImmutableArray<string> row, Predicate<string> isBar) =>
-        row.Select(cell => new Cell(cell, isBar(cell) ? new Style(Color.Teal) : Style.Plain));
+    private static IEnumerable<Cell> Cells(ImmutableArray<string> row, ImmutableArray<TextColumn> columns) =>
+        row.Select((cell, i) => new Cell(cell, columns[i].IsBar ? new Style(Color.Teal) : Style.Plain));
 }

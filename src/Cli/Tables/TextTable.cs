@@ -10,9 +10,13 @@ internal sealed record TextColumn(string Title, bool IsRight = false)
 {
     /// <summary>Its header, without what may not reach a terminal.</summary>
     public string Title { get; } = TerminalText.Escape(Title);
+
+    /// <summary>True for one of bars, which are coloured.</summary>
+    public bool IsBar { get; init; }
 }
 
-/// <summary>A table ready to be printed: every cell is text, in which what may not reach a terminal is escaped.</summary>
+/// <summary>A table ready to be printed: every cell is text, in which what may not reach a terminal is
+/// escaped.</summary>
 /// <param name="Heading">The line above it, where it has one.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">Its cells, a row as long as the columns.</param>

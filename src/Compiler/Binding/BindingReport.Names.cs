@@ -63,6 +63,13 @@ internal sealed partial class BindingReport
             "`tcpq fields` lists all of them");
     }
 
+    internal BoundExpression SeveralValues(Expression.Reference reference, string aggregate) => Fail(
+        Codes.NotOneValue,
+        $"`{reference.Text}` is not one value",
+        reference.Span,
+        $"what `{aggregate}` gives has several",
+        "print it with `show`, or ask an aggregate that gives one, as `max`");
+
     internal BoundExpression FieldNotAtEvent(Expression.Reference reference, Field field, Event row)
     {
         const int shown = 4;

@@ -95,6 +95,11 @@ internal sealed class ExpressionBinder(
 
         if (scope.FindValue(reference.Text) is { } value)
         {
+            if (value is BoundExpression.SeveralValues several)
+            {
+                return report.SeveralValues(reference, several.Aggregate);
+            }
+
             scope.Module.Operators += scope.WeightOf(reference.Text);
             return value.At(reference.Span);
         }

@@ -114,8 +114,9 @@ internal sealed class ReportBinder(
                 table.Keys[i].Name, new BoundExpression.ColumnValue(show.Where.Span, table.Keys[i].Value.Type, i));
         }
 
-        scope.TryAdd(table.ValueName, new BoundExpression.ColumnValue(show.Where.Span, ResultType(table), -1));
-        scope.TryAdd(table.Name, new BoundExpression.ColumnValue(show.Where.Span, ResultType(table), -1));
+        var value = ValueOf(table, type => new BoundExpression.ColumnValue(show.Where.Span, type, -1));
+        scope.TryAdd(table.ValueName, value);
+        scope.TryAdd(table.Name, value);
         var where = new ExpressionBinder(scope, report).BindCondition(show.Where);
         return where.Type == DataType.Error ? null : new(table.Name, top, new(where));
     }
@@ -182,15 +183,18 @@ internal sealed class ReportBinder(
         {
             if (table.Keys.IsEmpty)
             {
-                scope.TryAdd(table.Name, new BoundExpression.TableValue(table.Span, ResultType(table), table.Name));
+                scope.TryAdd(
+                    table.Name, ValueOf(table, type => new BoundExpression.TableValue(table.Span, type, table.Name)));
             }
         }
 
         return scope;
     }
 
-    private static DataType ResultType(BoundStatement.Update table) =>
-        table.Aggregate.ResultType(table.ArgumentType);
+    private static BoundExpression ValueOf(BoundStatement.Update table, Func<DataType, BoundExpression> single) =>
+        table.Aggregate.Shape(table.ValueName, table.ArgumentType) is { Form: ResultForm.Single, Columns: [var column] }
+            ? single(column.Type)
+            : new BoundExpression.SeveralValues(table.Span, table.Aggregate.Name);
 
     private void ReportUnknown(Identifier name, IEnumerable<string> known)
     {

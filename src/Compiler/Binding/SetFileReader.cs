@@ -37,8 +37,10 @@ internal sealed class SetFileReader(SourceText file, BindingReport report, SetFi
             return;
         }
 
+        BoundExpression BindOne(Expression one) => Literals.Bind((Expression.Literal)one, type, report);
+
         if ((PlainEntry(input) ?? OtherEntry(line)) is { } entry
-            && binder.BindElement(entry, type, one => Literals.Bind((Expression.Literal)one, type, report)) is { } element)
+            && binder.BindElement(entry, type, BindOne) is { } element)
         {
             elements.Add(element);
         }

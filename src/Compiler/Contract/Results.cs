@@ -5,18 +5,23 @@ using Tcpq.Values;
 
 namespace Tcpq.Contract;
 
-/// <summary>An aggregate's table at one moment.</summary>
+/// <summary>An aggregate's table at one moment: a relation of <see cref="Columns"/> and of the rows' cells.</summary>
 /// <param name="Name">Its `as` name, else the aggregate's.</param>
 /// <param name="Keys">The key's columns.</param>
-/// <param name="ValueColumn">The value's column.</param>
+/// <param name="Shape">How what is behind the key lies in columns.</param>
 /// <param name="Rows">Sorted by value, largest first, ties by key; cut to `top`.</param>
 /// <param name="Omitted">Rows that `top` or `--limit` left out.</param>
 public sealed record ResultTable(
     string Name,
     ImmutableArray<ResultColumn> Keys,
-    ResultColumn ValueColumn,
+    ResultShape Shape,
     ImmutableArray<ResultRow> Rows,
-    int Omitted = 0);
+    int Omitted = 0)
+{
+    /// <summary>All columns: the key's, then those of its shape. <see cref="ResultRow.Cells"/> has a cell for
+    /// each.</summary>
+    public ImmutableArray<ResultColumn> Columns => Keys.AddRange(Shape.Columns);
+}
 
 /// <summary>A row of `emit`, or the values of a text of `print` or `alert`.</summary>
 public sealed record EmittedRow(ImmutableArray<ResultColumn> Columns, ImmutableArray<Value> Values)
@@ -58,11 +63,12 @@ public sealed record Summary(
     /// "MACsec". Only what there was.</summary>
     public ImmutableArray<NamedCount> NotFollowed { get; init; } = [];
 
-    /// <summary>Packets, among those seen, that carry others which were not looked at: by the tunnel's name, as "VXLAN". Only
-    /// what there was.</summary>
+    /// <summary>Packets, among those seen, that carry others which were not looked at: by the tunnel's name, as
+    /// "VXLAN". Only what there was.</summary>
     public ImmutableArray<NamedCount> InsideTunnels { get; init; } = [];
 
-    /// <summary>False where not all of a capture was read: it was cut short or damaged, or somebody stopped the reading.</summary>
+    /// <summary>False if not all of a capture was read: it was cut short or damaged, or somebody stopped the
+    /// reading.</summary>
     public bool IsComplete { get; init; } = true;
 }
 
@@ -80,7 +86,7 @@ public sealed record NamedCount(string Name, string? Of, ulong Count, string? Ad
 /// <summary>All that a run can say at one moment.</summary>
 public sealed record Report(ImmutableArray<ResultTable> Tables, Summary Summary)
 {
-    /// <summary>The moment that it is about, where a block of the script asked for it: on a capture, in the packets' own
-    /// time.</summary>
+    /// <summary>The moment that it is about, where a block of the script asked for it: on a capture, in the packets'
+    /// own time.</summary>
     public DateTimeOffset? At { get; init; }
 }

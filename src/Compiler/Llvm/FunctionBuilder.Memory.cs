@@ -107,8 +107,14 @@ internal sealed partial class FunctionBuilder
     }
 
     /// <summary>Adds to an integer of 32 or 64 bits, together with what other CPUs add.</summary>
-    public void AtomicAdd(LlvmValue pointer, LlvmValue value) =>
-        LLVMBuildAtomicRMW(builder, AtomicAddOperation, pointer, value, AtomicOrdering.Monotonic, 0);
+    public void AtomicAdd(LlvmValue pointer, LlvmValue value)
+    {
+        // LLVM writes the addition of what it knows to be zero as `or`.
+        var added = !module.OnlyAddsAtomically ? value
+            : BitsOf(value) < 64 ? Truncate(Detached(ZeroExtend(value, 64)), BitsOf(value))
+            : Detached(value);
+        LLVMBuildAtomicRMW(builder, AtomicAddOperation, pointer, added, AtomicOrdering.Monotonic, 0);
+    }
 
     /// <summary>Writes an integer of 32 or 64 bits if it still is what was expected (CPU `v3`, Linux 5.12).</summary>
     /// <returns>What was there; equal to what was expected if it was written.</returns>

@@ -42,6 +42,9 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// (Linux 5.12).</summary>
     public bool TakesPointers { get; init; }
 
+    /// <summary>True where the kernel knows no atomic operation but adding (before Linux 5.12, as above).</summary>
+    public bool OnlyAddsAtomically => !IsHost && !TakesPointers;
+
     /// <summary>The module.</summary>
     internal LlvmModule Module { get; }
 

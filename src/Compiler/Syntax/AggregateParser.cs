@@ -3,7 +3,8 @@ using Tcpq.Diagnostics;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Parses aggregates with their clauses: `count(saddr) by dport within 10s as tries top 10 limit 10k`.</summary>
+/// <summary>Parses aggregates with their clauses: `count(saddr) by dport within 10s as tries top 10 limit 10k`.
+/// </summary>
 internal sealed class AggregateParser(TokenStream tokens, OperatorReader reader, ExpressionParser expressions)
 {
     private static readonly ImmutableArray<TokenKind> ClauseOrder =
@@ -56,7 +57,9 @@ internal sealed class AggregateParser(TokenStream tokens, OperatorReader reader,
         {
             var open = tokens.Next();
             var values = expressions.ParseList(
-                open, wrong == TokenKind.OpenBrace ? TokenKind.CloseBrace : TokenKind.CloseBracket, allowsRanges: false);
+                open,
+                wrong == TokenKind.OpenBrace ? TokenKind.CloseBrace : TokenKind.CloseBracket,
+                allowsRanges: false);
             var inside = tokens.Quote(new(open.Span.End, Math.Max(0, tokens.Previous.Span.Start - open.Span.End)));
             tokens.Report(
                 Codes.ParenthesesMissing, open.Span, $"`{name.Text}` has no parentheses", "expected `(`",

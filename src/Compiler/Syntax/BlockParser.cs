@@ -222,7 +222,8 @@ internal sealed class BlockParser
         }
 
         tokens.Report(
-            Codes.UnexpectedText, token.Span, $"unexpected `{token.Text}`", "expected `;` or `>`", Help(statement, token));
+            Codes.UnexpectedText, token.Span, $"unexpected `{token.Text}`", "expected `;` or `>`",
+            Help(statement, token));
         statements.SkipNested();
         tokens.SuppressHere();
     }

@@ -9,7 +9,8 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
     private readonly NameParser names = new(tokens);
     private readonly MapParser maps = new(tokens, expressions);
 
-    /// <summary>Parses a declaration whose first word has been read; null, reported, if it cannot be understood.</summary>
+    /// <summary>Parses a declaration whose first word has been read; null, reported, if it cannot be understood.
+    /// </summary>
     public Declaration? Parse(Token word, TokenKind kind)
     {
         Declaration? declaration = kind switch
@@ -88,7 +89,7 @@ internal sealed class DeclarationParser(TokenStream tokens, ExpressionParser exp
         return name is null ? null : new(tokens.From(word.Span.Start), name, parameters ?? [], body ?? Missing());
     }
 
-    // Null where nothing can follow that would be understood.
+    // Null if nothing can follow that would be understood.
     private ImmutableArray<Identifier>? ParseParameters(Identifier? name)
     {
         var list = ImmutableArray.CreateBuilder<Identifier>();

@@ -7,8 +7,8 @@ namespace Tcpq.Syntax;
 /// <param name="Here">Ours, or what to write in its place.</param>
 internal sealed record ForeignWord(string Text, string Here);
 
-/// <summary>Words that people bring along from bpftrace, SQL, Wireshark and programming languages. None is accepted; the
-/// message names ours.</summary>
+/// <summary>Words that people bring along from bpftrace, SQL, Wireshark and programming languages. None is accepted;
+/// the message names ours.</summary>
 internal static class ForeignWords
 {
     /// <summary>Operators between two values.</summary>
@@ -69,7 +69,7 @@ internal static class ForeignWords
 
     private const string Separate = "statements are separated by `;`";
 
-    /// <summary>What a word is here; null where it is none of the table.</summary>
+    /// <summary>What a word is here; null if it is none of the table.</summary>
     public static string? Find(ImmutableArray<ForeignWord> table, string word)
     {
         foreach (var row in table)

@@ -7,8 +7,8 @@ using Input = Superpower.Model.TextSpan;
 
 namespace Tcpq.Syntax;
 
-/// <summary>Makes tokens of a script. Whatever cannot be read is reported and left out, so that there is always a list of
-/// tokens.</summary>
+/// <summary>Makes tokens of a script. Whatever cannot be read is reported and left out, so that there is always a
+/// list of tokens.</summary>
 internal sealed class Lexer : Tokenizer<TokenKind>
 {
     private readonly LexerCursor cursor;
@@ -213,7 +213,7 @@ internal sealed class Lexer : Tokenizer<TokenKind>
             return Read(TokenKind.Literal, rest, end);
         }
 
-        return Read(TokenTable.Find(word)?.Kind ?? TokenKind.Identifier, rest, end);
+        return Read(TokenText.Find(word) ?? TokenKind.Identifier, rest, end);
     }
 
     private static (TokenKind Kind, int Length)? ReadSign(ReadOnlySpan<char> text) =>

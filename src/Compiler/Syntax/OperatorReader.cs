@@ -37,9 +37,9 @@ internal sealed class OperatorReader(TokenStream tokens)
     /// <summary>Whether aggregates stand for values here, so that in brackets `&lt;` compares with them.</summary>
     public bool HasAggregates { get; set; }
 
-    /// <summary>Prepares for what stands between the first word of a declaration and its block: finds the `&lt;` that opens its block where no known statement
-    /// follows any. It is the last one that a name follows, if something looks like the end of a block; a `;` proves
-    /// that there is one.</summary>
+    /// <summary>Prepares for what stands between the first word of a declaration and its block: finds the `&lt;` that
+    /// opens its block if no known statement follows any. It is the last one that a name follows, if something looks
+    /// like the end of a block; a `;` proves that there is one.</summary>
     public void BeginRule()
     {
         guessedBlock = -1;

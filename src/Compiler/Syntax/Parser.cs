@@ -34,7 +34,8 @@ internal sealed class Parser
         if (!tokens.At(TokenKind.EndOfFile))
         {
             tokens.Report(
-                Codes.UnexpectedText, tokens.Current.Span, $"unexpected `{tokens.Current.Text}`", "expected nothing more");
+                Codes.UnexpectedText, tokens.Current.Span, $"unexpected `{tokens.Current.Text}`",
+                "expected nothing more");
         }
 
         return expression;
@@ -178,7 +179,8 @@ internal sealed class Parser
         switch (token.Kind)
         {
             case TokenKind.Minus when next.Kind == TokenKind.Minus && tokens.Peek(2).Kind == TokenKind.Identifier:
-                return token.StartsLine ? "comments begin with `#`" : "options follow the script, outside of its quotes";
+                return token.StartsLine ? "comments begin with `#`"
+                    : "options follow the script, outside of its quotes";
             case TokenKind.Else:
                 return "an `else` stands behind the block of its `if`, in the rule";
             case TokenKind.Where:

@@ -18,7 +18,7 @@ public abstract record Declaration(TextSpan Span)
     /// <summary>`use net` or `use "lib/mine.tcpq"`: what another file defines.</summary>
     /// <param name="Span">Where it stands.</param>
     /// <param name="Name">A library that is part of tcpq, or a path relative to this file.</param>
-    /// <param name="IsPath">True where it was written in quotes.</param>
+    /// <param name="IsPath">True if it was written in quotes.</param>
     public sealed record Use(TextSpan Span, Identifier Name, bool IsPath) : Declaration(Span);
 
     /// <summary>`const web = {80, 443}`.</summary>
@@ -36,7 +36,7 @@ public abstract record Declaration(TextSpan Span)
     /// <param name="Name">The map's name.</param>
     /// <param name="Keys">Fields or types: a field stands for its type.</param>
     /// <param name="Value">The type of the values.</param>
-    /// <param name="IsLru">True where a full map forgets what was not used for longest.</param>
+    /// <param name="IsLru">True if a full map forgets what was not used for longest.</param>
     /// <param name="Limit">Most entries; a number after `lru` is one too.</param>
     public sealed record Map(
         TextSpan Span,

@@ -37,7 +37,7 @@ public abstract record Statement(TextSpan Span)
     /// <summary>`alert "scan from {saddr}" once per saddr within 10s`.</summary>
     /// <param name="Span">Where it stands.</param>
     /// <param name="Text">The message.</param>
-    /// <param name="Once">Where one message is enough; null where every one counts.</param>
+    /// <param name="Once">Which messages are one; null if every one counts.</param>
     public sealed record Alert(TextSpan Span, TextTemplate Text, OnceClause? Once) : Statement(Span);
 
     /// <summary>`show tried top 10 where tried > 5`.</summary>
@@ -85,7 +85,7 @@ public abstract record Statement(TextSpan Span)
 /// <param name="As">The table's name, where one is given.</param>
 /// <param name="Top">Rows to print.</param>
 /// <param name="Limit">Keys to keep.</param>
-/// <param name="IsLru">True where a full table forgets the key that was not used for longest.</param>
+/// <param name="IsLru">True if a full table forgets the key that was not used for longest.</param>
 public sealed record AggregateCall(
     TextSpan Span,
     Identifier Name,

@@ -94,7 +94,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
             }
 
             // `> 5` compares: no rule and no statement begins with a number.
-            var compares = tokens.At(TokenKind.Greater) && tokens.Peek() is { Kind: TokenKind.Literal, StartsLine: false };
+            var compares = tokens.At(TokenKind.Greater)
+                && tokens.Peek() is { Kind: TokenKind.Literal, StartsLine: false };
             return depth == 0 && !compares
                 && tokens.Current.Kind is TokenKind.Semicolon or TokenKind.Greater or TokenKind.ShiftRight;
         });
@@ -140,7 +141,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     {
         var star = tokens.Next();
         tokens.Report(
-            Codes.ExpressionExpected, star.Span, "`*` is not a value", "", "name the columns: `emit time, saddr, dport`");
+            Codes.ExpressionExpected, star.Span, "`*` is not a value", "",
+            "name the columns: `emit time, saddr, dport`");
         return new(new Expression.Missing(star.Span), null);
     }
 
@@ -196,7 +198,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         if (isEmpty)
         {
             tokens.Report(
-                Codes.ExpressionExpected, tokens.Current.Span, $"the key of `{name.Text}` is missing", "expected a value");
+                Codes.ExpressionExpected, tokens.Current.Span, $"the key of `{name.Text}` is missing",
+                "expected a value");
         }
 
         var keys = expressions.ParseList(open, TokenKind.CloseBracket, allowsRanges: false);

@@ -64,7 +64,8 @@ internal sealed class TemplateParser(TokenStream tokens, Token template)
         {
             Report(
                 Codes.ExpressionExpected, cursor.From(open), "a value is missing between `{` and `}`",
-                "expected a value", "name one, as in `{saddr}`; braces that stand for themselves are written `{{` and `}}`");
+                "expected a value",
+                "name one, as in `{saddr}`; braces that stand for themselves are written `{{` and `}}`");
             return;
         }
 

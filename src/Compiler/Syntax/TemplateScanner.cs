@@ -1,6 +1,7 @@
 namespace Tcpq.Syntax;
 
-/// <summary>Finds where texts with values in braces, and the values in them, end. All of it stands on one line.</summary>
+/// <summary>Finds where texts with values in braces, and the values in them, end. All of it stands on one line.
+/// </summary>
 internal static class TemplateScanner
 {
     // Keeps a long line of braces that are not closed from being read again for each of them.
@@ -14,8 +15,8 @@ internal static class TemplateScanner
         return end >= 0 ? end : FindQuote(cursor, start + 1, skipsValues: false);
     }
 
-    /// <summary>The offset of the brace that ends the value whose first brace is at <paramref name="start"/>; -1 if none
-    /// does within 500 characters.</summary>
+    /// <summary>The offset of the brace that ends the value whose first brace is at <paramref name="start"/>; -1 if
+    /// none does within 500 characters.</summary>
     public static int FindValueEnd(LexerCursor cursor, int start)
     {
         var depth = 0;

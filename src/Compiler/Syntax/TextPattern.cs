@@ -1,6 +1,7 @@
 namespace Tcpq.Syntax;
 
-/// <summary>Patterns of SQL (`like "%x%"`) and regular expressions that are no more than a text with free ends.</summary>
+/// <summary>Patterns of SQL (`like "%x%"`) and regular expressions that are no more than a text with free ends.
+/// </summary>
 internal static class TextPattern
 {
     /// <summary>What to say to all others.</summary>

@@ -29,7 +29,7 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
         or TokenKind.Not or TokenKind.Bang;
 
     /// <summary>True for words that begin a statement.</summary>
-    public bool StartsStatement => Category == TokenCategory.Statement || Kind == TokenKind.Aggregate;
+    public bool StartsStatement => Category == TokenCategory.Statement;
 
     /// <summary>True for words that a declaration begins with, where one can stand.</summary>
     public bool IsDeclarationWord => Category == TokenCategory.Declaration;

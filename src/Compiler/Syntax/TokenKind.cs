@@ -94,7 +94,7 @@ internal enum TokenKind
     Exit,
 
     /// <summary>The name of an aggregate.</summary>
-    [Token(Description = "the name of an aggregate")]
+    [Token(Category = "statement", Description = "the name of an aggregate")]
     Aggregate,
 
     [Token(Category = "statement", Example = "drop")]

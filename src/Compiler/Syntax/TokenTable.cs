@@ -75,19 +75,19 @@ internal static class TokenTable
         Row(TokenKind.Tilde) with { Unary = UnaryOperator.Complement, UnaryPrecedence = Precedence.Unary },
     ];
 
-    private static readonly string[] Aggregates =
-        ["count", "sum", "avg", "min", "max", "hist", "lhist", "quantiles", "distinct", "rate", "first", "last"];
-
     private static readonly TokenRow?[] ByKind = Index();
 
     /// <summary>Every row.</summary>
     public static ImmutableArray<TokenRow> Rows { get; } =
-        [.. ByKind.OfType<TokenRow>(), .. Aggregates.Select(name => new TokenRow(TokenKind.Aggregate, name))];
+        [.. ByKind.OfType<TokenRow>(), .. TokenText.Aggregates.Select(name => new TokenRow(TokenKind.Aggregate, name))];
 
     /// <summary>The row written exactly so; null if there is none.</summary>
-    public static TokenRow? Find(ReadOnlySpan<char> text) =>
-        TokenText.Find(text) is { } kind ? ByKind[(int)kind]
-            : Aggregates.Contains(text.ToString()) ? new(TokenKind.Aggregate, text.ToString()) : null;
+    public static TokenRow? Find(ReadOnlySpan<char> text) => TokenText.Find(text) switch
+    {
+        TokenKind.Aggregate => new(TokenKind.Aggregate, text.ToString()),
+        { } kind => ByKind[(int)kind],
+        null => null,
+    };
 
     /// <summary>The row of an operator; null for tokens that are none.</summary>
     public static TokenRow? FindOperator(TokenKind kind) =>

@@ -1,10 +1,30 @@
+using System.Collections.Immutable;
+
 namespace Tcpq.Syntax;
 
 /// <summary>How words and signs are written, and what they are for: what the attributes of
-/// <see cref="TokenKind"/> say, as switches, since reading attributes costs milliseconds at every start. A test
-/// writes this file (TCPQ_ACCEPT=1) and fails if it differs.</summary>
+/// <see cref="TokenKind"/> say, as switches, since reading attributes costs milliseconds at every start;
+/// and the names in the table of aggregates, which a later room has. A test writes this file
+/// (TCPQ_ACCEPT=1) and fails if it differs.</summary>
 internal static class TokenText
 {
+    /// <summary>The names of the aggregates.</summary>
+    public static ImmutableArray<string> Aggregates { get; } =
+    [
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "hist",
+        "lhist",
+        "quantiles",
+        "distinct",
+        "rate",
+        "first",
+        "last",
+    ];
+
     /// <summary>The kind of token that is written exactly so; null if none is.</summary>
     public static TokenKind? Find(ReadOnlySpan<char> text) => text switch
     {
@@ -78,6 +98,18 @@ internal static class TokenText
         "*" => TokenKind.Star,
         "/" => TokenKind.Slash,
         "%" => TokenKind.Percent,
+        "count"
+            or "sum"
+            or "avg"
+            or "min"
+            or "max"
+            or "hist"
+            or "lhist"
+            or "quantiles"
+            or "distinct"
+            or "rate"
+            or "first"
+            or "last" => TokenKind.Aggregate,
         _ => null,
     };
 
@@ -190,6 +222,7 @@ internal static class TokenText
         TokenKind.Show => TokenCategory.Statement,
         TokenKind.Clear => TokenCategory.Statement,
         TokenKind.Exit => TokenCategory.Statement,
+        TokenKind.Aggregate => TokenCategory.Statement,
         TokenKind.Drop => TokenCategory.Statement,
         TokenKind.Pass => TokenCategory.Statement,
         TokenKind.Capture => TokenCategory.Statement,

@@ -18,7 +18,7 @@ public static class ValueFormat
 
     /// <summary>A value as people read it: `1.25 ms`, `SYN|ACK`, `14:03:59.123456`, `-` where it is absent.
     /// What may not reach a terminal is escaped, since packets choose texts.</summary>
-    /// <param name="value">The value; not a histogram, whose buckets are rows of their own.</param>
+    /// <param name="value">The value.</param>
     /// <param name="clock">Whose local time zone times are shown in.</param>
     /// <param name="grouped">True to separate thousands in plain numbers by commas, as for counts.</param>
     public static string Human(Value value, TimeProvider clock, bool grouped = false) => value switch
@@ -35,7 +35,7 @@ public static class ValueFormat
 
     /// <summary>A value as programs read it: durations in nanoseconds, times as RFC 3339 in UTC with nanoseconds, no
     /// separators, the empty string where it is absent.</summary>
-    /// <param name="value">The value; not a histogram.</param>
+    /// <param name="value">The value.</param>
     public static string Machine(Value value) => value switch
     {
         Value.Absent => "",
@@ -51,7 +51,7 @@ public static class ValueFormat
         _ => throw new UnreachableException($"no text for {value.GetType().Name}"),
     };
 
-    /// <summary>True where the machine form is a number, false where it is text, as JSON tells them apart.</summary>
+    /// <summary>True if the machine form is a number, false where it is text, as JSON tells them apart.</summary>
     public static bool IsNumber(Value value) => value switch
     {
         Value.Number { Type: var type } => type.Members.IsEmpty && type != DataType.Mac && type != DataType.Time,

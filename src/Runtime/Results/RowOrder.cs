@@ -12,9 +12,9 @@ internal sealed class RowOrder : IComparer<ResultRow>
     /// <param name="count">How many, at most all.</param>
     /// <param name="values">The values; left in another order.</param>
     /// <param name="entries">The number of each value's entry; left in the values' order.</param>
-    /// <param name="keyOf">Reads the key of an entry.</param>
+    /// <param name="rowOf">Makes a row of an entry and its value.</param>
     internal static ImmutableArray<ResultRow> First(
-        int count, Span<Value> values, Span<int> entries, Func<int, ImmutableArray<Value>> keyOf)
+        int count, Span<Value> values, Span<int> entries, Func<int, Value, ResultRow> rowOf)
     {
         Sort(values, entries);
         var rows = ImmutableArray.CreateBuilder<ResultRow>(count);
@@ -25,7 +25,7 @@ internal sealed class RowOrder : IComparer<ResultRow>
             equals.Clear();
             do
             {
-                equals.Add(new(keyOf(entries[end]), values[end]));
+                equals.Add(rowOf(entries[end], values[end]));
                 end++;
             }
             while (end < values.Length && CompareValues(values[start], values[end]) == 0);
@@ -64,7 +64,8 @@ internal sealed class RowOrder : IComparer<ResultRow>
         var ranks = new long[values.Length];
         for (var i = 0; i < ranks.Length; i++)
         {
-            if (values[i] is not Value.Number { Amount: var amount } || amount < -long.MaxValue || amount > long.MaxValue)
+            if (values[i] is not Value.Number { Amount: var amount }
+                || amount < -long.MaxValue || amount > long.MaxValue)
             {
                 values.Sort(entries, (x, y) => CompareValues(y, x));
                 return;
@@ -96,8 +97,6 @@ internal sealed class RowOrder : IComparer<ResultRow>
         (Value.Text a, Value.Text b) => string.CompareOrdinal(a.Content, b.Content),
         (Value.Address a, Value.Address b) => CompareAddresses(a, b),
         (Value.Flow a, Value.Flow b) => CompareFlows(a, b),
-        (Value.Histogram a, Value.Histogram b) => Total(a).CompareTo(Total(b)),
-        (Value.Quantiles a, Value.Quantiles b) => a.Count.CompareTo(b.Count),
         _ => (x is Value.Absent ? 0 : 1) - (y is Value.Absent ? 0 : 1),
     };
 
@@ -108,6 +107,4 @@ internal sealed class RowOrder : IComparer<ResultRow>
         (a.Source.High, a.Source.Low, a.SourcePort, a.Destination.High, a.Destination.Low, a.DestinationPort)
         .CompareTo(
             (b.Source.High, b.Source.Low, b.SourcePort, b.Destination.High, b.Destination.Low, b.DestinationPort));
-
-    private static decimal Total(Value.Histogram histogram) => histogram.Buckets.Sum(bucket => (decimal)bucket.Count);
 }

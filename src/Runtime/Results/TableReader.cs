@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tcpq.Contract;
 using Tcpq.Language.Aggregates;
 using Tcpq.Runtime.Maps;
@@ -18,6 +19,8 @@ internal static class TableReader
         TableSchema schema, RawTable raw, ColumnReader columns, int? limit, TableMoment moment)
     {
         var (values, entries) = (new Value[raw.Count], new int[raw.Count]);
+        var shape = schema.Aggregate.Shape(schema.ValueName, schema.ValueType);
+        var lines = shape.Form == ResultForm.Single ? [] : new ImmutableArray<ImmutableArray<Value>>[raw.Count];
         var count = 0;
         var state = new byte[schema.StateSize];
         for (var i = 0; i < raw.Count; i++)
@@ -25,19 +28,27 @@ internal static class TableReader
             if (Merge(schema, raw, i, moment.Rendering, state))
             {
                 moment.SinceLast(raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize), state);
-                values[count] = columns.Complete(schema.Aggregate.Render(state, moment.Rendering));
+                var result = schema.Aggregate.Render(state, moment.Rendering);
+                values[count] = columns.Complete(result.Value);
                 entries[count++] = i;
+                if (lines.Length > 0)
+                {
+                    lines[i] = result.Lines;
+                }
             }
         }
 
         var shown = Math.Min(schema.Top ?? limit ?? count, count);
         var rows = RowOrder.First(
             shown, values.AsSpan(0, count), entries.AsSpan(0, count),
-            i => columns.Read(schema.Keys, raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize)));
+            (i, value) => new(columns.Read(schema.Keys, raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize)), value)
+            {
+                Lines = lines.Length > 0 ? lines[i] : default,
+            });
         return new(
             schema.Name,
             [.. schema.Keys.Select(column => new ResultColumn(column.Name, column.Type))],
-            new(schema.ValueName, schema.Aggregate.ResultType(schema.ValueType)),
+            shape,
             rows,
             count - shown);
     }
@@ -53,7 +64,7 @@ internal static class TableReader
         return header with { Rows = [.. rows.Take(shown)], Omitted = rows.Count - shown };
     }
 
-    /// <summary>The state of an entry, merged from what CPUs hold; null where it has nothing to say.</summary>
+    /// <summary>The state of an entry, merged from what CPUs hold; null if it has nothing to say.</summary>
     /// <param name="schema">What the bytes mean.</param>
     /// <param name="raw">The bytes.</param>
     /// <param name="index">The entry.</param>

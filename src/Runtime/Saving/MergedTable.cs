@@ -39,7 +39,9 @@ internal sealed class MergedTable
             : new StateTranslation(shape.ValueType.Type, 0, valueNames.NumbersOf(table.Shape.ValueType.Type));
         foreach (var row in table.Rows)
         {
-            var key = keys.All(rename => rename is null) ? row.Key : [.. row.Key.Select((value, i) => Renamed(value, keys[i]))];
+            var key = keys.All(rename => rename is null)
+                ? row.Key
+                : [.. row.Key.Select((value, i) => Renamed(value, keys[i]))];
             var state = row.State;
             if (translation is not null)
             {
@@ -64,12 +66,12 @@ internal sealed class MergedTable
         var rendering = new AggregateRendering(type, shape.Parameters, time.To, time.Length);
         var rows = states
             .Where(pair => shape.Keys.IsEmpty || !shape.Aggregate.IsForgotten(pair.Value, rendering))
-            .Select(pair => new ResultRow(Named(pair.Key, named), shape.Aggregate.Render(pair.Value, rendering)));
+            .Select(pair => shape.Aggregate.Render(pair.Value, rendering).ToRow(Named(pair.Key, named)));
         return TableReader.Arrange(
             [.. rows],
             new(
                 shape.Name, [.. named.Keys.Select(key => new ResultColumn(key.Name, key.Type.Type))],
-                new(shape.ValueName, shape.Aggregate.ResultType(type)), []),
+                shape.Aggregate.Shape(shape.ValueName, type), []),
             shape.Top ?? limit);
     }
 
@@ -83,8 +85,8 @@ internal sealed class MergedTable
         names is null ? type : type with { Type = names.Type };
 
     // A name may be new since the value was made.
-    private ImmutableArray<Value> Named(ImmutableArray<Value> key, TableShape named) => keyNames.All(names => names is null)
-        ? key
+    private ImmutableArray<Value> Named(ImmutableArray<Value> key, TableShape named) =>
+        keyNames.All(names => names is null) ? key
         : [.. key.Select((value, i) => keyNames[i] is not null && value is Value.Number number
             ? number with { Type = named.Keys[i].Type.Type } : value)];
 

@@ -19,7 +19,7 @@ public sealed class BuildTests
     [InlineData(
         "on tcp_rcv via tc(lo) < distinct(dport) by saddr >",
         "6.12",
-        "Linux 5.12 and later; Linux 5.12 brought atomic operations that return a value")]
+        "Linux 5.12 and later; Linux 5.12 brought atomic operations beside adding")]
     [InlineData("on tcp_drop < count(dport) >", "6.12", "Linux 5.10 and later")]
     [InlineData(
         "on tcp_drop < count(reason) >", "6.12", "Linux 5.17 and later; Linux 5.17 brought `reason` at `kfree_skb`")]

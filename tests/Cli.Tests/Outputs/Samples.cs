@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Contract;
+using Tcpq.Language.Aggregates;
 using Tcpq.Values;
 
 namespace Tcpq.Cli.Tests.Outputs;
@@ -66,8 +67,9 @@ internal static class Samples
         (
             "nothing",
             new(
-                [new("hist", [], new("buckets", DataType.Bytes), [new([], new Value.Histogram([], DataType.Bytes))])],
+                [new("hist", [], Buckets(DataType.Bytes), [Spread([])])],
                 Clean)),
+        ("unseen", new([Histogram with { Rows = [] }, Quantiles with { Rows = [] }], Clean)),
         ("several", new([Count, Sizes, Average], Lossy)),
         ("histogram", new([Histogram], Clean)),
         ("types", new([Types], Clean)),
@@ -121,36 +123,32 @@ internal static class Samples
     private static ResultTable Sizes => new(
         "volume",
         [new("saddr", DataType.Address)],
-        new("volume", DataType.Bytes),
+        ResultShape.Single("volume", DataType.Bytes),
         [new([Ten], new Value.Number(Int128.Parse("18446744073709551616"), DataType.Bytes))]);
 
     private static ResultTable Average => new(
         "avg",
         [new("ifname", DataType.Device)],
-        new("avg", DataType.Integer),
+        ResultShape.Single("avg", DataType.Integer),
         [new([new Value.Text("eth0")], new Value.Real(1234.5678, DataType.Integer))]);
 
     private static ResultTable Histogram => new(
         "hist",
         [new("dport", DataType.Port)],
-        new("buckets", DataType.Bytes),
+        Buckets(DataType.Bytes),
         [
-            new(
-                [Port(80)],
-                new Value.Histogram([new(64, 128, 7), new(128, 256, 0), new(256, 512, 1_000)], DataType.Bytes)),
-            new(
-                [Port(443)],
-                new Value.Histogram([new(null, 0, 1), new(0, 1_000_000, 2), new(1_000_000, null, 3)], DataType.Duration)),
+            Spread([Port(80)], (64, 128, 7), (128, 256, 0), (256, 512, 1_000)),
+            Spread([Port(443)], DataType.Duration, (null, 0, 1), (0, 1_000_000, 2), (1_000_000, null, 3)),
         ]);
 
     private static ResultTable Quantiles => new(
         "quantiles",
         [new("raddr", DataType.Address)],
-        new("quantiles", DataType.Duration),
+        AggregateTable.Find("quantiles")!.Shape("quantiles", DataType.Duration),
         [
-            new([Ten], Spread(12_345, 250_000, 1_250_000, 2_000_000_000, 2_100_000_000)),
-            new([Six], Spread(1, -40, -40, -40, -40)),
-            new([Value.Absent.Instance], Spread(0, null, null, null, null)),
+            Parts(Ten, 12_345, 250_000, 1_250_000, 2_000_000_000, 2_100_000_000),
+            Parts(Six, 1, -40, -40, -40, -40),
+            Parts(Value.Absent.Instance, 0, null, null, null, null),
         ]);
 
     private static ResultTable Types => new(
@@ -163,7 +161,7 @@ internal static class Samples
             new("flow", DataType.Flow),
             new("seq", DataType.Integer32),
         ],
-        new("last", DataType.Duration),
+        ResultShape.Single("last", DataType.Duration),
         [
             new(
                 [
@@ -187,16 +185,33 @@ internal static class Samples
                 new Value.Number(-90_000_000_000, DataType.Duration)),
         ]);
 
-    private static ResultColumn Integer(string name) => new(name, DataType.Integer);
+    private static ResultShape Integer(string name) => ResultShape.Single(name, DataType.Integer);
 
     private static Value.Number Number(long amount) => new(amount, DataType.Integer);
 
-    private static Value.Quantiles Spread(ulong count, params long?[] amounts) => new(
-        count,
-        [
-            .. amounts.Zip(["p50", "p90", "p99", "p99.9"], (amount, name) => new Quantile(
-                name, amount is { } number ? new Value.Number(number, DataType.Duration) : Value.Absent.Instance)),
-        ]);
+    private static ResultShape Buckets(DataType type) => AggregateTable.Find("hist")!.Shape("buckets", type);
+
+    private static ResultRow Spread(ImmutableArray<Value> key, params (long? From, long? To, long Count)[] buckets) =>
+        Spread(key, DataType.Bytes, buckets);
+
+    private static ResultRow Spread(
+        ImmutableArray<Value> key, DataType type, params (long? From, long? To, long Count)[] buckets) =>
+        new(key, Number(buckets.Sum(bucket => bucket.Count)))
+        {
+            Lines =
+            [
+                .. buckets.Select(bucket => (ImmutableArray<Value>)
+                    [Amount(bucket.From, type), Amount(bucket.To, type), Number(bucket.Count)]),
+            ],
+        };
+
+    private static ResultRow Parts(Value key, long count, params long?[] amounts) => new([key], Number(count))
+    {
+        Lines = [[Number(count), .. amounts.Select(amount => Amount(amount, DataType.Duration))]],
+    };
+
+    private static Value Amount(long? amount, DataType type) =>
+        amount is { } number ? new Value.Number(number, type) : Value.Absent.Instance;
 
     private static Value.Number Port(ushort port) => new(port, DataType.Port);
 }

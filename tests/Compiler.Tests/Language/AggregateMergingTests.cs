@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Tcpq.Language.Aggregates;
+using Tcpq.Testing;
 using Tcpq.Values;
 using Xunit;
 
@@ -134,11 +135,7 @@ public sealed class AggregateMergingTests
             return result;
         }
 
-        internal string Show(byte[] state, ulong now) => Row.Render(state, new(type, parameters, now, now)) switch
-        {
-            Value.Histogram histogram => string.Join(' ', histogram.Buckets),
-            Value.Quantiles quantiles => $"{quantiles.Count} {string.Join(' ', quantiles.Members)}",
-            var value => value.ToString(),
-        };
+        internal string Show(byte[] state, ulong now) =>
+            ResultText.Of(Row.Render(state, new(type, parameters, now, now)).ToRow([]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Language.Aggregates;
+using Tcpq.Testing;
 using Tcpq.Values;
 using Xunit;
 
@@ -77,9 +78,8 @@ public sealed class AggregatesTests
     private static byte[] State(params long[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
 
     private static Value Render(string name, DataType type, params long[] words) =>
-        AggregateTable.Find(name)!.Render(State(words), new(type, []));
+        AggregateTable.Find(name)!.Render(State(words), new(type, [])).Value;
 
     private static ImmutableArray<Bucket> Buckets(string name, ImmutableArray<long> parameters, long[] words) =>
-        Assert.IsType<Value.Histogram>(
-            AggregateTable.Find(name)!.Render(State(words), new(DataType.SignedInteger, parameters))).Buckets;
+        Bucket.Of(AggregateTable.Find(name)!.Render(State(words), new(DataType.SignedInteger, parameters)).Lines);
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Tcpq.Language.Aggregates;
 using Tcpq.Llvm;
 using Tcpq.Values;
+using Xunit;
 
 namespace Tcpq.Language;
 
@@ -84,13 +85,24 @@ internal sealed unsafe class CompiledAggregate : IDisposable
         }
     }
 
-    public Value Render(ulong now = 1, ulong elapsed = 1) => aggregate.Render(State, new(type, parameters, now, elapsed));
+    public Value Render(ulong now = 1, ulong elapsed = 1) => Result(now, elapsed).Value;
+
+    /// <summary>The cells of an aggregate whose shape is a record, by the names of their columns.</summary>
+    public ImmutableArray<(string Name, Value Value)> Record()
+    {
+        var shape = aggregate.Shape("record", type);
+        Assert.Equal(ResultForm.Record, shape.Form);
+        return [.. shape.Columns.Select(column => column.Name).Zip(Assert.Single(Result(1, 1).Lines))];
+    }
 
     public void Dispose()
     {
         jit.Dispose();
         NativeMemory.Free(state);
     }
+
+    private AggregateResult Result(ulong now, ulong elapsed) =>
+        aggregate.Render(State, new(type, parameters, now, elapsed));
 
     private void Build(ModuleBuilder module, int words, StateSharing sharing)
     {

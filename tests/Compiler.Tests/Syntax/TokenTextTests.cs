@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Superpower.Display;
+using Tcpq.Language.Aggregates;
 using Tcpq.Testing;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class TokenTextTests
     ];
 
     [Fact]
-    public void The_switches_are_those_that_the_attributes_describe()
+    public void The_switches_are_those_that_the_attributes_and_the_aggregates_describe()
     {
         var path = Path.Combine(Repository.Root, "src", "Compiler", "Syntax", "TokenText.cs");
         var expected = Write();
@@ -30,7 +31,9 @@ public sealed class TokenTextTests
 
     [Fact]
     public void Every_kind_is_described() => Assert.All(
-        Kinds, row => Assert.True(row.Token is { Example: not null, Category: not null } or { Description: not null }));
+        Kinds,
+        row => Assert.True(
+            row.Token is { Example: not null, Category: not null } or { Example: null, Description: not null }));
 
     [Fact]
     public void A_kind_is_found_by_its_example_and_by_nothing_else()
@@ -42,6 +45,8 @@ public sealed class TokenTextTests
             Assert.Equal(row.Token.Category, TokenText.CategoryOf(row.Kind).ToString(), ignoreCase: true);
             Assert.Null(TokenText.Find(row.Token.Example + "_"));
         });
+        Assert.Equal(AggregateTable.Rows.Select(row => row.Name), TokenText.Aggregates);
+        Assert.All(AggregateTable.Rows, row => Assert.Equal(TokenKind.Aggregate, TokenText.Find(row.Name)));
         Assert.Null(TokenText.Find(""));
         Assert.Null(TokenText.Of(TokenKind.Identifier));
         Assert.Equal(TokenCategory.None, TokenText.CategoryOf(TokenKind.Identifier));
@@ -51,16 +56,34 @@ public sealed class TokenTextTests
     private static string Write()
     {
         var rows = Kinds.Where(row => row.Token?.Example is not null).ToList();
+        var aggregates = AggregateTable.Rows.Select(row => $"\"{row.Name}\"").ToList();
         var text = new StringBuilder();
         text.Append(
             """
+            using System.Collections.Immutable;
+
             namespace Tcpq.Syntax;
 
             /// <summary>How words and signs are written, and what they are for: what the attributes of
-            /// <see cref="TokenKind"/> say, as switches, since reading attributes costs milliseconds at every start. A test
-            /// writes this file (TCPQ_ACCEPT=1) and fails if it differs.</summary>
+            /// <see cref="TokenKind"/> say, as switches, since reading attributes costs milliseconds at every start;
+            /// and the names in the table of aggregates, which a later room has. A test writes this file
+            /// (TCPQ_ACCEPT=1) and fails if it differs.</summary>
             internal static class TokenText
             {
+                /// <summary>The names of the aggregates.</summary>
+                public static ImmutableArray<string> Aggregates { get; } =
+                [
+
+            """);
+        foreach (var aggregate in aggregates)
+        {
+            text.Append($"        {aggregate},\n");
+        }
+
+        text.Append(
+            """
+                ];
+
                 /// <summary>The kind of token that is written exactly so; null if none is.</summary>
                 public static TokenKind? Find(ReadOnlySpan<char> text) => text switch
                 {
@@ -71,6 +94,7 @@ public sealed class TokenTextTests
             text.Append($"        \"{token!.Example}\" => TokenKind.{kind},\n");
         }
 
+        text.Append($"        {string.Join("\n            or ", aggregates)} => TokenKind.Aggregate,\n");
         text.Append(
             """
                     _ => null,
@@ -96,7 +120,7 @@ public sealed class TokenTextTests
                 {
 
             """);
-        foreach (var (kind, token) in rows)
+        foreach (var (kind, token) in Kinds.Where(row => row.Token?.Category is not null))
         {
             text.Append($"        TokenKind.{kind} => TokenCategory.{Capitalized(token!.Category!)},\n");
         }

@@ -11,15 +11,21 @@ namespace Tcpq.Kernel.Tests.Generated;
 /// <summary>A generated script as the kernel gets it.</summary>
 /// <param name="Hook">The hook's name.</param>
 /// <param name="Seed">What the script was made from, and what decides how it is loaded.</param>
-/// <param name="Bytes">The object.</param>
-internal sealed record GeneratedObject(string Hook, int Seed, byte[] Bytes)
+/// <param name="Script">The script.</param>
+/// <param name="Bytes">The object; empty where the compiler does not take the script.</param>
+internal sealed record GeneratedObject(string Hook, int Seed, string Script, byte[] Bytes)
 {
     private const string Extension = ".o";
+    private const string ScriptExtension = ".tcpq";
+    private const int SeedDigits = 9;
     private const uint SomeDevice = 7;
     private const uint SomeNamespace = 4_026_531_840;
 
     private static readonly ImmutableArray<LinkType> Links =
         [LinkType.Ethernet, LinkType.Ethernet, LinkType.Ethernet, LinkType.RawIp];
+
+    /// <summary>True where the compiler does not take the script.</summary>
+    public bool IsDeclined => Bytes.Length == 0;
 
     /// <summary>Compiles a script.</summary>
     /// <returns>The object, or what the compiler said.</returns>
@@ -33,19 +39,27 @@ internal sealed record GeneratedObject(string Hook, int Seed, byte[] Bytes)
             IsOneNamespace = seed % 3 == 0,
         });
         return result.Result is { } built
-            ? (new(hook.Name, seed, [.. built.Object]), "")
+            ? (new(hook.Name, seed, script, [.. built.Object]), "")
             : (null, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false));
     }
 
     /// <summary>Keeps it for another kernel.</summary>
-    public void Save(string folder) => File.WriteAllBytes(
-        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Hook}-{Seed:d7}{Extension}")), Bytes);
+    public void Save(string folder)
+    {
+        var name = Hook + "-" + Seed.ToString(CultureInfo.InvariantCulture).PadLeft(SeedDigits, '0');
+        File.WriteAllText(Path.Combine(folder, name + ScriptExtension), Script);
+        File.WriteAllBytes(Path.Combine(folder, name + Extension), Bytes);
+    }
 
     /// <summary>Reads what was kept.</summary>
     public static IEnumerable<GeneratedObject> Read(string folder) =>
         from path in Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)
         let name = Path.GetFileNameWithoutExtension(path).Split('-')
-        select new GeneratedObject(name[0], int.Parse(name[1], CultureInfo.InvariantCulture), File.ReadAllBytes(path));
+        select new GeneratedObject(
+            name[0],
+            int.Parse(name[1], CultureInfo.InvariantCulture),
+            File.ReadAllText(Path.ChangeExtension(path, ScriptExtension)),
+            File.ReadAllBytes(path));
 
     /// <summary>Loads it, as one that is told to look for a device or takes all, and that drops packets or does not.
     /// </summary>

@@ -32,17 +32,19 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
         }
 
         var packetHooks = GeneratedTarget.Grounds.Value.Count(other => GeneratedSettings.IsForPackets(other.Hook));
-        var (first, count) = (GeneratedSettings.First, GeneratedSettings.CountAt(ground.Hook, packetHooks));
         var options = GeneratedTarget.OptionsAt(ground.Hook);
-        var (loaded, declined) = (0, 0);
-        var refusals = new List<(int Seed, string Script, string Reason)>();
-        for (var seed = first; seed < first + count; seed++)
+        var count = new GeneratedCount(GeneratedTarget.Name, name);
+        var (declined, refusals) = (new List<string>(), new List<(int Seed, string Script, string Reason)>());
+        foreach (var seed in GeneratedSettings.SeedsAt(ground.Hook, packetHooks))
         {
             var script = GeneratedScript.Of(ground, seed);
             var (reason, isDeclined) = Try(ground, seed, script.Text, options);
-            loaded += reason is null ? 1 : 0;
-            declined += isDeclined ? 1 : 0;
-            if (reason is not null && !isDeclined)
+            count = count.With(seed, isDeclined, reason);
+            if (isDeclined)
+            {
+                declined.Add(string.Create(CultureInfo.InvariantCulture, $"TCPQ_SEED={seed}: {reason}\n{script.Text}"));
+            }
+            else if (reason is not null)
             {
                 var isNew = !refusals.Exists(other => Kind(other.Reason) == Kind(reason));
                 var small = isNew ? Smallest(ground, seed, script, reason, options) : script;
@@ -50,33 +52,27 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
             }
         }
 
-        var verb = GeneratedSettings.Target is null ? "loaded" : $"kept for Linux {GeneratedSettings.Target}";
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {count} scripts, seeds {first} to {first + count - 1}: {loaded} {verb}, {declined} declined by the compiler, {refusals.Count} refused");
-        output.WriteLine(line);
+        var line = count.ToString();
         var shown = Show(name, refusals);
+        output.WriteLine(GeneratedSettings.Target is null ? line : $"kept for another kernel: {line}");
         GeneratedSettings.Say(line + (shown.Length > 0 ? $"\n{shown}" : ""));
         Assert.True(refusals.Count == 0, $"{line}\n{shown}");
-        Assert.True(declined <= MostDeclined + (count / 50), $"{line}\ntoo many scripts are not valid");
+        Assert.True(
+            count.Declined <= MostDeclined + (count.Scripts / 50),
+            $"{line}\ntoo many scripts are not valid:\n{string.Join('\n', declined.Take(MostShown))}");
     }
 
     private static (string? Reason, bool IsDeclined) Try(
         Ground ground, int seed, string script, CompilationOptions options)
     {
         var (built, said) = GeneratedObject.Build(ground.Hook, seed, script, options);
-        if (built is null)
-        {
-            return (said, true);
-        }
-
         if (GeneratedSettings.Target is null)
         {
-            return (built.Load(), false);
+            return built is null ? (said, true) : (built.Load(), false);
         }
 
-        built.Save(GeneratedSettings.Objects!);
-        return (null, false);
+        (built ?? new(ground.Hook.Name, seed, script, [])).Save(GeneratedSettings.Objects!);
+        return built is null ? (said, true) : (null, false);
     }
 
     private static GeneratedScript Smallest(

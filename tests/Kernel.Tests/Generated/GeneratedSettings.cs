@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tcpq.Language.Hooks;
 using Tcpq.Testing;
 
@@ -22,17 +23,30 @@ internal static class GeneratedSettings
     public static string? Objects { get; } =
         Environment.GetEnvironmentVariable("TCPQ_OBJECTS") is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>How many scripts a hook gets, of those that a kernel has.</summary>
-    public static int CountAt(Hook hook, int packetHooks) =>
+    /// <summary>Which part of them this run does: 2/10 for the second tenth.</summary>
+    private static (int Part, int Parts) Portion { get; } =
+        Environment.GetEnvironmentVariable("TCPQ_PORTION") is { Length: > 0 } text && text.Split('/') is [var part, var parts]
+            ? (int.Parse(part, CultureInfo.InvariantCulture), int.Parse(parts, CultureInfo.InvariantCulture))
+            : (1, 1);
+
+    /// <summary>The seeds that this run tries at a hook, of those that a kernel has.</summary>
+    public static IEnumerable<int> SeedsAt(Hook hook, int packetHooks)
+    {
+        var (count, (part, parts)) = (CountAt(hook, packetHooks), Portion);
+        var (start, end) = ((part - 1) * count / parts, part * count / parts);
+        return Enumerable.Range(First + start, end - start);
+    }
+
+    private static int CountAt(Hook hook, int packetHooks) =>
         Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks : Total / packetHooks / 4;
 
     /// <summary>True for hooks whose programs are about packets by themselves.</summary>
     public static bool IsForPackets(Hook hook) => hook.Source is not PacketSource.None;
 
-    /// <summary>Says what was done: to the reader of the test, and where ./test finds it.</summary>
+    /// <summary>Says where ./test finds it what was loaded here.</summary>
     public static void Say(string line)
     {
-        if (Environment.GetEnvironmentVariable("TCPQ_TEST_RESULTS") is { Length: > 0 } folder)
+        if (Target is null && Environment.GetEnvironmentVariable("TCPQ_TEST_RESULTS") is { Length: > 0 } folder)
         {
             File.AppendAllText(Path.Combine(folder, "generated.txt"), line + "\n");
         }

@@ -12,6 +12,9 @@ internal static class GeneratedTarget
 {
     private static readonly Lazy<Target> Here = new(() => KernelProbe.For(Enum.GetValues<KernelFeature>()));
 
+    /// <summary>Its version.</summary>
+    public static string Name { get; } = GeneratedSettings.Target?.ToString() ?? KeptObjects.RunningKernel;
+
     /// <summary>What scripts can be about at each hook that the kernel has.</summary>
     public static Lazy<ImmutableArray<Ground>> Grounds { get; } = new(() =>
         [.. HookTable.Rows.Select(hook => Ground.All(hook, KernelAt)).Where(ground => !ground.Events.IsEmpty)]);

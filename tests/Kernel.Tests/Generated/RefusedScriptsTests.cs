@@ -1,6 +1,7 @@
 using Tcpq.Language.Hooks;
 using Tcpq.Targets;
 using Tcpq.Testing.Kernel;
+using Tcpq.Text;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests.Generated;
@@ -35,12 +36,21 @@ public sealed class RefusedScriptsTests
         "on packet where cwr < sum(ip.frag_off - len - payload_len) >",
     ];
 
+    // Additions of what LLVM knows to be zero, which it writes as another atomic operation.
+    private static readonly string[] Zeros =
+    [
+        "on tcp_rcv < sum(0) >",
+        "on tcp_rcv < avg(250us - 250us) by saddr >",
+        "on tcp_rcv < sum(5 / 4098095876504207) as table1 >",
+    ];
+
     public static TheoryData<string, string> Scripts
     {
         get
         {
             var scripts = new TheoryData<string, string>();
             Add(scripts, PacketHooks, Lengths);
+            Add(scripts, PacketHooks, Zeros);
             Add(scripts, SkbHooks, ContextFields);
             Add(scripts, ["xdp"], ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
             return scripts;
@@ -65,6 +75,16 @@ public sealed class RefusedScriptsTests
             Assert.True(built is not null || said.Contains("cannot give", StringComparison.Ordinal), said);
             Assert.Null(built?.Load());
         }
+    }
+
+    /// <summary>What is compiled for the oldest kernel holds nothing that came later, as far as instructions tell.</summary>
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void An_object_for_the_oldest_kernel_needs_no_later_one(string name, string script)
+    {
+        var options = new CompilationOptions { Target = Target.Of(FeatureHistory.Oldest), Hook = name, Device = "lo" };
+        var built = Compilation.Build(new SourceText(script), options).Result;
+        Assert.True(built?.Needs.FitInto(FeatureHistory.Oldest) ?? true, built?.Needs.ToString());
     }
 
     private static void Add(TheoryData<string, string> to, string[] hooks, string[] scripts)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Tcpq.Targets;
+using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
-using Tcpq.Values;
 using Xunit;
 
 namespace Tcpq.Kernel.Tests.Sockets;
@@ -160,7 +160,7 @@ public sealed class ConnectionEventsTests
         var server = Assert.Single(rows, row => row["lport"] == $"{visit.Server.Port}");
         Assert.Equal($"{Visit.Response} {Visit.Request}", $"{server["bytes_sent"]} {server["bytes_received"]}");
         var lifetimes = watched.End().Tables.Single();
-        Assert.All(lifetimes.Rows, row => Assert.Equal(1UL, ((Value.Histogram)row.Value).Buckets.Aggregate(
+        Assert.All(lifetimes.Rows, row => Assert.Equal(1UL, Bucket.Of(row.Lines).Aggregate(
             0UL, (sum, bucket) => sum + bucket.Count)));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Tcpq.Targets;
+using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
 using Tcpq.Values;
 using Xunit;
@@ -162,8 +163,8 @@ public sealed class SocketToolsTests
         var report = watched.End();
         var seen = WatchedNamespace.Table(events.End(), "count").ToDictionary(line => line.Split(' ')[0], line => line.Split(' ')[1]);
         Assert.Equal(["127.0.0.1", "::1"], seen.Keys.Order());
-        var spread = (Value.Histogram)Assert.Single(report.Tables.Single(table => table.Name == "spread").Rows).Value;
-        Assert.Equal(seen["127.0.0.1"], $"{spread.Buckets.Aggregate(0UL, (sum, bucket) => sum + bucket.Count)}");
+        var spread = Bucket.Of(Assert.Single(report.Tables.Single(table => table.Name == "spread").Rows).Lines);
+        Assert.Equal(seen["127.0.0.1"], $"{spread.Aggregate(0UL, (sum, bucket) => sum + bucket.Count)}");
         Assert.Equal("127.0.0.1", Assert.Single(WatchedNamespace.Table(report, "mean")).Split(' ')[0]);
     }
 
@@ -297,7 +298,7 @@ public sealed class SocketToolsTests
         Visit.Make(watched.Namespace, "mapped");
         var row = Assert.Single(watched.End().Tables.Single().Rows);
         Assert.Equal($"{Visit.Backlog}", ValueFormat.Machine(row.Key[0]));
-        var bucket = Assert.Single(((Value.Histogram)row.Value).Buckets, bucket => bucket.Count > 0);
+        var bucket = Assert.Single(Bucket.Of(row.Lines), bucket => bucket.Count > 0);
         Assert.Equal(3UL, bucket.Count);
     }
 

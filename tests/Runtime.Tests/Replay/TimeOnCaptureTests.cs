@@ -81,9 +81,5 @@ public sealed class TimeOnCaptureTests
     }
 
     private static string Write(ResultRow row) =>
-        $"{string.Join(',', row.Key.Select(ValueFormat.Machine))}={Text(row.Value)}";
-
-    private static string Text(Value value) => value is Value.Quantiles quantiles
-        ? string.Join(' ', quantiles.Members.Select(member => ValueFormat.Machine(member.Value)).Prepend($"{quantiles.Count}"))
-        : ValueFormat.Machine(value);
+        $"{string.Join(',', row.Key.Select(ValueFormat.Machine))}={ResultText.Of(row)}";
 }

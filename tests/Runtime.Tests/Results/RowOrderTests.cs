@@ -30,7 +30,7 @@ public sealed class RowOrderTests
         for (var count = 0; count <= values.Length; count++)
         {
             var rows = RowOrder.First(
-                count, values.ToArray(), [.. Enumerable.Range(0, values.Length)], entry => keys[entry]);
+                count, values.ToArray(), [.. Enumerable.Range(0, values.Length)], (entry, value) => new(keys[entry], value));
             Assert.Equal(whole.Take(count).Select(Text), rows.Select(Text));
         }
     }
@@ -40,10 +40,10 @@ public sealed class RowOrderTests
     {
         var read = new List<int>();
         Value[] values = [.. Enumerable.Range(0, 100).Select(i => Number(i / 2))];
-        RowOrder.First(3, values, [.. Enumerable.Range(0, 100)], entry =>
+        RowOrder.First(3, values, [.. Enumerable.Range(0, 100)], (entry, value) =>
         {
             read.Add(entry);
-            return Key(entry);
+            return new(Key(entry), value);
         });
         Assert.Equal([96, 97, 98, 99], read.Order());
     }

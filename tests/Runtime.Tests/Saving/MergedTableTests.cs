@@ -55,7 +55,7 @@ public sealed class MergedTableTests
         var early = Translated(aggregate, EndState(name, time: 900, value: 7), clockStart: 1_000);
         var late = Translated(aggregate, EndState(name, time: 100, value: 8), clockStart: 2_000);
         aggregate.Merge(early, late, DataType.Integer);
-        var value = Assert.IsType<Value.Number>(aggregate.Render(early, new(DataType.Integer, [])));
+        var value = Assert.IsType<Value.Number>(aggregate.Render(early, new(DataType.Integer, [])).Value);
         Assert.Equal(expected, (ulong)value.Amount);
     }
 
@@ -73,7 +73,7 @@ public sealed class MergedTableTests
         Assert.Equal(0, CountAt(114));
 
         int CountAt(ulong slice) => (int)((Value.Number)aggregate.Render(
-            one, new(DataType.Integer, [], slice * Slice, ulong.MaxValue))).Amount;
+            one, new(DataType.Integer, [], slice * Slice, ulong.MaxValue)).Value).Amount;
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class MergedTableTests
             // Now is the very begin of the slice that counts.
             var start = (100 * Slice) + rest;
             var state = Translated(aggregate, Slices((5, 1)), start);
-            var value = aggregate.Render(state, new(DataType.Integer, [], start + (4 * Slice), ulong.MaxValue));
+            var value = aggregate.Render(state, new(DataType.Integer, [], start + (4 * Slice), ulong.MaxValue)).Value;
             Assert.Equal(1, (int)((Value.Number)value).Amount);
         }
     }
@@ -109,7 +109,7 @@ public sealed class MergedTableTests
                     random.NextBytes(other);
                     aggregate.Merge(one, other, type);
                     aggregate.Translate(one, new(type, 5, value => value));
-                    Assert.NotNull(aggregate.Render(one, new(type, parameters, 1_000_000, 1_000)));
+                    Assert.NotNull(aggregate.Render(one, new(type, parameters, 1_000_000, 1_000)).Value);
                 }
             }
         }

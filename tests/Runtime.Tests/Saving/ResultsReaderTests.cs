@@ -131,12 +131,8 @@ public sealed partial class ResultsReaderTests
 
         var report = merge.Report(null);
         return string.Join('\n', report.Tables.SelectMany(table => table.Rows.Select(row =>
-            $"{table.Name} {string.Join(' ', row.Key.Select(ValueFormat.Machine))} {Text(row.Value)}")));
+            $"{table.Name} {string.Join(' ', row.Key.Select(ValueFormat.Machine))} {ResultText.Of(row)}")));
     }
-
-    private static string Text(Value value) => value is Value.Histogram histogram
-        ? string.Join(' ', histogram.Buckets.Select(bucket => bucket.ToString()))
-        : ValueFormat.Machine(value);
 
     private static string Plain(byte[] content)
     {

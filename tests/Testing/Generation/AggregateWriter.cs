@@ -56,7 +56,8 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
 
         string[] keys = [.. Keys(0, room, 2)];
         var by = keys.Length == 0 ? "" : $" by {string.Join(", ", keys)}";
-        return new($"({call}{by}{Within()}{(choices.Once(4) ? " limit 5" : "")})");
+        var within = Within() is var text && (around.JoinsWindows || !aggregate.KeepsUnion) ? text : "";
+        return new($"({call}{by}{within}{(choices.Once(4) ? " limit 5" : "")})");
     }
 
     private string Arguments(Aggregate aggregate, DataType? type, int depth, out int room)

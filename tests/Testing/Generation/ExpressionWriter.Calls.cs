@@ -65,7 +65,7 @@ internal sealed partial class ExpressionWriter
 
         var defined = around.Script.Functions.Where(row => LanguageTypes.AreAlike(row.Result, type)
             && row.Parameters.All(CanShow)).ToList();
-        if (defined.Count > 0)
+        if (around.TakesFunctions && defined.Count > 0)
         {
             yield return () => Call(choices.Of(defined), depth);
         }

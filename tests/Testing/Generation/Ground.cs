@@ -13,14 +13,17 @@ public sealed class Ground
 {
     private readonly Dictionary<string, ImmutableArray<Field>> fields = [];
 
-    private Ground(Hook hook, bool isShared, Func<Event, EventHook, bool> takes)
+    private Ground(Hook hook, bool isShared, Func<Event, EventHook, bool> takes, Func<EventHook, Target>? kernel = null)
     {
         Hook = hook;
         IsShared = isShared;
         Events = [.. EventTable.Rows.Where(row => At(row, hook) is { } place && takes(row, place))];
         foreach (var row in Events)
         {
-            fields.Add(row.Name, [.. FieldTable.Rows.Concat(row.Fields).Where(field => IsGiven(row, field))]);
+            var place = At(row, hook)!;
+            var target = kernel?.Invoke(place);
+            fields.Add(row.Name, [.. FieldTable.Rows.Concat(row.Fields).Where(field => IsGiven(row, place, field, target))]);
+            JoinsWindows &= target?.Has(KernelFeature.AtomicFetch) ?? true;
         }
     }
 
@@ -41,7 +44,7 @@ public sealed class Ground
     /// <summary>All that a kernel has.</summary>
     public static Ground All(Hook hook, Func<EventHook, Target> kernel) => new(hook, isShared: false, (_, place) =>
         kernel(place) is var target && hook.Requires.All(target.Has)
-            && place.Points.All(point => target.WhyMissing(point.KernelFunction, point.Since) is null));
+            && place.Points.All(point => target.WhyMissing(point.KernelFunction, point.Since) is null), kernel);
 
     /// <summary>The fields of an event.</summary>
     internal ImmutableArray<Field> FieldsOf(Event row) => fields[row.Name];
@@ -52,8 +55,13 @@ public sealed class Ground
     /// <summary>True where a rule about an event can write packets to a file.</summary>
     internal bool CanCapture(Event row) => !IsShared && row.IsPacket && Hook.Provides.HasFlag(HookProvides.Payload);
 
+    /// <summary>True where the value of an aggregate over a window can be read that joins states.</summary>
+    internal bool JoinsWindows { get; } = true;
+
     private static EventHook? At(Event row, Hook hook) => row.Hooks.FirstOrDefault(place => place.Hook == hook);
 
-    private bool IsGiven(Event row, Field field) => row.Gives(At(row, Hook)!, field)
+    // Arguments of functions come with later kernels.
+    private bool IsGiven(Event row, EventHook place, Field field, Target? target) => row.Gives(place, field)
+        && place.Points.All(point => !(point.ValueOf(field.Name)?.Since > target?.Kernel))
         && (!IsShared || (field.Type != DataType.Time && row.Gives(At(row, HookTable.Capture)!, field)));
 }

@@ -92,6 +92,7 @@ internal sealed class ScriptWriter
         Script = declared,
         Fields = shared,
         Names = names,
+        JoinsWindows = ground.JoinsWindows,
     };
 
     private ImmutableArray<Field> FieldsOf(Event row) => favourites is null
@@ -125,7 +126,8 @@ internal sealed class ScriptWriter
     private string Constant()
     {
         var type = choices.Of([DataType.Integer, DataType.Bytes, DataType.Duration]);
-        var value = new ExpressionWriter(choices, Everywhere with { Fields = [], Names = [] }).Value(type, choices.Below(2));
+        var nowhere = Everywhere with { Fields = [], Names = [], TakesFunctions = false };
+        var value = new ExpressionWriter(choices, nowhere).Value(type, choices.Below(2));
         var name = Named("constant", type, isPlain: ushort.TryParse(value.Text, out _));
         return $"const {name} = {value.Text}";
     }

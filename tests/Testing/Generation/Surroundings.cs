@@ -22,6 +22,12 @@ internal sealed record Surroundings
     /// <summary>True where maps can be read.</summary>
     public bool TakesMaps { get; init; }
 
+    /// <summary>True where functions of the script can be called, which may ask for fields.</summary>
+    public bool TakesFunctions { get; init; } = true;
+
+    /// <summary>True where a window's states can be joined to read their value.</summary>
+    public bool JoinsWindows { get; init; }
+
     /// <summary>True where packets can be dropped.</summary>
     public bool CanDecide { get; init; }
 

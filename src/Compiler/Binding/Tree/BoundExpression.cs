@@ -49,6 +49,9 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
     /// <summary>The value of a table without keys, in a block outside the kernel.</summary>
     internal sealed record TableValue(TextSpan Span, DataType Type, string Table) : BoundExpression(Span, Type);
 
+    /// <summary>What a table says of a key, if that is more than one value; it stands in no expression.</summary>
+    internal sealed record SeveralValues(TextSpan Span, string Aggregate) : BoundExpression(Span, DataType.Error);
+
     /// <summary>`not x`, `-x`, `~x`.</summary>
     internal sealed record Unary(TextSpan Span, DataType Type, UnaryOperator Operator, BoundExpression Operand)
         : BoundExpression(Span, Type);

@@ -28,7 +28,7 @@ public abstract class Aggregate
     /// <summary>How it is written, for the listing.</summary>
     public abstract string Signature { get; }
 
-    /// <summary>True where the argument list is the key; false where its first member is aggregated.</summary>
+    /// <summary>True if the argument list is the key; false if its first member is aggregated.</summary>
     public virtual bool ArgumentsAreKeys => false;
 
     /// <summary>Fewest values that it aggregates; they stand before the constants.</summary>
@@ -43,30 +43,31 @@ public abstract class Aggregate
     /// <summary>The name of the value's column where `as` gives none.</summary>
     public virtual string ColumnName => Name;
 
-    /// <summary>True where a state cannot be changed by atomic additions alone, so that each CPU keeps its own.</summary>
+    /// <summary>True if a state cannot be changed by atomic additions alone, so that each CPU keeps its
+    /// own.</summary>
     internal virtual bool NeedsPerCpu => false;
 
-    /// <summary>True where a shared state needs compare-and-exchange to be exact (Linux 5.12).</summary>
+    /// <summary>True if a shared state needs compare-and-exchange to be exact (Linux 5.12).</summary>
     internal virtual bool NeedsExchange => false;
 
-    /// <summary>True where what is shown is what happened since the last report, not all that the state has.</summary>
+    /// <summary>True if what is shown is what happened since the last report, not all that the state has.</summary>
     internal virtual bool IsPerInterval => false;
 
-    /// <summary>True where what is shown depends on the time at which it is.</summary>
+    /// <summary>True if what is shown depends on the time at which it is.</summary>
     internal virtual bool NeedsClock => false;
 
-    /// <summary>True where events that change places, or a division of them among several states that are merged, may lead
-    /// to something else: those of one moment, or those that come late.</summary>
+    /// <summary>True if events that change places, or a division of them among several states that are merged, may
+    /// lead to something else: those of one moment, or those that come late.</summary>
     internal virtual bool GoesByOrder => false;
 
     /// <summary>Of which values it takes those of any meaning; empty where it takes quantities alone: numbers, bytes,
     /// durations.</summary>
     internal virtual ImmutableArray<Representation> TakesAny => [];
 
-    /// <summary>True where a state of zeros has seen nothing, and none that has seen something is all zeros.</summary>
+    /// <summary>True if a state of zeros has seen nothing, and none that has seen something is all zeros.</summary>
     internal virtual bool ZeroIsUnseen => false;
 
-    /// <summary>Says what is wrong with the constants; null where they are right.</summary>
+    /// <summary>Says what is wrong with the constants; null if they are right.</summary>
     internal virtual string? CheckParameters(ImmutableArray<long> parameters) => null;
 
     /// <summary>Bytes of a state; a multiple of 8.</summary>
@@ -75,10 +76,16 @@ public abstract class Aggregate
     /// <summary>Names of the 8-byte words of a state, for BTF; fewer than words where the last is an array.</summary>
     internal abstract ImmutableArray<string> StateFields { get; }
 
-    /// <summary>The type of the value that comes out.</summary>
+    /// <summary>The type of the value that comes out, if it is one.</summary>
     internal virtual DataType ResultType(DataType argument) => argument;
 
-    /// <summary>The type that its value has in the script, as an expression; null where a program cannot read it.
+    /// <summary>How what comes out lies in columns. Outputs print columns and know no aggregate.</summary>
+    /// <param name="name">The script's name for it, else <see cref="ColumnName"/>.</param>
+    /// <param name="argument">The type of what is aggregated.</param>
+    internal virtual ResultShape Shape(string name, DataType argument) =>
+        ResultShape.Single(name, ResultType(argument));
+
+    /// <summary>The type that its value has in the script, as an expression; null if a program cannot read it.
     /// </summary>
     internal virtual DataType? ReadType(DataType argument) => null;
 
@@ -91,7 +98,7 @@ public abstract class Aggregate
     /// <summary>Emits the reading of a value of <see cref="ReadType"/>, in 64 bits.</summary>
     internal virtual LlvmValue EmitRead(AggregateRead read) => throw new UnreachableException();
 
-    /// <summary>True where a program can read the union of several states only if it is kept as a state of its own.
+    /// <summary>True if a program can read the union of several states only if it is kept as a state of its own.
     /// </summary>
     internal virtual bool KeepsUnion => false;
 
@@ -101,13 +108,13 @@ public abstract class Aggregate
     /// <summary>Adds one state to another: associative, commutative, with the zero state as neutral element.</summary>
     internal abstract void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type);
 
-    /// <summary>True where a state has nothing to say any more, and its key need not be shown.</summary>
+    /// <summary>True if a state has nothing to say any more, and its key need not be shown.</summary>
     internal virtual bool IsForgotten(ReadOnlySpan<byte> state, AggregateRendering rendering) => false;
 
     /// <summary>Takes away what a state of the last report had, where <see cref="IsPerInterval"/>.</summary>
     internal virtual void Subtract(Span<byte> from, ReadOnlySpan<byte> earlier) => throw new UnreachableException();
 
-    /// <summary>Nanoseconds of the window; null where it has none.</summary>
+    /// <summary>Nanoseconds of the window; null if it has none.</summary>
     internal virtual ulong? Window => null;
 
     /// <summary>The part of a state that holds all of it, and no more than <see cref="AggregateTable.Find(string,
@@ -119,8 +126,8 @@ public abstract class Aggregate
     {
     }
 
-    /// <summary>What a state says.</summary>
-    internal abstract Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering);
+    /// <summary>What a state says, in the cells of <see cref="Shape"/>.</summary>
+    internal abstract AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering);
 
     private protected static ulong Word(ReadOnlySpan<byte> state, int index) =>
         BinaryPrimitives.ReadUInt64LittleEndian(state[(index * 8)..]);
@@ -143,8 +150,8 @@ public abstract class Aggregate
 /// <summary>What is known when a state is shown.</summary>
 /// <param name="Type">The argument's type.</param>
 /// <param name="Parameters">The aggregate's constants.</param>
-/// <param name="Now">The moment in nanoseconds, on the clock that <see cref="AggregateState.Now"/> reads; on a capture the
-/// last packet's time.</param>
+/// <param name="Now">The moment in nanoseconds, on the clock that <see cref="AggregateState.Now"/> reads; on a capture
+/// the last packet's time.</param>
 /// <param name="Elapsed">Nanoseconds since the start, or since the last report where the aggregate is one per interval;
 /// on a capture in the packets' time.</param>
 internal sealed record AggregateRendering(

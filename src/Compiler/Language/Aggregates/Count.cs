@@ -33,6 +33,6 @@ internal sealed class Count : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
         new Value.Number(Word(state, 0), DataType.Integer);
 }

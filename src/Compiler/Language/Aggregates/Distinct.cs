@@ -5,16 +5,18 @@ using Tcpq.Values;
 namespace Tcpq.Language.Aggregates;
 
 /// <summary>`distinct(x, …)`: how many different values there were.</summary>
-/// <remarks>With compare-and-exchange a shared state is exact, unless eight raises of neighbouring registers in a row come
-/// between. Before Linux 5.12, of two raises of one register in the same nanoseconds the lower may win, and what a program
-/// reads drifts by as much; what is shown is computed from the registers.</remarks>
+/// <remarks>With compare-and-exchange a shared state is exact, unless eight raises of neighbouring registers in a row
+/// come between. Before Linux 5.12, of two raises of one register in the same nanoseconds the lower may win, and what a
+/// program reads drifts by as much; what is shown is computed from the registers.</remarks>
 internal sealed class Distinct : Aggregate
 {
     /// <summary>Most values that one `distinct` takes together.</summary>
     internal const int MaximumValues = 12;
 
     internal Distinct()
-        : base("distinct", "how many different values, or combinations of values, by key: about 2 % off, less where few")
+        : base(
+            "distinct",
+            "how many different values, or combinations of values, by key: about 2 % off, less where few")
     {
     }
 
@@ -93,7 +95,7 @@ internal sealed class Distinct : Aggregate
         SetWord(into, HyperLogLog.SumWord, sum);
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         // The sums that the kernel keeps may be those of an instant before or after the registers were read.
         Span<byte> counted = stackalloc byte[HyperLogLog.Size];

@@ -7,8 +7,9 @@ namespace Tcpq.Language.Aggregates;
 
 /// <summary>`first(x)` and `last(x)`: by the events' time, so that states of several CPUs and captures merge.</summary>
 /// <remarks>On a state that CPUs share, one event changes it at a time; of events that come while it is changed, which
-/// is the same moment, one is taken. Before Linux 5.12 nothing keeps them apart, and the value of one may stand with the
-/// time of another. A program that reads `first` in the very moment in which another CPU writes it may see 0.</remarks>
+/// is the same moment, one is taken. Before Linux 5.12 nothing keeps them apart, and the value of one may stand with
+/// the time of another. A program that reads `first` in the very moment in which another CPU writes it may see
+/// 0.</remarks>
 internal sealed class Ends : Aggregate
 {
     // The first word is the time, kept so that the larger wins and 0 is for what has seen nothing.
@@ -87,7 +88,9 @@ internal sealed class Ends : Aggregate
 
         // Of events at the same time the one that comes first is the first, and the one that comes last the last.
         LlvmValue IsNewer() => builder.Compare(
-            isFirst ? IntPredicate.UnsignedGreater : IntPredicate.UnsignedGreaterOrEqual, time, builder.Load(64, state.WordAt(TimeWord), isVolatile: true));
+            isFirst ? IntPredicate.UnsignedGreater : IntPredicate.UnsignedGreaterOrEqual,
+            time,
+            builder.Load(64, state.WordAt(TimeWord), isVolatile: true));
     }
 
     internal override LlvmValue EmitRead(AggregateRead read)
@@ -138,7 +141,7 @@ internal sealed class Ends : Aggregate
         }
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         if (Word(state, TimeWord) == 0)
         {

@@ -51,7 +51,7 @@ internal sealed class Extreme : Aggregate
         SetWord(into, 1, Math.Max(Word(into, 1), Word(from, 1)));
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
         Word(state, 1) == 0
             ? Value.Absent.Instance
             : new Value.Number(Number(Word(state, 0) ^ Turn(rendering.Type), rendering.Type), rendering.Type);

@@ -46,7 +46,9 @@ internal sealed class PowerHistogram : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+    internal override ResultShape Shape(string name, DataType argument) => Histograms.Shape(name, argument);
+
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
         Histograms.Render(state, rendering.Type, Bounds);
 
     private static (Int128? From, Int128? To) Bounds(int index) => index switch
@@ -113,7 +115,9 @@ internal sealed class LinearHistogram : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override ResultShape Shape(string name, DataType argument) => Histograms.Shape(name, argument);
+
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var last = BucketCount(rendering.Parameters) - 1;
         return Histograms.Render(state, rendering.Type, index => Bounds(index, last, rendering.Parameters));
@@ -142,8 +146,9 @@ internal sealed class LinearHistogram : Aggregate
 internal static class Histograms
 {
     /// <summary>How many bits a number has without its leading zeros; 0 for 0.</summary>
-    /// <remarks>BPF has no instruction that counts leading zeros; six halvings do. They take no branches, for each would
-    /// double the paths that the verifier walks: the sign of 0 - x is the bit that says whether x is not 0.</remarks>
+    /// <remarks>BPF has no instruction that counts leading zeros; six halvings do. They take no branches, for each
+    /// would double the paths that the verifier walks: the sign of 0 - x is the bit that says whether x is not
+    /// 0.</remarks>
     internal static LlvmValue BitLength(FunctionBuilder builder, LlvmValue value)
     {
         var zero = builder.Constant(64, 0);
@@ -172,20 +177,36 @@ internal static class Histograms
         return builder.Offset(state.Address, builder.ShiftLeft(bounded, builder.Constant(64, 3)));
     }
 
-    /// <summary>The buckets from the first that is not empty to the last.</summary>
-    internal static Value Render(
+    /// <summary>A line for each bucket, with its bounds and its count.</summary>
+    internal static ResultShape Shape(string name, DataType argument) => new(
+        name,
+        ResultForm.List,
+        [
+            new("ge", argument) { Hint = ColumnHint.RangeStart },
+            new("lt", argument) { Hint = ColumnHint.RangeEnd },
+            new("count", DataType.Integer) { Hint = ColumnHint.Bar },
+        ]);
+
+    /// <summary>The buckets from the first that is not empty to the last; rows are sorted by the number of samples.
+    /// </summary>
+    internal static AggregateResult Render(
         ReadOnlySpan<byte> state, DataType type, Func<int, (Int128? From, Int128? To)> bounds)
     {
         var counts = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(state);
         var first = counts.IndexOfAnyExcept(0UL);
         var last = counts.LastIndexOfAnyExcept(0UL);
-        var buckets = ImmutableArray.CreateBuilder<Bucket>();
+        var lines = ImmutableArray.CreateBuilder<ImmutableArray<Value>>();
+        var total = Int128.Zero;
         for (var i = first; first >= 0 && i <= last; i++)
         {
             var (from, to) = bounds(i);
-            buckets.Add(new(from, to, counts[i]));
+            lines.Add([Bound(from, type), Bound(to, type), new Value.Number(counts[i], DataType.Integer)]);
+            total += counts[i];
         }
 
-        return new Value.Histogram(buckets.ToImmutable(), type);
+        return new(new Value.Number(total, DataType.Integer)) { Lines = lines.ToImmutable() };
     }
+
+    private static Value Bound(Int128? bound, DataType type) =>
+        bound is { } number ? new Value.Number(number, type) : Value.Absent.Instance;
 }

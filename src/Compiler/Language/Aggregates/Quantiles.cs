@@ -5,7 +5,8 @@ using Tcpq.Values;
 namespace Tcpq.Language.Aggregates;
 
 /// <summary>`quantiles(x)`: a histogram whose buckets are a tenth of a power of two wide, so that what it says is at
-/// most 5 % off; exact up to 63, and of samples that are all alike. The last word of the state is the sum of all.</summary>
+/// most 5 % off; exact up to 63, and of samples that are all alike. The last word of the state is the sum of
+/// all.</summary>
 internal sealed class Quantiles : Aggregate
 {
     private static readonly Portion[] Shown = [new("p50", 500), new("p90", 900), new("p99", 990), new("p99.9", 999)];
@@ -15,7 +16,8 @@ internal sealed class Quantiles : Aggregate
     {
     }
 
-    public override ImmutableArray<string> Aliases => ["quantile", "percentile", "percentiles", "median", "p50", "p95", "p99"];
+    public override ImmutableArray<string> Aliases =>
+        ["quantile", "percentile", "percentiles", "median", "p50", "p95", "p99"];
 
     public override string Signature => "quantiles(x) [by key, …]";
 
@@ -49,7 +51,13 @@ internal sealed class Quantiles : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override ResultShape Shape(string name, DataType argument) => new(
+        name,
+        ResultForm.Record,
+        [new("count", DataType.Integer), .. Shown.Select(portion => new ResultColumn(portion.Name, argument))]);
+
+    // Rows are sorted by the number of samples.
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var count = 0UL;
         for (var i = 0; i < Buckets(rendering.Type); i++)
@@ -57,13 +65,15 @@ internal sealed class Quantiles : Aggregate
             count += Word(state, i);
         }
 
-        var members = ImmutableArray.CreateBuilder<Quantile>(Shown.Length);
+        var samples = new Value.Number(count, DataType.Integer);
+        var cells = ImmutableArray.CreateBuilder<Value>(Shown.Length + 1);
+        cells.Add(samples);
         var (bucket, below) = (0, 0UL);
         foreach (var portion in Shown)
         {
             if (count == 0)
             {
-                members.Add(new(portion.Name, Value.Absent.Instance));
+                cells.Add(Value.Absent.Instance);
                 continue;
             }
 
@@ -75,11 +85,13 @@ internal sealed class Quantiles : Aggregate
             }
 
             var index = bucket - Zero(rendering.Type);
-            var amount = Word(state, bucket) == count ? Mean(state, count, index, rendering.Type) : Representative(index);
-            members.Add(new(portion.Name, new Value.Number(amount, rendering.Type)));
+            var amount = Word(state, bucket) == count
+                ? Mean(state, count, index, rendering.Type)
+                : Representative(index);
+            cells.Add(new Value.Number(amount, rendering.Type));
         }
 
-        return new Value.Quantiles(count, members.MoveToImmutable());
+        return new(samples) { Lines = [cells.MoveToImmutable()] };
     }
 
     private static void Increment(AggregateState state, LlvmValue index, int zero) => state.Add(
@@ -88,7 +100,8 @@ internal sealed class Quantiles : Aggregate
     private static Int128 Representative(int index) =>
         index < 0 ? -(Int128)LogLinear.Representative(-index) : LogLinear.Representative(index);
 
-    // All samples are in one bucket: if they are alike, their mean is what they are. A sum that went past 64 bits tells none.
+    // All samples are in one bucket: if they are alike, their mean is what they are. A sum that went past 64 bits tells
+    // none.
     private static Int128 Mean(ReadOnlySpan<byte> state, ulong count, int index, DataType type)
     {
         var sum = Word(state, Buckets(type));

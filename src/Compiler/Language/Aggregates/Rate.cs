@@ -46,7 +46,7 @@ internal sealed class Rate : Aggregate
         }
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) => rendering.Elapsed == 0
-        ? Value.Absent.Instance
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+        rendering.Elapsed == 0 ? Value.Absent.Instance
         : new Value.Real(Word(state, 0) * NanosecondsPerSecond / rendering.Elapsed, DataType.Integer);
 }

@@ -29,7 +29,7 @@ internal sealed class Sum : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering) =>
         new Value.Number(Number(Word(state, 0), rendering.Type), rendering.Type);
 }
 
@@ -78,7 +78,7 @@ internal sealed class Average : Aggregate
 
     internal override void Merge(Span<byte> into, ReadOnlySpan<byte> from, DataType type) => AddWords(into, from);
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var count = Word(state, 1);
         return count == 0

@@ -8,8 +8,8 @@ namespace Tcpq.Language.Aggregates;
 /// most, and for d less one slice at least.</summary>
 /// <remarks>A state is a ring of slices, each with the number of its time and a state of the aggregate within; behind
 /// them stands the union of those that count, for aggregates that need one to be read. The first event of a new slice
-/// clears the oldest. Where CPUs share a state, the others wait while one clears, for a bounded number of looks; an event
-/// that has looked in vain is counted as lost.</remarks>
+/// clears the oldest. Where CPUs share a state, the others wait while one clears, for a bounded number of looks; an
+/// event that has looked in vain is counted as lost.</remarks>
 internal sealed class WindowedAggregate : Aggregate
 {
     private const int NumberSize = 8;
@@ -25,7 +25,7 @@ internal sealed class WindowedAggregate : Aggregate
     /// <param name="window">Nanoseconds, at least <see cref="ShortestWindow"/>.</param>
     /// <param name="type">The type of what is aggregated.</param>
     /// <param name="parameters">The aggregate's constants.</param>
-    /// <param name="isRead">True where the program reads its value.</param>
+    /// <param name="isRead">True if the program reads its value.</param>
     internal WindowedAggregate(
         Aggregate inner, ulong window, DataType type, ImmutableArray<long> parameters, bool isRead)
         : base(inner.Name, inner.Doc)
@@ -54,7 +54,7 @@ internal sealed class WindowedAggregate : Aggregate
 
     public override string ColumnName => inner.ColumnName;
 
-    /// <summary>True where the union of the slices stands behind them.</summary>
+    /// <summary>True if the union of the slices stands behind them.</summary>
     internal override bool KeepsUnion { get; }
 
     /// <summary>How its slices lie.</summary>
@@ -80,6 +80,8 @@ internal sealed class WindowedAggregate : Aggregate
 
     internal override DataType ResultType(DataType argument) => inner.ResultType(argument);
 
+    internal override ResultShape Shape(string name, DataType argument) => inner.Shape(name, argument);
+
     internal override DataType? ReadType(DataType argument) => inner.ReadType(argument);
 
     internal override void EmitUpdate(AggregateState state, LlvmValue[] argument)
@@ -94,7 +96,10 @@ internal sealed class WindowedAggregate : Aggregate
         var outcome = builder.CallOn(
             $"turn_{inner.Name}_{Layout.Size}_{(int)state.Sharing}", state.Address, Layout.Size, [number],
             function => new SliceTurn(
-                inner, Layout, state with { Builder = function, Address = function.Parameter(0) }, function.Parameter(1))
+                inner,
+                Layout,
+                state with { Builder = function, Address = function.Parameter(0) },
+                function.Parameter(1))
                 .Emit());
         if (state.Sharing == StateSharing.CompareExchange)
         {
@@ -188,7 +193,7 @@ internal sealed class WindowedAggregate : Aggregate
         }
     }
 
-    internal override Value Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
+    internal override AggregateResult Render(ReadOnlySpan<byte> state, AggregateRendering rendering)
     {
         var sum = new byte[Layout.SliceSize - NumberSize];
         for (var i = 0; i < Layout.Count; i++)
@@ -206,7 +211,8 @@ internal sealed class WindowedAggregate : Aggregate
     }
 
     private bool Counts(ReadOnlySpan<byte> slice, AggregateRendering rendering) =>
-        WindowLayout.NumberOf(slice) != 0 && NumberAt(rendering.Now) - WindowLayout.NumberOf(slice) < (ulong)Layout.Count;
+        WindowLayout.NumberOf(slice) != 0
+        && NumberAt(rendering.Now) - WindowLayout.NumberOf(slice) < (ulong)Layout.Count;
 
     // From 1, for 0 is that of a slice that has seen nothing.
     private ulong NumberAt(ulong now) => (now / sliceTime) + 1;

@@ -59,7 +59,8 @@ internal sealed class DeclarationLayout
     }
 
     private Doc OfDef(Declaration.Def def) => Doc.Join(
-        expressions.Words(2), Names(def.Parameters.Length), Doc.Space, feed.Take(), Doc.Space, expressions.Of(def.Body));
+        expressions.Words(2), Names(def.Parameters.Length), Doc.Space, feed.Take(), Doc.Space,
+            expressions.Of(def.Body));
 
     private Doc OfMap(Declaration.Map map)
     {

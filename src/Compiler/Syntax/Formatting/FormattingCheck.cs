@@ -6,7 +6,7 @@ namespace Tcpq.Syntax.Formatting;
 /// <summary>Holds a formatted script to the one it was made of: what the layout has lost, nobody gets to see.</summary>
 internal static class FormattingCheck
 {
-    /// <summary>What a formatted script says otherwise; null where it says the same.</summary>
+    /// <summary>What a formatted script says otherwise; null if it says the same.</summary>
     /// <param name="script">The script as written, without mistakes.</param>
     /// <param name="text">Its new form.</param>
     public static Diagnostic? Compare(Script script, string text)

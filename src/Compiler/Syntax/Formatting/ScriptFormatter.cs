@@ -62,6 +62,6 @@ public static class ScriptFormatter
 }
 
 /// <summary>A formatted script.</summary>
-/// <param name="Text">The text, whose last line is ended; null where the script has mistakes.</param>
+/// <param name="Text">The text, whose last line is ended; null if the script has mistakes.</param>
 /// <param name="Diagnostics">What is wrong with the script.</param>
 public sealed record FormattedScript(string? Text, ImmutableArray<Diagnostic> Diagnostics);

@@ -91,7 +91,7 @@ internal sealed class TokenFeed
     }
 
     /// <summary>The comments before what ends a block or the script.</summary>
-    /// <param name="isFirst">True where nothing stands before.</param>
+    /// <param name="isFirst">True if nothing stands before.</param>
     public Doc BeforeEnd(bool isFirst) => Leading(true, isFirst);
 
     private Doc Leading(bool keepsEmptyLines, bool isFirst = false)

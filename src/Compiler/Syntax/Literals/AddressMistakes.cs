@@ -29,7 +29,8 @@ internal static class AddressMistakes
             return LargeOctet(input, whole, octet);
         }
 
-        if (parts.Length < 4 && rest.At(end) == '.' && (rest.At(end + 1) == '*' || LexerCursor.StartsName(rest.At(end + 1))))
+        var next = rest.At(end + 1);
+        if (parts.Length < 4 && rest.At(end) == '.' && (next == '*' || LexerCursor.StartsName(next)))
         {
             whole = end;
             while (rest.At(whole) is '.' or '*' || LexerCursor.ContinuesName(rest.At(whole)))
@@ -37,9 +38,10 @@ internal static class AddressMistakes
                 whole++;
             }
 
+            var network = string.Join('.', parts.Concat(["0", "0", "0"]).Take(4));
             return Malformed(
                 input, whole, $"`{rest[..whole]}` is not an IPv4 address",
-                $"a network is a prefix: `{string.Join('.', parts.Concat(["0", "0", "0"]).Take(4))}/{parts.Length * 8}`");
+                $"a network is a prefix: `{network}/{parts.Length * 8}`");
         }
 
         return Malformed(
@@ -105,7 +107,8 @@ internal static class AddressMistakes
     }
 
     private static Result<LiteralReading> LargeOctet(Input input, int end, Range octet) => input.Fail(
-        end, octet, Codes.OctetTooLarge, $"octet {input.AsReadOnlySpan()[octet]} is over 255", "one byte of an address");
+        end, octet, Codes.OctetTooLarge, $"octet {input.AsReadOnlySpan()[octet]} is over 255",
+        "one byte of an address");
 
     private static Result<LiteralReading> Malformed(Input input, int end, string message, string? help) =>
         input.Fail(end, Codes.MalformedAddress, message, "not an address", help);
@@ -115,8 +118,8 @@ internal static class AddressMistakes
         var groups = text.Split(':');
         return groups.Length is >= 4 and <= 7 && Array.TrueForAll(groups, group => group.Length == 2)
             ? LinkAddressLiteral.Shape
-            : "an IPv6 address is eight groups of up to four hexadecimal digits, of which one `::` stands for the zeros: "
-                + "`2001:db8::1`";
+            : "an IPv6 address is eight groups of up to four hexadecimal digits, of which one `::` stands for the "
+                + "zeros: `2001:db8::1`";
     }
 
     // `10.0.0/24` and `010.0.0.1`: what was most likely meant.

@@ -15,8 +15,8 @@ internal static class DurationLiteral
     /// nanosecond are left out.</summary>
     public static TextParser<ulong> OutsideOfScripts { get; } = ReadWithFractions;
 
-    /// <summary>`1m30s`: the sum of the parts of a word that begins with a digit; null if they are not all whole numbers
-    /// with a unit of time, or if the sum does not fit in 63 bits.</summary>
+    /// <summary>`1m30s`: the sum of the parts of a word that begins with a digit; null if they are not all whole
+    /// numbers with a unit of time, or if the sum does not fit in 63 bits.</summary>
     public static ulong? Sum(ReadOnlySpan<char> word)
     {
         UInt128 sum = 0;

@@ -35,7 +35,8 @@ internal static class Inputs
         return end;
     }
 
-    /// <summary>What is left behind a number of characters without a line end: as `Skip`, which looks at each.</summary>
+    /// <summary>What is left behind a number of characters without a line end: as `Skip`, which looks at each.
+    /// </summary>
     public static Input Behind(this Input input, int length)
     {
         var at = input.Position;

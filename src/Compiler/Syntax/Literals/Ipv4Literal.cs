@@ -49,7 +49,8 @@ internal static class Ipv4Literal
         {
             var end = text.EndOfDigits(at);
             var length = end - at;
-            if (octets == 4 || length is 0 or > 3 || (length > 1 && text[at] == '0') || text.At(end) is not ('.' or '\0'))
+            if (octets == 4 || length is 0 or > 3 || (length > 1 && text[at] == '0')
+                || text.At(end) is not ('.' or '\0'))
             {
                 return null;
             }

@@ -39,7 +39,8 @@ internal static class LinkAddressLiteral
         foreach (var group in text.Split(':'))
         {
             if (group.End.Value - group.Start.Value != 2
-                || !byte.TryParse(text[group], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one))
+                || !byte.TryParse(
+                    text[group], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one))
             {
                 return null;
             }

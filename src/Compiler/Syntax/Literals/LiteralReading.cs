@@ -4,7 +4,8 @@ using Tcpq.Text;
 namespace Tcpq.Syntax.Literals;
 
 /// <summary>What a parser of literals found. Text that is no literal of its kind gives no result at all; a literal with
-/// a mistake gives the mistake, and the parser has read to the literal's end, so that what follows can be read on.</summary>
+/// a mistake gives the mistake, and the parser has read to the literal's end, so that what follows can be read on.
+/// </summary>
 /// <param name="Value">The value; null if there is a mistake.</param>
 /// <param name="Problem">The mistake; null if there is none.</param>
 internal readonly record struct LiteralReading(LiteralValue? Value, LiteralProblem? Problem);
