@@ -75,6 +75,7 @@ totals() {
     # Linux 5.10.0 xdp: 35 scripts, seeds 1 to 35: 34 loaded, 1 declined, 0 refused
     awk '
         !/^Linux / { others = others $0 "\n"; next }
+        $4 == 0 { next }
         {
             key = $2 " " $3
             if (!(key in scripts)) { order[++count] = key; first[key] = $7 }
