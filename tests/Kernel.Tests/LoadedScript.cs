@@ -118,7 +118,7 @@ internal sealed class LoadedScript : IDisposable
 
     private ResultTable Read(TableSchema schema, ulong? elapsed)
     {
-        var raw = MapReader.Read(loaded.MapDescriptor(schema.MapName));
+        var raw = MapReader.Read(loaded.MapDescriptor(schema.Map.Name));
         var now = BootClock.Now;
         var since = elapsed is { } span ? now - span : start;
         return TableReader.Read(schema, raw, new ColumnReader(bootTime: 0), limit: null, new(schema, now, since, null));

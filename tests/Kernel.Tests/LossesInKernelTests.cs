@@ -228,7 +228,7 @@ public sealed class LossesInKernelTests(ITestOutputHelper output)
             Assert.Equal((ulong)packets.Length, report.Summary.Packets.Single(count => count.Name == "seen").Count);
             Assert.All(
                 report.Tables.Zip(script.Schema.Tables.Where(table => !table.Keys.IsEmpty)),
-                pair => Assert.InRange(pair.First.Rows.Length, 1, pair.Second.Limit));
+                pair => Assert.InRange(pair.First.Rows.Length, 1, pair.Second.Storage.Limit));
             Assert.Equal(firstValue ?? "", firstValue is null ? "" : ValueFormat.Machine(report.Tables[^1].Rows[0].Value));
         }
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Explaining;
 using Tcpq.Runtime;
@@ -14,9 +13,7 @@ internal static class ExplanationJson
     public static void Write(TextWriter writer, LocalExplanation explanation)
     {
         using var buffer = new MemoryStream();
-        // It goes to programs, not into web pages: `len < 100` stays readable.
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        using (var json = new Utf8JsonWriter(buffer, ValueJson.Options))
         {
             json.WriteStartObject();
             Write(json, explanation);

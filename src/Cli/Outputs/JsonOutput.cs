@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Contract;
 using Tcpq.Text;
@@ -66,7 +65,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
         for (var i = 0; i < columns.Length; i++)
         {
             json.WritePropertyName(columns[i].Name);
-            WriteValue(json, values[i]);
+            ValueJson.Write(json, values[i]);
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
                 WriteMembers(json, shape, row.Lines[0], hasAbsent: true);
                 break;
             default:
-                WriteValue(json, row.Value);
+                ValueJson.Write(json, row.Value);
                 break;
         }
     }
@@ -101,30 +100,11 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
             if (hasAbsent || cells[i] is not Value.Absent)
             {
                 json.WritePropertyName(shape.Columns[i].Name);
-                WriteValue(json, cells[i]);
+                ValueJson.Write(json, cells[i]);
             }
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, Value value)
-    {
-        switch (value)
-        {
-            case Value.Absent:
-                json.WriteNullValue();
-                break;
-            case Value.Boolean boolean:
-                json.WriteBooleanValue(boolean.Truth);
-                break;
-            case var _ when ValueFormat.IsNumber(value):
-                json.WriteRawValue(ValueFormat.Machine(value), skipInputValidation: true);
-                break;
-            default:
-                json.WriteStringValue(ValueFormat.Machine(value));
-                break;
-        }
     }
 
     private static void WriteSummary(Utf8JsonWriter json, Summary summary)
@@ -194,9 +174,7 @@ internal sealed class JsonOutput(OutputSettings settings) : ResultWriter
     private void WriteLine(string type, string? at, Action<Utf8JsonWriter> writeMembers)
     {
         buffer.ResetWrittenCount();
-        // Lines go to programs, not into web pages: `10.0.0.1:80 > 10.0.0.2:81` stays readable.
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        using (var json = new Utf8JsonWriter(buffer, ValueJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("type", type);

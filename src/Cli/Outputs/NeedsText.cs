@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Targets;
+using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 
@@ -19,8 +19,7 @@ internal static class NeedsText
     public static void WriteJson(TextWriter writer, string file, KernelNeeds needs)
     {
         using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        using (var json = new Utf8JsonWriter(buffer, ValueJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("object", file);

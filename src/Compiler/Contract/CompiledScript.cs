@@ -16,7 +16,7 @@ public sealed record CompiledScript(
 
     /// <summary>True where it tells devices by name that may be of any network namespace.</summary>
     public bool ShowsOtherDevices =>
-        (Schema.Tables.Any(table => table.ValueType == DataType.Device || table.Keys.Any(IsDevice))
+        (Schema.Tables.Any(table => table.Value.Type == DataType.Device || table.Keys.Any(IsDevice))
             || Schema.Streams.Any(stream => stream.Columns.Any(IsDevice)))
         && Programs.Any(program => program.HasPacket
             && program.Hook.Attach is AttachKind.Tracing or AttachKind.Kprobe or AttachKind.Cgroup);

@@ -32,7 +32,7 @@ public sealed record Schema(
     /// <summary>What happens between the events.</summary>
     public ReportPlan Reports { get; init; } = ReportPlan.None;
 
-    /// <summary>The array of 64-bit words whose bit for a table, by its <see cref="TableSchema.Generation"/>, says which
+    /// <summary>The array of 64-bit words whose bit for a table, by its <see cref="TableMap.Generation"/>, says which
     /// of two maps takes the updates: 0 the first. Only in objects of scripts that clear a table.</summary>
     public const string GenerationsMap = "tcpq_generation";
 

@@ -41,12 +41,12 @@ internal static class MapExplainer
     {
         foreach (var table in schema.Tables)
         {
-            if (table.MapName == name)
+            if (table.Map.Name == name)
             {
                 return $"table `{table.Name}`";
             }
 
-            if (table.SecondMapName == name)
+            if (table.Map.SecondName == name)
             {
                 return $"table `{table.Name}`, while the other half is read";
             }

@@ -65,7 +65,7 @@ internal sealed class RuleExplainer(Plan plan, CompilationOptions options, Scrip
 
     private static string? MapOf(PlannedStatement statement) => statement switch
     {
-        PlannedStatement.Update update => update.Table.MapName,
+        PlannedStatement.Update update => update.Table.Map.Name,
         PlannedStatement.Set set => set.Map.MapName,
         PlannedStatement.Delete delete => delete.Map.MapName,
         PlannedStatement.Emit or PlannedStatement.Message => Schema.RowsMap,

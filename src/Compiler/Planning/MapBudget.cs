@@ -91,14 +91,14 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
 
     private static IEnumerable<string> Of(TableSchema table)
     {
-        yield return table.MapName;
-        if (table.SecondMapName is { } second)
+        yield return table.Map.Name;
+        if (table.Map.SecondName is { } second)
         {
             yield return second;
             yield return Schema.GenerationsMap;
         }
 
-        if (table.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty)
+        if (table.Map.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty)
         {
             yield return MapNames.Zero;
         }

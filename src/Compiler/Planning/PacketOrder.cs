@@ -14,13 +14,13 @@ internal static class PacketOrder
         var schema = plan.Schema;
         return !schema.Maps.IsEmpty || !schema.Streams.IsEmpty || !schema.Captures.IsEmpty
             || !schema.Reports.Timers.IsEmpty || plan.FlowProgram is not null || schema.HelloCounter is not null
-            || schema.Tables.Any(table => table.IsLru || table.Aggregate.GoesByOrder)
+            || schema.Tables.Any(table => table.Storage.IsLru || table.Value.Aggregate.GoesByOrder)
             || Updates(plan).Any(update => update.Statement.Result is not null);
     }
 
     /// <summary>The most keys that a packet adds to a table.</summary>
     internal static int KeysPerPacket(Plan plan, TableSchema table) =>
-        Updates(plan).Count(update => update.Table.MapName == table.MapName);
+        Updates(plan).Count(update => update.Table.Map.Name == table.Map.Name);
 
     private static IEnumerable<PlannedStatement.Update> Updates(Plan plan) => plan.Programs
         .SelectMany(program => program.Rules)

@@ -6,7 +6,6 @@ using Tcpq.Binding.Tree;
 using Tcpq.Bpf;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
-using Tcpq.Language.Aggregates;
 using Tcpq.Language.Events;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Hooks;
@@ -18,7 +17,7 @@ using Tcpq.Values;
 namespace Tcpq.Planning;
 
 /// <summary>Turns bound rules into programs, and lays out what they leave.</summary>
-internal sealed class Planner
+internal sealed partial class Planner
 {
     /// <summary>Most bytes of a key: it is built on the program's stack of 512 bytes.</summary>
     internal const int MaximumKeySize = 192;
@@ -242,58 +241,6 @@ internal sealed class Planner
         BoundStatement.Capture capture => PlanCapture(capture),
         _ => throw new UnreachableException(),
     };
-
-    private PlannedStatement.Update PlanUpdate(BoundStatement.Update update, Event row)
-    {
-        var (keys, keySize) = ColumnLayout.Place(update.Keys, row, 0);
-        CheckKeySize(keySize, row.HasBoth ? MaximumKeySizeBesideSocket : MaximumKeySize, update.Span);
-        CheckUnion(update);
-        var stateSize = update.Aggregate.StateSize(update.ArgumentType, update.Parameters);
-        var isPerCpu = update.Result is null && (keys.IsEmpty || update.Aggregate.NeedsPerCpu);
-        var dense = DenseKeys.For(update, keys);
-        var isHash = !keys.IsEmpty && dense is null;
-        var ownedByCpu = dense?.PerCpu ?? (isPerCpu && stateSize <= MaximumPerCpuState);
-        var table = new TableSchema(
-            update.Name,
-            MapName(update.Name, tables.Count),
-            update.Aggregate,
-            update.ArgumentType,
-            update.Parameters,
-            keys,
-            keys.IsEmpty ? sizeof(uint) : keySize,
-            stateSize,
-            PerCpu: ownedByCpu,
-            Limit: keys.IsEmpty ? 1 : dense?.Entries ?? update.Limit,
-            update.ValueName,
-            update.Top,
-            AddCounter(CounterKind.MapFull, update.Name),
-            update.IsLru && !keys.IsEmpty,
-            cleared.Contains(update.Name) ? $"{MapName(update.Name, tables.Count)}_b" : null,
-            dense is not null,
-            tables.Count(other => other.SecondMapName is not null),
-            (isHash && !update.IsLru) || (update.Aggregate.Window is not null && !ownedByCpu)
-                ? AddRefusedCounter(update.Name)
-                : null);
-        tables.Add(table);
-        return new(update, table);
-    }
-
-    // Older kernels would have to check the loop that makes a union with each path that leads to it.
-    private void CheckUnion(BoundStatement.Update update)
-    {
-        if (!options.IsCapture && update is { Aggregate: WindowedAggregate { KeepsUnion: true }, Result: not null }
-            && options.Target.WhyMissing(KernelFeature.AtomicFetch) is { } reason)
-        {
-            diagnostics.Report(new(
-                Codes.StatementUnavailable,
-                $"the value of `{update.Aggregate.Name}` over a window cannot be read in this kernel",
-                new(script.Source, update.Span, "is read"))
-            {
-                Help = "leave `within` out, or show it as a table of its own",
-                Notes = [reason],
-            });
-        }
-    }
 
     private void CheckKeySize(int size, int maximum, TextSpan span)
     {

@@ -150,10 +150,9 @@ internal sealed class Lexer : Tokenizer<TokenKind>
             return Read(TokenKind.RawName, rest, raw);
         }
 
-        var literal = ScriptLiteral.Read(rest);
-        if (literal.HasValue)
+        if (ScriptLiteral.Begins(text))
         {
-            return ReadLiteral(rest, literal);
+            return ReadLiteral(rest, ScriptLiteral.Read(rest));
         }
 
         if (LexerCursor.StartsName(text[0]))

@@ -49,11 +49,11 @@ internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> d
     }
 
     private static string MapOf(TableSchema table, bool isSecond) =>
-        isSecond ? table.SecondMapName ?? table.MapName : table.MapName;
+        isSecond ? table.Map.SecondName ?? table.Map.Name : table.Map.Name;
 
     private bool IsSecond(TableSchema table) => (generations[WordOf(table)] & BitOf(table)) != 0;
 
-    private static uint WordOf(TableSchema table) => (uint)(table.Generation / Schema.GenerationsPerWord);
+    private static uint WordOf(TableSchema table) => (uint)(table.Map.Generation / Schema.GenerationsPerWord);
 
-    private static ulong BitOf(TableSchema table) => 1UL << (table.Generation % Schema.GenerationsPerWord);
+    private static ulong BitOf(TableSchema table) => 1UL << (table.Map.Generation % Schema.GenerationsPerWord);
 }

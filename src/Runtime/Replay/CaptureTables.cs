@@ -38,7 +38,7 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns) : I
 
     public void Clear(TableSchema table)
     {
-        engine.Clear(table.MapName);
+        engine.Clear(table.Map.Name);
         history.Clear(table, Now);
     }
 

@@ -45,7 +45,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         isOrdered = isTimed || program.OrderMatters;
         keyed =
         [
-            .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.IsDense)
+            .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.Storage.IsDense)
                 .Select(table => (table, program.KeysPerPacket(table))),
         ];
         main = new(Schema, onRow, onPacket ?? Ignore, program.Link);
@@ -170,13 +170,13 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     {
         foreach (var (table, keysPerPacket) in keyed)
         {
-            long count = main[table.MapName].Count;
+            long count = main[table.Map.Name].Count;
             foreach (var helper in helpers)
             {
-                count += helper[table.MapName].Count;
+                count += helper[table.Map.Name].Count;
             }
 
-            if (count + (packets * keysPerPacket) > table.Limit)
+            if (count + (packets * keysPerPacket) > table.Storage.Limit)
             {
                 return false;
             }
@@ -203,7 +203,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     internal RawTable Read(TableSchema table)
     {
         Collect();
-        return main[table.MapName].ToRawTable();
+        return main[table.Map.Name].ToRawTable();
     }
 
     /// <summary>Forgets what a map holds.</summary>

@@ -33,9 +33,9 @@ internal sealed unsafe class HostWorker : IDisposable
         Present = new(packet);
         foreach (var table in schema.Tables)
         {
-            maps[table.MapName] = table.Keys.IsEmpty || table.IsDense
-                ? HostMap.CreateArray(table.StateSize, table.Limit)
-                : HostMap.CreateHash(table.KeySize, table.StateSize, table.Limit, table.IsLru);
+            maps[table.Map.Name] = table.Keys.IsEmpty || table.Storage.IsDense
+                ? HostMap.CreateArray(table.Map.StateSize, table.Storage.Limit)
+                : HostMap.CreateHash(table.Map.KeySize, table.Map.StateSize, table.Storage.Limit, table.Storage.IsLru);
         }
 
         foreach (var map in schema.Maps)
@@ -132,7 +132,7 @@ internal sealed unsafe class HostWorker : IDisposable
     {
         foreach (var table in schema.Tables)
         {
-            maps[table.MapName].Absorb(other.maps[table.MapName], table.Aggregate, table.ValueType);
+            maps[table.Map.Name].Absorb(other.maps[table.Map.Name], table.Value.Aggregate, table.Value.Type);
         }
 
         for (var i = 0; i < Counters.Length; i++)

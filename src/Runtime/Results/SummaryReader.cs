@@ -110,9 +110,9 @@ internal static class SummaryReader
     {
         foreach (var table in schema.Tables)
         {
-            if (table.LostCounter == counter)
+            if (table.Losses.Full == counter)
             {
-                return table.IsDense ? "give it a `limit`" : RoomAdvice(table.Limit);
+                return table.Storage.IsDense ? "give it a `limit`" : RoomAdvice(table.Storage.Limit);
             }
         }
 

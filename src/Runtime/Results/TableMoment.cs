@@ -18,7 +18,7 @@ internal sealed class TableMoment
     /// <param name="before">The moment of the last report; null where there was none.</param>
     internal TableMoment(TableSchema table, ulong now, ulong start, TableMoment? before)
     {
-        aggregate = table.Aggregate;
+        aggregate = table.Value.Aggregate;
         this.now = now;
         if (aggregate.IsPerInterval)
         {
@@ -27,7 +27,7 @@ internal sealed class TableMoment
             start = before?.now ?? start;
         }
 
-        Rendering = new(table.ValueType, table.Parameters, now, start == 0 || now < start ? 0 : now - start);
+        Rendering = new(table.Value.Type, table.Value.Parameters, now, start == 0 || now < start ? 0 : now - start);
     }
 
     /// <summary>What states are shown with.</summary>

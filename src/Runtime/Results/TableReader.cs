@@ -19,16 +19,16 @@ internal static class TableReader
         TableSchema schema, RawTable raw, ColumnReader columns, int? limit, TableMoment moment)
     {
         var (values, entries) = (new Value[raw.Count], new int[raw.Count]);
-        var shape = schema.Aggregate.Shape(schema.ValueName, schema.ValueType);
+        var shape = schema.Value.Shape;
         var lines = shape.Form == ResultForm.Single ? [] : new ImmutableArray<ImmutableArray<Value>>[raw.Count];
         var count = 0;
-        var state = new byte[schema.StateSize];
+        var state = new byte[schema.Map.StateSize];
         for (var i = 0; i < raw.Count; i++)
         {
             if (Merge(schema, raw, i, moment.Rendering, state))
             {
                 moment.SinceLast(raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize), state);
-                var result = schema.Aggregate.Render(state, moment.Rendering);
+                var result = schema.Value.Aggregate.Render(state, moment.Rendering);
                 values[count] = columns.Complete(result.Value);
                 entries[count++] = i;
                 if (lines.Length > 0)
@@ -71,14 +71,14 @@ internal static class TableReader
     /// <param name="rendering">The moment.</param>
     internal static byte[]? Merged(TableSchema schema, RawTable raw, int index, AggregateRendering rendering)
     {
-        var merged = new byte[schema.StateSize];
+        var merged = new byte[schema.Map.StateSize];
         return Merge(schema, raw, index, rendering, merged) ? merged : null;
     }
 
     private static bool Merge(
         TableSchema schema, RawTable raw, int index, AggregateRendering rendering, Span<byte> merged)
     {
-        if (schema.IsDense && !IsSeen(raw, index))
+        if (schema.Storage.IsDense && !IsSeen(raw, index))
         {
             return false;
         }
@@ -87,11 +87,11 @@ internal static class TableReader
         for (var cpu = 0; cpu < raw.StatesPerEntry; cpu++)
         {
             var start = ((index * raw.StatesPerEntry) + cpu) * raw.StateSize;
-            schema.Aggregate.Merge(merged, raw.States.AsSpan(start, schema.StateSize), schema.ValueType);
+            schema.Value.Aggregate.Merge(merged, raw.States.AsSpan(start, schema.Map.StateSize), schema.Value.Type);
         }
 
         // A table without keys has its one row from the start; it is shown even where nothing was counted.
-        return schema.Keys.IsEmpty || !schema.Aggregate.IsForgotten(merged, rendering);
+        return schema.Keys.IsEmpty || !schema.Value.Aggregate.IsForgotten(merged, rendering);
     }
 
     private static bool IsSeen(RawTable raw, int index)

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tcpq.Contract;
 using Tcpq.Values;
@@ -22,7 +20,7 @@ internal sealed class ResultsWriter : IDisposable
     private ResultsWriter(Stream target)
     {
         compressed = new(target, CompressionLevel.Optimal, leaveOpen: true);
-        json = new(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json = new(line, ValueJson.Options);
     }
 
     /// <summary>Writes results.</summary>
@@ -163,38 +161,11 @@ internal sealed class ResultsWriter : IDisposable
         json.WriteStartArray("key");
         foreach (var value in row.Key)
         {
-            WriteValue(value);
+            ValueJson.WriteExact(json, value);
         }
 
         json.WriteEndArray();
         json.WriteBase64String("state", row.State);
-    }
-
-    private void WriteValue(Value value)
-    {
-        switch (value)
-        {
-            case Value.Absent:
-                json.WriteNullValue();
-                break;
-            case Value.Boolean boolean:
-                json.WriteBooleanValue(boolean.Truth);
-                break;
-            case Value.Number number:
-                json.WriteRawValue(number.Amount.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
-                break;
-            case Value.Flow flow:
-                json.WriteStartArray();
-                WriteValue(flow.Source);
-                json.WriteNumberValue(flow.SourcePort);
-                WriteValue(flow.Destination);
-                json.WriteNumberValue(flow.DestinationPort);
-                json.WriteEndArray();
-                break;
-            default:
-                json.WriteStringValue(ValueFormat.Machine(value));
-                break;
-        }
     }
 
     private void CountsIfAny(string name, ImmutableArray<NamedCount> counts)

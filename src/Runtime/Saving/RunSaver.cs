@@ -42,10 +42,10 @@ internal sealed class RunSaver(ResultsFile file, SavedScript script)
         var shape = new TableShape(
             schema.Name,
             [.. schema.Keys.Select(key => new SavedColumn(key.Name, ToSaved(key.Type)))],
-            schema.ValueName,
-            ToSaved(schema.ValueType),
-            schema.Aggregate,
-            schema.Parameters,
+            schema.Value.Name,
+            ToSaved(schema.Value.Type),
+            schema.Value.Aggregate,
+            schema.Value.Parameters,
             schema.Top);
         return new(shape, TimeOf(rendering), Rows(schema, raw, rendering));
     }
@@ -57,13 +57,15 @@ internal sealed class RunSaver(ResultsFile file, SavedScript script)
     private IEnumerable<SavedRow> Rows(TableSchema schema, RawTable raw, AggregateRendering rendering)
     {
         var translation = new StateTranslation(
-            schema.ValueType, clockStart, schema.ValueType == DataType.Time ? time => time + clockStart : value => value);
+            schema.Value.Type,
+            clockStart,
+            schema.Value.Type == DataType.Time ? time => time + clockStart : value => value);
         for (var i = 0; i < raw.Count; i++)
         {
             if (TableReader.Merged(schema, raw, i, rendering) is { } merged)
             {
-                var state = schema.Aggregate.Essence(merged).ToArray();
-                schema.Aggregate.Translate(state, translation);
+                var state = schema.Value.Aggregate.Essence(merged).ToArray();
+                schema.Value.Aggregate.Translate(state, translation);
                 var key = raw.Keys.AsSpan(i * raw.KeySize, raw.KeySize);
                 yield return new(columns.Read(schema.Keys, key), state);
             }

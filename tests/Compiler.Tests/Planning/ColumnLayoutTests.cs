@@ -24,12 +24,12 @@ public sealed class ColumnLayoutTests
         var table = Assert.Single(schema.Tables);
         var stream = Assert.Single(schema.Streams);
 
-        Check(table.Keys, 0, table.KeySize);
+        Check(table.Keys, 0, table.Map.KeySize);
         Check(stream.Columns, 8, stream.RecordSize);
-        Assert.Equal(0, table.KeySize % 4);
+        Assert.Equal(0, table.Map.KeySize % 4);
         Assert.Equal(0, stream.RecordSize % 8);
         Assert.Equal(columns.Split(", ").Length, table.Keys.Length);
-        Assert.InRange(table.KeySize - table.Keys.Sum(Size), 0, 3);
+        Assert.InRange(table.Map.KeySize - table.Keys.Sum(Size), 0, 3);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ColumnLayoutTests
     public void A_table_without_keys_is_one_entry()
     {
         var table = Planning.Plan("on tcp_rcv < count() >").Schema.Tables[0];
-        Assert.Equal((4, 1, true), (table.KeySize, table.Limit, table.PerCpu));
+        Assert.Equal((4, 1, true), (table.Map.KeySize, table.Storage.Limit, table.Storage.PerCpu));
         Assert.Empty(table.Keys);
     }
 

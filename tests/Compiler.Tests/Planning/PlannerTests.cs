@@ -53,9 +53,9 @@ public sealed class PlannerTests
         var schema = Planning.Plan("on tcp_rcv < count(saddr); emit len > on tcp_rcv < sum(len) >").Schema;
         Assert.Equal(schema.Counters.Distinct(), schema.Counters);
         Assert.Equal(2, schema.Counters.Count(counter => counter.Kind == CounterKind.Matched));
-        Assert.Equal(["count", "sum"], schema.Tables.Select(table => schema.Counters[table.LostCounter].Name));
+        Assert.Equal(["count", "sum"], schema.Tables.Select(table => schema.Counters[table.Losses.Full].Name));
         Assert.All(schema.Tables, table =>
-            Assert.Equal(CounterKind.MapFull, schema.Counters[table.LostCounter].Kind));
+            Assert.Equal(CounterKind.MapFull, schema.Counters[table.Losses.Full].Kind));
         Assert.All(schema.Streams, stream =>
             Assert.Equal(CounterKind.RingFull, schema.Counters[stream.LostCounter].Kind));
     }
@@ -90,10 +90,11 @@ public sealed class PlannerTests
                           count(saddr) within 1s as window lru; max(len) within 1s as alone >
             """).Schema;
         Assert.Equal(
-            ["hash", "window"], schema.Tables.Where(table => table.RefusedCounter is not null).Select(table => table.Name));
+            ["hash", "window"],
+            schema.Tables.Where(table => table.Losses.Refused is not null).Select(table => table.Name));
         Assert.Equal(["m"], schema.Maps.Where(map => map.RefusedCounter is not null).Select(map => map.Name));
         Assert.Equal(
-            new Counter(CounterKind.MapRefused, "hash"), schema.Counters[schema.Tables[0].RefusedCounter!.Value]);
+            new Counter(CounterKind.MapRefused, "hash"), schema.Counters[schema.Tables[0].Losses.Refused!.Value]);
     }
 
     [Fact]
@@ -102,8 +103,8 @@ public sealed class PlannerTests
         var schema = Planning.Plan("""
             on tcp_rcv < count() as a_name_that_is_much_too_long_1; count() as a_name_that_is_much_too_long_2 >
             """).Schema;
-        Assert.Equal(2, schema.Tables.Select(table => table.MapName).Distinct().Count());
-        Assert.All(schema.Tables, table => Assert.InRange(table.MapName.Length, 1, 15));
+        Assert.Equal(2, schema.Tables.Select(table => table.Map.Name).Distinct().Count());
+        Assert.All(schema.Tables, table => Assert.InRange(table.Map.Name.Length, 1, 15));
     }
 
     [Fact]

@@ -19,7 +19,13 @@ public sealed class LiveSessionTests
     private const int Connections = 20;
 
     private static readonly TableSchema Syns = new(
-        "syns", "syns", null!, DataType.Integer, [], [], 4, 8, PerCpu: false, 65536, "count", null, 0);
+        "syns",
+        new("count", null!, DataType.Integer, []),
+        [],
+        new("syns", 4, 8),
+        new(65536, PerCpu: false),
+        new(0),
+        null);
 
     [ClangFact(KernelFeature.Xdp)]
     public void Xdp_counts_every_connection() => CountsEveryConnection(SynScript.Xdp, "xdp on {0} (generic)");

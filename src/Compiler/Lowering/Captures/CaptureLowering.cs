@@ -31,7 +31,7 @@ internal static class CaptureLowering
             Handler, null, null, isStatic: false,
             new("packet", pointer), new("batch", pointer), new("count", module.Unsigned(64)));
         var (packet, batch, count) = (builder.Parameter(0), builder.Parameter(1), builder.Parameter(2));
-        var notesTime = plan.Schema.Tables.Any(table => table.Aggregate.NeedsClock);
+        var notesTime = plan.Schema.Tables.Any(table => table.Value.Aggregate.NeedsClock);
         var (loop, done) = (builder.NewBlock("packet"), builder.NewBlock("done"));
         var start = builder.Current;
         var size = builder.Constant(64, BatchedPacket.Size);

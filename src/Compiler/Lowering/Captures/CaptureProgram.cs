@@ -21,7 +21,7 @@ internal sealed class CaptureProgram : IDisposable
         Schema = plan.Schema;
         OrderMatters = PacketOrder.Matters(plan);
         keysPerPacket = Schema.Tables.ToImmutableDictionary(
-            table => table.MapName, table => PacketOrder.KeysPerPacket(plan, table));
+            table => table.Map.Name, table => PacketOrder.KeysPerPacket(plan, table));
         FlowEvents = plan.FlowProgram is { } flows
             ? [.. flows.Rules.Select(rule => rule.Point.Flow!.Value).Distinct()]
             : [];
@@ -42,7 +42,7 @@ internal sealed class CaptureProgram : IDisposable
     internal int FlowCounter { get; }
 
     /// <summary>The most keys that a packet adds to a table.</summary>
-    internal int KeysPerPacket(TableSchema table) => keysPerPacket[table.MapName];
+    internal int KeysPerPacket(TableSchema table) => keysPerPacket[table.Map.Name];
 
     /// <summary>Links it. The first time compiles it, which takes most of the time.</summary>
     /// <param name="symbols">Addresses of helpers, maps and counters; they must outlive what is returned.</param>

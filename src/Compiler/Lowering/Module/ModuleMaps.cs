@@ -50,8 +50,8 @@ internal sealed class ModuleMaps
             Schema.CountersMap, PerCpuArray, 1, index, module.Array(number, schema.Counters.Length));
         foreach (var table in schema.Tables)
         {
-            maps[table.MapName] = AddTable(table, table.MapName);
-            if (table.SecondMapName is { } second && !module.IsHost)
+            maps[table.Map.Name] = AddTable(table, table.Map.Name);
+            if (table.Map.SecondName is { } second && !module.IsHost)
             {
                 maps[second] = AddTable(table, second);
             }
@@ -69,7 +69,7 @@ internal sealed class ModuleMaps
 
         AddVerdictMaps(target);
 
-        var cleared = schema.Tables.Count(table => table.SecondMapName is not null);
+        var cleared = schema.Tables.Count(table => table.Map.SecondName is not null);
         if (!module.IsHost && cleared > 0)
         {
             var words = (cleared + Schema.GenerationsPerWord - 1) / Schema.GenerationsPerWord;
@@ -100,8 +100,8 @@ internal sealed class ModuleMaps
             maps[Schema.PacketsMap] = module.AddMap(Schema.PacketsMap, RingBuffer, PacketRingBytes, null, null);
         }
 
-        largestState = schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
-        if (schema.Tables.Any(table => table.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty))
+        largestState = schema.Tables.Select(table => table.Map.StateSize).DefaultIfEmpty().Max();
+        if (schema.Tables.Any(table => table.Map.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty))
         {
             maps[MapNames.Zero] = module.AddMap(MapNames.Zero, Array, 1, index, module.Array(number, largestState / 8));
         }
@@ -139,14 +139,14 @@ internal sealed class ModuleMaps
     /// <summary>Emits the choice of the map that takes a table's updates.</summary>
     internal ChosenMap Choose(FunctionBuilder builder, TableSchema table)
     {
-        var first = maps[table.MapName];
-        if (table.SecondMapName is not { } second || module.IsHost)
+        var first = maps[table.Map.Name];
+        if (table.Map.SecondName is not { } second || module.IsHost)
         {
             return new(builder, first, null, null);
         }
 
         var index = builder.Alloca(4, 4);
-        builder.Store(builder.Constant(32, (ulong)(table.Generation / Schema.GenerationsPerWord)), index);
+        builder.Store(builder.Constant(32, (ulong)(table.Map.Generation / Schema.GenerationsPerWord)), index);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[Schema.GenerationsMap], index);
         var (there, impossible, known) = (
             builder.NewBlock("generations"), builder.NewBlock("no_generations"), builder.NewBlock("generation"));
@@ -158,7 +158,7 @@ internal sealed class ModuleMaps
         builder.Branch(known);
         builder.MoveTo(known);
         var bits = builder.Phi((generations, there), (builder.Constant(64, 0), impossible));
-        var bit = builder.Constant(64, 1UL << (table.Generation % Schema.GenerationsPerWord));
+        var bit = builder.Constant(64, 1UL << (table.Map.Generation % Schema.GenerationsPerWord));
         return new(
             builder, first, maps[second],
             builder.Compare(IntPredicate.NotEqual, builder.And(bits, bit), builder.Constant(64, 0)));
@@ -166,7 +166,7 @@ internal sealed class ModuleMaps
 
     /// <summary>The maps that captures need, by name: how to make each on the host.</summary>
     internal static int ZeroStateSize(Schema schema) =>
-        schema.Tables.Select(table => table.StateSize).DefaultIfEmpty().Max();
+        schema.Tables.Select(table => table.Map.StateSize).DefaultIfEmpty().Max();
 
     private void AddVerdictMaps(Target target)
     {
@@ -195,19 +195,19 @@ internal sealed class ModuleMaps
     {
         if (module.IsHost)
         {
-            return module.AddMap(mapName, Hash, (uint)table.Limit, null, null); // only the name matters there
+            return module.AddMap(mapName, Hash, (uint)table.Storage.Limit, null, null); // only the name matters there
         }
 
         var number = module.Unsigned(64);
         var value = StateType(table, number);
-        if (table.Keys.IsEmpty || table.IsDense)
+        if (table.Keys.IsEmpty || table.Storage.IsDense)
         {
-            var arrayType = table.PerCpu ? PerCpuArray : Array;
-            return module.AddMap(mapName, arrayType, (uint)table.Limit, module.Unsigned(32), value);
+            var arrayType = table.Storage.PerCpu ? PerCpuArray : Array;
+            return module.AddMap(mapName, arrayType, (uint)table.Storage.Limit, module.Unsigned(32), value);
         }
 
-        var key = KeyType(mapName, table.KeySize, table.Keys);
-        var type = (table.PerCpu, table.IsLru) switch
+        var key = KeyType(mapName, table.Map.KeySize, table.Keys);
+        var type = (table.Storage.PerCpu, table.Storage.IsLru) switch
         {
             (false, false) => Hash,
             (true, false) => PerCpuHash,
@@ -216,7 +216,8 @@ internal sealed class ModuleMaps
         };
 
         // The kernel makes LRU maps with all their entries.
-        return module.AddMap(mapName, type, (uint)table.Limit, key, value, table.IsLru ? 0 : NoPreallocation);
+        return module.AddMap(
+            mapName, type, (uint)table.Storage.Limit, key, value, table.Storage.IsLru ? 0 : NoPreallocation);
     }
 
     private IrType KeyType(string mapName, int size, ImmutableArray<Column> keys)
@@ -235,10 +236,10 @@ internal sealed class ModuleMaps
 
     private IrType StateType(TableSchema table, IrType number)
     {
-        var words = table.StateSize / 8;
-        var names = table.Aggregate.StateFields;
+        var words = table.Map.StateSize / 8;
+        var names = table.Value.Aggregate.StateFields;
         return names.Length == words
-            ? module.Struct($"{table.MapName}_state", [.. names.Select(name => new IrField(name, number))]).Type
+            ? module.Struct($"{table.Map.Name}_state", [.. names.Select(name => new IrField(name, number))]).Type
             : module.Array(number, words);
     }
 

@@ -50,9 +50,9 @@ internal sealed class TableChange(
         builder.MoveTo(found);
         ChangeFound(table, state, words, done, result);
         builder.MoveTo(missing);
-        if (table.IsDense)
+        if (table.Storage.IsDense)
         {
-            counters.Increment(table.LostCounter); // a key beyond the array's end: the hook's CPU number
+            counters.Increment(table.Losses.Full); // a key beyond the array's end: the hook's CPU number
             result?.Lack();
             builder.Branch(done);
         }
@@ -70,11 +70,11 @@ internal sealed class TableChange(
     private void Insert(
         TableSchema table, ChosenMap map, LlvmValue key, LlvmValue[] words, LlvmBlock done, UpdateResult? result)
     {
-        var isSmall = table.StateSize <= MapNames.LargestStateOnStack;
+        var isSmall = table.Map.StateSize <= MapNames.LargestStateOnStack;
         var initial = isSmall ? scratch.State : maps.ZeroState(builder);
         if (isSmall)
         {
-            builder.Fill(initial, 0, table.StateSize, 8);
+            builder.Fill(initial, 0, table.Map.StateSize, 8);
             Change(table, initial, words, StateSharing.None);
         }
 
@@ -101,7 +101,7 @@ internal sealed class TableChange(
         builder.MoveTo(retry);
         ChangeFound(table, state, words, done, result);
         builder.MoveTo(lost);
-        counters.IncrementLost(error, table.LostCounter, table.RefusedCounter);
+        counters.IncrementLost(error, table.Losses.Full, table.Losses.Refused);
         result?.Lack();
         builder.Branch(done);
         builder.MoveTo(gone);
@@ -113,18 +113,18 @@ internal sealed class TableChange(
     private void ChangeFound(
         TableSchema table, LlvmValue state, LlvmValue[] words, LlvmBlock done, UpdateResult? result)
     {
-        Change(table, state, words, table.PerCpu ? StateSharing.None : shared);
+        Change(table, state, words, table.Storage.PerCpu ? StateSharing.None : shared);
         result?.Read(StateAt(table, state, shared));
         builder.Branch(done);
     }
 
     private void Change(TableSchema table, LlvmValue state, LlvmValue[] words, StateSharing sharing) =>
-        table.Aggregate.EmitUpdate(StateAt(table, state, sharing), words);
+        table.Value.Aggregate.EmitUpdate(StateAt(table, state, sharing), words);
 
     private AggregateState StateAt(TableSchema table, LlvmValue address, StateSharing sharing) =>
-        new(builder, address, table.ValueType, table.Parameters, sharing, now, () => Lose(table));
+        new(builder, address, table.Value.Type, table.Value.Parameters, sharing, now, () => Lose(table));
 
-    private void Lose(TableSchema table) => counters.Increment(table.RefusedCounter ?? table.LostCounter);
+    private void Lose(TableSchema table) => counters.Increment(table.Losses.Refused ?? table.Losses.Full);
 
     private LlvmValue IsNull(LlvmValue pointer) => builder.Compare(IntPredicate.Equal, pointer, builder.Null);
 }

@@ -16,17 +16,17 @@ internal sealed class UpdateQueues(ModuleBuilder module, ModuleMaps maps)
 
     /// <summary>True for an update that may wait: nothing but the end of the handled packets asks for its outcome.</summary>
     internal static bool Takes(PlannedStatement.Update update) => update.Statement.Result is null
-        && !update.Table.Keys.IsEmpty && update.Table is { IsDense: false, IsLru: false };
+        && !update.Table.Keys.IsEmpty && update.Table.Storage is { IsDense: false, IsLru: false };
 
     /// <summary>The queue of an update, made at its first use.</summary>
     /// <param name="update">The update.</param>
     /// <param name="words">Number of 64-bit words that it aggregates.</param>
     internal UpdateQueue For(PlannedStatement.Update update, int words)
     {
-        if (!queues.TryGetValue(update.Table.MapName, out var queue))
+        if (!queues.TryGetValue(update.Table.Map.Name, out var queue))
         {
             queue = new(module, maps, update.Table, words);
-            queues.Add(update.Table.MapName, queue);
+            queues.Add(update.Table.Map.Name, queue);
         }
 
         return queue;
@@ -68,12 +68,12 @@ internal sealed class UpdateQueue
     {
         this.table = table;
         this.words = words;
-        keyStride = (table.KeySize + WordSize - 1) / WordSize * WordSize;
+        keyStride = (table.Map.KeySize + WordSize - 1) / WordSize * WordSize;
         itemSize = (words + 1) * WordSize;
         var size = ItemsOffset + (Capacity * itemSize);
         memory = module.AddConstant(
-            $"queue_{table.MapName}", module.Array(module.Unsigned(64), size / WordSize), new byte[size]);
-        finish = module.AddFunction($"finish_{table.MapName}", module.Signed(32), null, isStatic: true);
+            $"queue_{table.Map.Name}", module.Array(module.Unsigned(64), size / WordSize), new byte[size]);
+        finish = module.AddFunction($"finish_{table.Map.Name}", module.Signed(32), null, isStatic: true);
         finish.ForbidInlining();
         EmitFinish(maps);
     }
@@ -120,7 +120,7 @@ internal sealed class UpdateQueue
         finish.Store(zero, memory);
         var map = maps.Choose(finish, table);
         finish.CallExternal(
-            LookUpMany, CallResult.None, maps[table.MapName], finish.Offset(memory, KeysOffset),
+            LookUpMany, CallResult.None, maps[table.Map.Name], finish.Offset(memory, KeysOffset),
             finish.Constant(64, (ulong)keyStride), count, finish.Offset(memory, StatesOffset));
         finish.Branch(loop);
 

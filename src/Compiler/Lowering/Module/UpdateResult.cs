@@ -13,7 +13,8 @@ internal sealed class UpdateResult(FunctionBuilder builder, TableSchema table)
     private readonly List<(LlvmValue Value, LlvmBlock From)> presence = [];
 
     /// <summary>Reads the state at hand; the block must go on to where the ways join.</summary>
-    internal void Read(AggregateState state) => Add(table.Aggregate.EmitRead(AggregateRead.Of(state)), isThere: true);
+    internal void Read(AggregateState state) =>
+        Add(table.Value.Aggregate.EmitRead(AggregateRead.Of(state)), isThere: true);
 
     /// <summary>There is no value on this way.</summary>
     internal void Lack() => Add(builder.Constant(64, 0), isThere: false);

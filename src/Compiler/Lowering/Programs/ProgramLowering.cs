@@ -179,7 +179,7 @@ internal sealed class ProgramLowering
             : (LlvmValue?)null;
         var scratch = new Scratch(
             builder,
-            schema.Tables.Select(table => table.KeySize).DefaultIfEmpty().Max(),
+            schema.Tables.Select(table => table.Map.KeySize).DefaultIfEmpty().Max(),
             schema.Maps.Select(map => map.KeySize).DefaultIfEmpty().Max());
         var time = new EventTime(builder, access ?? new EventAccess(builder));
         var verdicts = VerdictLowering.For(builder, program, maps, counters);

@@ -73,7 +73,7 @@ internal sealed class TableLowering(
     private void StoreKey(PlannedStatement.Update update, LlvmValue key)
     {
         var table = update.Table;
-        builder.Fill(key, 0, table.KeySize, 8);
+        builder.Fill(key, 0, table.Map.KeySize, 8);
         store.Store(key, table.Keys, [.. update.Statement.Keys.Select(column => expressions.Value(column.Value))]);
     }
 

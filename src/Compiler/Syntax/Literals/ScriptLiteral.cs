@@ -13,14 +13,14 @@ internal static class ScriptLiteral
     /// <summary>Reads a literal; no result if none begins here.</summary>
     public static Result<LiteralReading> Read(Input input)
     {
-        var first = input.IsAtEnd ? '\0' : input[0];
-        if ((first == ':' || char.IsAsciiHexDigit(first)) && Ipv6Literal.EndOfGroups(input.AsReadOnlySpan()) > 0)
+        var text = input.AsReadOnlySpan();
+        if (BeginsGroups(text))
         {
             var link = LinkAddressLiteral.Read(input);
             return link.HasValue ? link : Ipv6Literal.Read(input);
         }
 
-        if (!char.IsAsciiDigit(first))
+        if (!char.IsAsciiDigit(text.At(0)))
         {
             return Result.Empty<LiteralReading>(input);
         }
@@ -28,4 +28,10 @@ internal static class ScriptLiteral
         var dotted = Ipv4Literal.Read(input);
         return dotted.HasValue ? dotted : QuantityLiteral.Read(input);
     }
+
+    /// <summary>True if a literal begins a text, for good or with a mistake: most tokens are none.</summary>
+    public static bool Begins(ReadOnlySpan<char> text) => char.IsAsciiDigit(text.At(0)) || BeginsGroups(text);
+
+    private static bool BeginsGroups(ReadOnlySpan<char> text) =>
+        (text.At(0) == ':' || char.IsAsciiHexDigit(text.At(0))) && Ipv6Literal.EndOfGroups(text) > 0;
 }
