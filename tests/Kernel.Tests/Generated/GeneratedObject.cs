@@ -30,16 +30,24 @@ internal sealed record GeneratedObject(string Hook, int Seed, string Script, byt
     /// <summary>Compiles a script.</summary>
     /// <returns>The object, or what the compiler said.</returns>
     public static (GeneratedObject? Object, string Said) Build(
-        Hook hook, int seed, string script, CompilationOptions options)
-    {
-        var result = Compilation.Compile(new SourceText(script), options with
+        Hook hook, int seed, string script, CompilationOptions options) => Build(hook.Name, seed, script, options with
         {
             Hook = hook.Name,
             Device = "lo",
             IsOneNamespace = seed % 3 == 0,
         });
+
+    /// <summary>Compiles a script that names itself what it is about.</summary>
+    /// <returns>As above.</returns>
+    public static (GeneratedObject? Object, string Said) BuildNamed(
+        Hook hook, int seed, string script, CompilationOptions options) => Build(hook.Name, seed, script, options);
+
+    private static (GeneratedObject? Object, string Said) Build(
+        string hook, int seed, string script, CompilationOptions options)
+    {
+        var result = Compilation.Compile(new SourceText(script), options);
         return result.Result is { } built
-            ? (new(hook.Name, seed, script, [.. built.Object]), "")
+            ? (new(hook, seed, script, [.. built.Object]), "")
             : (null, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false));
     }
 

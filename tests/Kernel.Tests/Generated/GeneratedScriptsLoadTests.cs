@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tcpq.Language.Events;
 using Tcpq.Language.Hooks;
 using Tcpq.Targets;
 using Tcpq.Testing;
@@ -22,6 +23,8 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
 
     public static TheoryData<string> Hooks => [.. HookTable.Rows.Select(hook => hook.Name)];
 
+    public static TheoryData<string> Probes => [.. ProbeTable.Rows.Select(probe => probe.Name)];
+
     [KernelTheory(KernelFeature.Bpf)]
     [MemberData(nameof(Hooks))]
     public void What_compiles_at_a_hook_loads(string name)
@@ -31,11 +34,36 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
             return; // the kernel has no such hook
         }
 
-        var packetHooks = GeneratedTarget.Grounds.Value.Count(other => GeneratedSettings.IsForPackets(other.Hook));
-        var options = GeneratedTarget.OptionsAt(ground.Hook);
+        LoadAll(
+            name, ground, GeneratedSettings.SeedsAt(ground.Hook, PacketHooks), GeneratedTarget.OptionsAt(ground.Hook));
+    }
+
+    [KernelTheory(KernelFeature.Bpf, KernelFeature.Btf)]
+    [MemberData(nameof(Probes))]
+    public void What_compiles_about_what_a_script_names_itself_loads(string name)
+    {
+        var probe = ProbeTable.Find(name)!;
+        var options = GeneratedTarget.OptionsOfProbes.Value;
+        if (GeneratedSettings.Target is not null || probe.Hook.Requires.Any(feature => !options.Target.Has(feature)))
+        {
+            return; // what another kernel has to name is not known here
+        }
+
+        LoadAll(
+            probe.Pattern.Replace(" ", "", StringComparison.Ordinal),
+            Ground.Named(name, options),
+            GeneratedSettings.SeedsOfProbe(PacketHooks),
+            options);
+    }
+
+    private static int PacketHooks =>
+        GeneratedTarget.Grounds.Value.Count(ground => GeneratedSettings.IsForPackets(ground.Hook));
+
+    private void LoadAll(string name, Ground ground, IEnumerable<int> seeds, CompilationOptions options)
+    {
         var count = new GeneratedCount(GeneratedTarget.Name, name);
         var (declined, refusals) = (new List<string>(), new List<(int Seed, string Script, string Reason)>());
-        foreach (var seed in GeneratedSettings.SeedsAt(ground.Hook, packetHooks))
+        foreach (var seed in seeds)
         {
             var script = GeneratedScript.Of(ground, seed);
             var (reason, isDeclined) = Try(ground, seed, script.Text, options);
@@ -65,7 +93,9 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
     private static (string? Reason, bool IsDeclined) Try(
         Ground ground, int seed, string script, CompilationOptions options)
     {
-        var (built, said) = GeneratedObject.Build(ground.Hook, seed, script, options);
+        var (built, said) = ground.IsNamed
+            ? GeneratedObject.BuildNamed(ground.Hook, seed, script, options)
+            : GeneratedObject.Build(ground.Hook, seed, script, options);
         if (GeneratedSettings.Target is null)
         {
             return built is null ? (said, true) : (built.Load(), false);

@@ -8,6 +8,7 @@ namespace Tcpq.Kernel.Tests.Generated;
 internal static class GeneratedSettings
 {
     private const int UsualAtHook = 60;
+    private const int UsualOfProbe = 20;
 
     /// <summary>The first seed; the others follow.</summary>
     public static int First { get; } = Setting.Of("TCPQ_SEED", 1);
@@ -30,15 +31,20 @@ internal static class GeneratedSettings
             : (1, 1);
 
     /// <summary>The seeds that this run tries at a hook, of those that a kernel has.</summary>
-    public static IEnumerable<int> SeedsAt(Hook hook, int packetHooks)
+    public static IEnumerable<int> SeedsAt(Hook hook, int packetHooks) =>
+        Seeds(Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks : AtOthers(packetHooks));
+
+    /// <summary>The seeds that this run tries about a kind of probe.</summary>
+    public static IEnumerable<int> SeedsOfProbe(int packetHooks) => Seeds(Total == 0 ? UsualOfProbe : AtOthers(packetHooks));
+
+    private static int AtOthers(int packetHooks) => Total / packetHooks / 4;
+
+    private static IEnumerable<int> Seeds(int count)
     {
-        var (count, (part, parts)) = (CountAt(hook, packetHooks), Portion);
+        var (part, parts) = Portion;
         var (start, end) = ((part - 1) * count / parts, part * count / parts);
         return Enumerable.Range(First + start, end - start);
     }
-
-    private static int CountAt(Hook hook, int packetHooks) =>
-        Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks : Total / packetHooks / 4;
 
     /// <summary>True for hooks whose programs are about packets by themselves.</summary>
     public static bool IsForPackets(Hook hook) => hook.Source is not PacketSource.None;

@@ -31,6 +31,22 @@ internal static class GeneratedTarget
             KernelIsTarget = true,
         };
 
+    /// <summary>How scripts are compiled that name themselves what they are about: for the running kernel, which checks more
+    /// than it may attach.</summary>
+    public static Lazy<CompilationOptions> OptionsOfProbes { get; } = new(() => new()
+    {
+        Target = Here.Value with
+        {
+            Missing =
+            [
+                .. Here.Value.Missing.Where(row => row.Feature
+                    is not (KernelFeature.Kprobe or KernelFeature.Tracepoint or KernelFeature.Uprobe)),
+            ],
+        },
+        FindEnum = VmlinuxBtf.FindEnum,
+        Kernel = RunningKernel.Describe(),
+    });
+
     private static Target KernelAt(EventHook place) => GeneratedSettings.Target is { } version
         ? Target.Of(version)
         : KernelProbe.Ask(Here.Value, place);

@@ -13,11 +13,16 @@ public sealed class Ground
 {
     private readonly Dictionary<string, ImmutableArray<Field>> fields = [];
 
-    private Ground(Hook hook, bool isShared, Func<Event, EventHook, bool> takes, Func<EventHook, Target>? kernel = null)
+    private Ground(
+        Hook hook,
+        bool isShared,
+        Func<Event, EventHook, bool> takes,
+        Func<EventHook, Target>? kernel = null,
+        IEnumerable<Event>? rows = null)
     {
         Hook = hook;
         IsShared = isShared;
-        Events = [.. EventTable.Rows.Where(row => At(row, hook) is { } place && takes(row, place))];
+        Events = [.. (rows ?? EventTable.Rows).Where(row => At(row, hook) is { } place && takes(row, place))];
         foreach (var row in Events)
         {
             var place = At(row, hook)!;
@@ -33,6 +38,9 @@ public sealed class Ground
     /// <summary>True where scripts show the same on a capture.</summary>
     public bool IsShared { get; }
 
+    /// <summary>True where scripts name themselves what they are about, which says the hook too.</summary>
+    public bool IsNamed => Events.Any(row => row.Hooks.Any(place => place.Points.Any(point => point.IsOfScript)));
+
     /// <summary>The events.</summary>
     public ImmutableArray<Event> Events { get; }
 
@@ -45,6 +53,11 @@ public sealed class Ground
     public static Ground All(Hook hook, Func<EventHook, Target> kernel) => new(hook, isShared: false, (_, place) =>
         kernel(place) is var target && hook.Requires.All(target.Has)
             && place.Points.All(point => target.WhyMissing(point.KernelFunction, point.Since) is null), kernel);
+
+    /// <summary>What a script names in the kernel, or in a library, by a kind of probe: `kprobe`.</summary>
+    public static Ground Named(string probe, CompilationOptions options) => ProbeTable.Find(probe) is { } row
+        ? new(row.Hook, isShared: false, (_, _) => true, _ => options.Target, ProbeSamples.Of(row, options))
+        : throw new ArgumentException($"there is no probe {probe}", nameof(probe));
 
     /// <summary>The fields of an event.</summary>
     internal ImmutableArray<Field> FieldsOf(Event row) => fields[row.Name];

@@ -184,7 +184,7 @@ internal sealed class ScriptWriter
         for (var i = choices.Below(3); i >= 0; i--)
         {
             var fields = Everywhere.Fields.Where(field => field.Type.Size is > 0 && field.Type.Size <= room
-                && field.Type != DataType.Time && field.Read is not FieldRead.Either).ToList();
+                && field.Type != DataType.Time && field.Read is not (FieldRead.Either or FieldRead.Argument)).ToList();
             var (key, kind) = fields.Count > 0 && !choices.Once(3)
                 ? choices.Of(fields) is var field ? (field.Name, field.Type) : default
                 : choices.Of(KeyTypes);

@@ -34,17 +34,22 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     {
         var (some, done) = (builder.NewBlock("named"), builder.NewBlock("noted"));
 
-        // Opaque, or LLVM would compute the address from a number that the verifier knows no bound of.
-        var index = builder.Opaque(builder.Subtract(number, builder.Constant(64, 1)));
-        var isNamed = builder.Compare(
-            IntPredicate.UnsignedLess, index, builder.Constant(64, (ulong)ProgramCounters.Named.Length));
-        builder.Branch(isNamed, some, done);
+        var index = builder.Subtract(number, builder.Constant(64, 1));
+        builder.Branch(IsNamed(index), some, done);
         builder.MoveTo(some);
-        var place = builder.Offset(counters, builder.ShiftLeft(index, builder.Constant(64, 3)));
+
+        // Opaque, or LLVM would compute the address from a number that the verifier knows no bound of; and bounded once
+        // more, since LLVM may keep the number on the stack across the branch, where Linux 5.10 forgets its bound.
+        var again = builder.Opaque(index);
+        var bounded = builder.Select(IsNamed(again), again, builder.Constant(64, 0));
+        var place = builder.Offset(counters, builder.ShiftLeft(bounded, builder.Constant(64, 3)));
         var address = builder.Offset(place, (first + ProgramCounters.Kinds.Length) * 8L);
         builder.Store(builder.Add(builder.Load(64, address), builder.Constant(64, 1)), address);
         builder.Branch(done);
         builder.MoveTo(done);
+
+        LlvmValue IsNamed(LlvmValue value) => builder.Compare(
+            IntPredicate.UnsignedLess, value, builder.Constant(64, (ulong)ProgramCounters.Named.Length));
     }
 
     /// <summary>Counts a key that a map did not take.</summary>
