@@ -10,7 +10,7 @@ public sealed class RoomsTests
 {
     private static readonly Staircase[] Staircases =
     [
-        new("Compiler", "Tcpq", "Text", "Diagnostics", "Syntax", "Syntax/Formatting", "Values", "Targets", "Bpf",
+        new("Compiler", "Tcpq", "Text", "Diagnostics", "Syntax/Literals", "Syntax", "Syntax/Formatting", "Values", "Targets", "Bpf",
             "Llvm/Handles", "Llvm/Native", "Llvm", "Language/Encapsulations", "Language/Hooks", "Language",
             "Language/Aggregates", "Language/Fields", "Language/Functions", "Language/Events", "Binding/Tree",
             "Binding/Probes", "Binding/Reports", "Binding", "Proposals", "Contract", "Planning", "Lowering/Module",

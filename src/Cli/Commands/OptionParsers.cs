@@ -1,7 +1,6 @@
 using Superpower;
 using Superpower.Model;
 using Tcpq.Runtime.Replay.Flows;
-using Tcpq.Syntax;
 using Tcpq.Syntax.Literals;
 using Tcpq.Targets;
 using Tcpq.Values;

@@ -3,6 +3,7 @@ using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
 using Tcpq.Syntax.Formatting;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Tcpq.Values;
 

@@ -3,6 +3,7 @@ using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Targets;
 using Tcpq.Text;
 using Tcpq.Values;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Values;
 
 namespace Tcpq.Binding;

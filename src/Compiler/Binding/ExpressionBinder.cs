@@ -4,6 +4,7 @@ using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Functions;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Tcpq.Values;
 

@@ -1,5 +1,6 @@
 using Tcpq.Binding.Tree;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Values;
 
 namespace Tcpq.Binding;

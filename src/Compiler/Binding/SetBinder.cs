@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Tcpq.Values;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Binding.Tree;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax;
+using Tcpq.Syntax.Literals;
 using Tcpq.Targets;
 using Tcpq.Text;
 using Tcpq.Values;

@@ -80,16 +80,9 @@ internal static partial class Codes
         "The value of this aggregate is worked out when it is shown; in the kernel there is only what it is made of. "
         + "Those that can stand in an expression are listed by `tcpq aggregates`.");
 
-    /// <summary>A name of a histogram or the like in an expression.</summary>
-    public static DiagnosticCode NotOneValue { get; } = Error(
-        "TQ0237",
-        "not one value",
-        "What some aggregates give has several values, as a histogram its buckets. It can be shown, but it stands in no "
-        + "expression or text.");
-
     private static ImmutableArray<DiagnosticCode> Declarations =>
     [
         AggregateMisplaced, ContainsItself, UnknownTable, StatementMisplaced, ParameterDefault, ParameterValue,
-        UnknownParameter, LibraryNotFound, NotInLibrary, UnknownType, NotReadable, NotOneValue,
+        UnknownParameter, LibraryNotFound, NotInLibrary, UnknownType, NotReadable,
     ];
 }

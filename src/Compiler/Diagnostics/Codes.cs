@@ -10,8 +10,8 @@ internal static partial class Codes
     /// <summary>Every row, by id.</summary>
     public static ImmutableArray<DiagnosticCode> All =>
     [
-        .. CommandLine, .. Syntax, .. NamesAndTypes, .. Declarations, .. Probes, .. HooksAndTarget, .. Verdicts, .. Limits,
-        .. Captures, .. Kernel, .. SavedResults, .. Ours,
+        .. CommandLine, .. Syntax, .. NamesAndTypes, .. Declarations, .. Probes, .. Reports, .. HooksAndTarget, .. Verdicts,
+        .. Limits, .. Captures, .. Kernel, .. SavedResults, .. Ours,
     ];
 
     private static DiagnosticCode Error(string id, string title, string explanation) =>

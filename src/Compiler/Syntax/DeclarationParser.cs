@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 
 namespace Tcpq.Syntax;
 

@@ -1,5 +1,6 @@
 using Superpower.Model;
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 using Input = Superpower.Model.TextSpan;
 
 namespace Tcpq.Syntax;

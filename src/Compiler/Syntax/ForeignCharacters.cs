@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 
 namespace Tcpq.Syntax;
 

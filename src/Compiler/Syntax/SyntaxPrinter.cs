@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Tcpq.Syntax.Literals;
 
 namespace Tcpq.Syntax;
 

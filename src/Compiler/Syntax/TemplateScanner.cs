@@ -1,3 +1,5 @@
+using Tcpq.Syntax.Literals;
+
 namespace Tcpq.Syntax;
 
 /// <summary>Finds where texts with values in braces, and the values in them, end. All of it stands on one line.

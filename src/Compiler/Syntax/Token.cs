@@ -1,3 +1,4 @@
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 
 namespace Tcpq.Syntax;

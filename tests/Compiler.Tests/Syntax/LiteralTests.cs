@@ -1,4 +1,5 @@
 using Tcpq.Diagnostics;
+using Tcpq.Syntax.Literals;
 using Xunit;
 
 namespace Tcpq.Syntax;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Tcpq.Diagnostics;
 using Tcpq.Syntax.Formatting;
+using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Xunit;
 

@@ -4,10 +4,10 @@ using Tcpq.Llvm.Handles;
 namespace Tcpq.Llvm.Native;
 
 /// <summary>LLVM's C API, as far as it is used: one file for each header of llvm-c, names as in C.</summary>
-/// <remarks><see cref="LlvmLibrary.Load"/> must have been called before any of these.</remarks>
+/// <remarks>`LlvmLibrary.Load` must have been called before any of these.</remarks>
 internal static partial class LLVM
 {
-    /// <summary>What the imports are declared with; <see cref="LlvmLibrary"/> finds the file.</summary>
+    /// <summary>What the imports are declared with; `LlvmLibrary` finds the file.</summary>
     public const string Library = "libLLVM";
 
     /// <summary>Copies a message that LLVM allocated, and frees it.</summary>

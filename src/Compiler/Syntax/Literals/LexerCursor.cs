@@ -1,7 +1,7 @@
 using Tcpq.Diagnostics;
 using Tcpq.Text;
 
-namespace Tcpq.Syntax;
+namespace Tcpq.Syntax.Literals;
 
 /// <summary>A position in a script, or in a part of it, that moves forward, and where mistakes in its literals are
 /// reported.</summary>
