@@ -59,7 +59,8 @@ static void Print(Report report)
         Console.WriteLine(table.Name);
         foreach (var row in table.Rows)
         {
-            Console.WriteLine($"  {string.Join(" ", row.Key.Select(ValueFormat.Machine))}: {ValueFormat.Machine(row.Value)}");
+            Console.WriteLine(
+                $"  {string.Join(" ", row.Key.Select(ValueFormat.Machine))}: {ValueFormat.Machine(row.Value)}");
         }
     }
 

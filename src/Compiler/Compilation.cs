@@ -15,8 +15,8 @@ using Tcpq.Text;
 
 namespace Tcpq;
 
-/// <summary>The way from text to object: parse, bind, plan, emit; for the kernel and for captures alike. No stage does input
-/// or output, and none knows the machine: the kernel is <see cref="CompilationOptions.Target"/>.</summary>
+/// <summary>The way from text to object: parse, bind, plan, emit; for the kernel and for captures alike. No stage does
+/// input or output, and none knows the machine: the kernel is <see cref="CompilationOptions.Target"/>.</summary>
 public static class Compilation
 {
     // The oldest instruction set with 32-bit jumps and atomics; every kernel from 5.10 on runs it.
@@ -30,7 +30,8 @@ public static class Compilation
     }
 
     /// <summary>Compiles a script to a BPF object; the same input gives the same bytes.</summary>
-    public static Compiled<CompiledScript> Compile(SourceText source, CompilationOptions options) => Compile(Parse(source), options);
+    public static Compiled<CompiledScript> Compile(SourceText source, CompilationOptions options) =>
+        Compile(Parse(source), options);
 
     /// <inheritdoc cref="Compile(SourceText, CompilationOptions)"/>
     public static Compiled<CompiledScript> Compile(ParsedScript script, CompilationOptions options)
@@ -41,7 +42,8 @@ public static class Compilation
     }
 
     /// <summary>Compiles a script to a BPF object for other machines, and says which kernels run it.</summary>
-    public static Compiled<BuiltObject> Build(SourceText source, CompilationOptions options) => Build(Parse(source), options);
+    public static Compiled<BuiltObject> Build(SourceText source, CompilationOptions options) =>
+        Build(Parse(source), options);
 
     /// <inheritdoc cref="Build(SourceText, CompilationOptions)"/>
     public static Compiled<BuiltObject> Build(ParsedScript script, CompilationOptions options)
@@ -56,7 +58,8 @@ public static class Compilation
     }
 
     /// <summary>Compiles a script and says what it becomes, and why.</summary>
-    public static Compiled<Explanation> Explain(SourceText source, CompilationOptions options) => Explain(Parse(source), options);
+    public static Compiled<Explanation> Explain(SourceText source, CompilationOptions options) =>
+        Explain(Parse(source), options);
 
     /// <inheritdoc cref="Explain(SourceText, CompilationOptions)"/>
     public static Compiled<Explanation> Explain(ParsedScript script, CompilationOptions options)
@@ -67,7 +70,8 @@ public static class Compilation
     }
 
     /// <summary>Checks a script for a target without lowering it.</summary>
-    public static ImmutableArray<Diagnostic> Check(SourceText source, CompilationOptions options) => Check(Parse(source), options);
+    public static ImmutableArray<Diagnostic> Check(SourceText source, CompilationOptions options) =>
+        Check(Parse(source), options);
 
     /// <inheritdoc cref="Check(SourceText, CompilationOptions)"/>
     public static ImmutableArray<Diagnostic> Check(ParsedScript script, CompilationOptions options)
@@ -135,10 +139,11 @@ public static class Compilation
         var bytes = module.EmitObject(diagnostics);
         declared = [.. module.Maps];
         StackCheck.Of(plan, bytes, diagnostics);
-        return diagnostics.HasErrors ? null : new(bytes, [.. plan.Programs.Select(program => program.Describe())], plan.Schema)
-        {
-            Forbidden = plan.Forbidden,
-            Memory = MapMemory.Sum(declared.Select(map => MapKind.Of(map).MemoryOf(map))),
-        };
+        return diagnostics.HasErrors ? null
+            : new(bytes, [.. plan.Programs.Select(program => program.Describe())], plan.Schema)
+            {
+                Forbidden = plan.Forbidden,
+                Memory = MapMemory.Sum(declared.Select(map => MapKind.Of(map).MemoryOf(map))),
+            };
     }
 }

@@ -9,7 +9,8 @@ using Tcpq.Targets;
 
 namespace Tcpq;
 
-/// <summary>Finds out which kernels run an object: by what its programs attach to and read there, and by its code.</summary>
+/// <summary>Finds out which kernels run an object: by what its programs attach to and read there, and by its
+/// code.</summary>
 internal sealed class ObjectNeeds
 {
     // BPF_ATOMIC: the mode of stores that are one with a load (RFC 9669, section 5.3).
@@ -40,7 +41,8 @@ internal sealed class ObjectNeeds
         }
 
         needs.AddCode(plan, ElfFile.Read(file));
-        return new([.. needs.found.OrderByDescending(need => need.Since).ThenBy(need => need.What, StringComparer.Ordinal)]);
+        return new(
+            [.. needs.found.OrderByDescending(need => need.Since).ThenBy(need => need.What, StringComparer.Ordinal)]);
     }
 
     private void AddHook(Hook hook)
@@ -67,7 +69,8 @@ internal sealed class ObjectNeeds
         }
 
         if (rule.Point.ArgumentsUntil is { } changed
-            && ((isReturnRead && !plan.Target.Has(KernelFeature.FunctionReturn)) || (isSocketReturned && plan.UsesCookies)))
+            && ((isReturnRead && !plan.Target.Has(KernelFeature.FunctionReturn))
+                || (isSocketReturned && plan.UsesCookies)))
         {
             Add(plan.Target.Kernel < changed
                 ? new($"the parameters of `{function}`", null, changed)

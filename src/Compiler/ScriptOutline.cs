@@ -5,14 +5,15 @@ using Tcpq.Values;
 namespace Tcpq;
 
 /// <summary>What a script says about itself.</summary>
-/// <param name="Header">The comment that it begins with, without `#` and without the `#!` line; no lines where it begins
-/// otherwise.</param>
+/// <param name="Header">The comment that it begins with, without `#` and without the `#!` line; no lines where it
+/// begins otherwise.</param>
 /// <param name="HasRules">False for a library, which only defines names.</param>
 /// <param name="Parameters">What its user may set, with their defaults.</param>
 public sealed record ScriptOutline(
     ImmutableArray<string> Header, bool HasRules, ImmutableArray<ScriptParameter> Parameters)
 {
-    /// <summary>What the header begins with, up to the first line that ends a sentence; empty where there is none.</summary>
+    /// <summary>What the header begins with, up to the first line that ends a sentence; empty if there is
+    /// none.</summary>
     public string Summary
     {
         get

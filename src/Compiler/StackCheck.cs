@@ -7,7 +7,8 @@ using Tcpq.Planning;
 
 namespace Tcpq;
 
-/// <summary>Adds up the stack of functions that call one another, as the kernel does: LLVM looks at each by itself.</summary>
+/// <summary>Adds up the stack of functions that call one another, as the kernel does: LLVM looks at each by
+/// itself.</summary>
 internal static class StackCheck
 {
     /// <summary>Reports the first program that needs more stack than there is.</summary>

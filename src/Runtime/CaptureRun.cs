@@ -31,7 +31,8 @@ public sealed class CaptureRun : ScriptRun
     private readonly List<string> captures = [];
 
     private CaptureRun(
-        CaptureTables tables, BlockRunner blocks, RunFiles files, SavedScript script, RunOptions options, TimedHandler? timed)
+        CaptureTables tables, BlockRunner blocks, RunFiles files, SavedScript script, RunOptions options,
+        TimedHandler? timed)
         : base(tables.Engine.Schema, tables, blocks, files, script, options.RowLimit)
     {
         engine = tables.Engine;
@@ -43,13 +44,14 @@ public sealed class CaptureRun : ScriptRun
         isRepeated = options.Every is not null;
     }
 
-    /// <summary>True once there is no use in reading on: the script asked for the end, or nobody takes its packets.</summary>
+    /// <summary>True once there is no use in reading on: the script asked for the end, or nobody takes its
+    /// packets.</summary>
     public bool HasExited => Blocks.HasExited || packets is { IsOver: true };
 
-    /// <summary>False where not all of a capture was read.</summary>
+    /// <summary>False if not all of a capture was read.</summary>
     public bool IsComplete { get => tables.IsComplete; private set => tables.IsComplete = value; }
 
-    /// <summary>Where in which capture the reading was cancelled; null where it was not.</summary>
+    /// <summary>Where in which capture the reading was cancelled; null if it was not.</summary>
     public string? Stopped { get; private set; }
 
     /// <inheritdoc cref="Compile(ParsedScript, RunOptions, RunHandlers)"/>
@@ -61,7 +63,7 @@ public sealed class CaptureRun : ScriptRun
     /// <param name="script">The script.</param>
     /// <param name="options">What to run on.</param>
     /// <param name="handlers">Take what the script says, while <see cref="Read"/> runs.</param>
-    /// <returns>The run, to be disposed; null where the script has errors. And all diagnostics.</returns>
+    /// <returns>The run, to be disposed; null if the script has errors. And all diagnostics.</returns>
     /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(
         ParsedScript script, RunOptions options, RunHandlers handlers)
@@ -87,8 +89,8 @@ public sealed class CaptureRun : ScriptRun
 
     /// <summary>Reads a capture to its end.</summary>
     /// <param name="path">A file, a pipe, or `-` for standard input.</param>
-    /// <param name="pause">Called from time to time while no packet is handled, while a stream waits too: for reports on
-    /// the way. Given how much of the file has been read, from 0 to 1; null where nobody knows.</param>
+    /// <param name="pause">Called from time to time while no packet is handled, while a stream waits too: for reports
+    /// on the way. Given how much of the file has been read, from 0 to 1; null if nobody knows.</param>
     /// <param name="cancellation">Ends the reading early.</param>
     /// <returns>What was wrong: an error where nothing could be read, a warning where the end is missing.</returns>
     public Diagnostic? Read(string path, Action<double?>? pause = null, CancellationToken cancellation = default)

@@ -18,8 +18,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Runtime;
 
-/// <summary>A script that runs in this machine's kernel. Everything it attaches belongs to this process, so that nothing
-/// stays when the process ends, however it ends. Not thread-safe.</summary>
+/// <summary>A script that runs in this machine's kernel. Everything it attaches belongs to this process, so that
+/// nothing stays when the process ends, however it ends. Not thread-safe.</summary>
 public sealed class LiveRun : ScriptRun
 {
     private readonly CompiledScript script;
@@ -40,7 +40,10 @@ public sealed class LiveRun : ScriptRun
         : base(
             script.Schema,
             tables,
-            new(script.Schema, tables, handlers.OnRow, handlers.OnReport, options.RowLimit) { Start = DateTimeOffset.UtcNow },
+            new(script.Schema, tables, handlers.OnRow, handlers.OnReport, options.RowLimit)
+            {
+                Start = DateTimeOffset.UtcNow
+            },
             files,
             saved,
             options.RowLimit)
@@ -56,14 +59,15 @@ public sealed class LiveRun : ScriptRun
     /// <summary>Where the script's programs are attached, for people.</summary>
     public ImmutableArray<string> Attachments => session.Attachments;
 
-    /// <summary>What is counted there besides, or not counted, that the event's name does not say, for people.</summary>
+    /// <summary>What is counted there besides, or not counted, that the event's name does not say, for
+    /// people.</summary>
     public ImmutableArray<string> Scope => session.Scope;
 
     /// <summary>What this process must still be allowed to do until the run ends.</summary>
     public RightsAfterAttaching NeededRights { get; }
 
-    /// <summary>Gives up, for the whole process and for good, all capabilities that the run does not need any more, and what
-    /// could give new ones: only for a process that does nothing else.</summary>
+    /// <summary>Gives up, for the whole process and for good, all capabilities that the run does not need any more, and
+    /// what could give new ones: only for a process that does nothing else.</summary>
     /// <returns>Null, or why that was not possible.</returns>
     public string? GiveUpRights() => PrivilegeDrop.AllBut(NeededRights.Capabilities);
 
@@ -73,7 +77,8 @@ public sealed class LiveRun : ScriptRun
     /// <summary>What its tables and maps take when all are full, in bytes.</summary>
     public long MemoryWhenFull => script.Memory.WhenFullOn(LibBpf.libbpf_num_possible_cpus());
 
-    /// <summary>Whether verdicts are applied, and to what not, for people; null for a script that only watches.</summary>
+    /// <summary>Whether verdicts are applied, and to what not, for people; null for a script that only
+    /// watches.</summary>
     public string? Verdicts { get; private init; }
 
     /// <inheritdoc cref="Start(ParsedScript, RunOptions, RunHandlers, Action{string})"/>
@@ -86,7 +91,7 @@ public sealed class LiveRun : ScriptRun
     /// <param name="options">What to watch.</param>
     /// <param name="handlers">Take what the script says while it runs; rows come on a thread of their own.</param>
     /// <param name="onDeviceLost">Told the name of a watched device that goes away, on a thread of its own.</param>
-    /// <returns>The run, to be disposed; null where it could not start. And all diagnostics.</returns>
+    /// <returns>The run, to be disposed; null if it could not start. And all diagnostics.</returns>
     /// <remarks>The calling thread enters the network namespace that the options name, and stays there.</remarks>
     /// <exception cref="Tcpq.Llvm.LlvmUnavailableException">libLLVM is not installed.</exception>
     public static (LiveRun? Run, ImmutableArray<Diagnostic> Diagnostics) Start(
@@ -183,7 +188,7 @@ public sealed class LiveRun : ScriptRun
     }
 
     /// <summary>Time until a block of the script is due, or until a script that only lists what there is has done so;
-    /// null where it has none.</summary>
+    /// null if it has none.</summary>
     public TimeSpan? UntilNextBlock => IsOver ? TimeSpan.Zero
         : Blocks.NextDue is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - Elapsed).Ticks)) : null;
 
@@ -193,7 +198,7 @@ public sealed class LiveRun : ScriptRun
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
 
     /// <summary>Runs the blocks that are due.</summary>
-    /// <returns>False where the script asked for the end.</returns>
+    /// <returns>False if the script asked for the end.</returns>
     public bool RunBlocks()
     {
         var elapsed = Elapsed;
@@ -243,8 +248,8 @@ public sealed class LiveRun : ScriptRun
         files.Packets?.Close();
     }
 
-    /// <summary>That the namespace or cgroup that is watched was deleted: there is nothing left to watch, and the namespace
-    /// would live on for this run alone. Null as long as it is there.</summary>
+    /// <summary>That the namespace or cgroup that is watched was deleted: there is nothing left to watch, and the
+    /// namespace would live on for this run alone. Null as long as it is there.</summary>
     public Diagnostic? WhyOver()
     {
         foreach (var place in places)

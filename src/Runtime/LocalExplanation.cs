@@ -14,11 +14,11 @@ namespace Tcpq.Runtime;
 
 /// <summary>What a script becomes on this machine, and what its kernel thinks of it.</summary>
 /// <param name="Script">What the compiler says.</param>
-/// <param name="WhyOtherKernel">Why this is about another kernel than this machine's, in a user's words; null where it is
-/// about this one.</param>
+/// <param name="WhyOtherKernel">Why this is about another kernel than this machine's, in a user's words; null if it
+/// is about this one.</param>
 /// <param name="PossibleCpus">CPUs that this machine can have.</param>
-/// <param name="Verifier">What the kernel's verifier counted, by program; empty where it was not asked.</param>
-/// <param name="WhyNotVerified">Why it was not asked, in a user's words; null where it was.</param>
+/// <param name="Verifier">What the kernel's verifier counted, by program; empty if it was not asked.</param>
+/// <param name="WhyNotVerified">Why it was not asked, in a user's words; null if it was.</param>
 public sealed record LocalExplanation(
     Explanation Script,
     string? WhyOtherKernel,
@@ -29,12 +29,14 @@ public sealed record LocalExplanation(
     /// <summary>What a run of it may do once it watches.</summary>
     public required RightsAfterAttaching Rights { get; init; }
 
-    /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the script,
-    /// for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches nothing.</summary>
+    /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the
+    /// script, for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches
+    /// nothing.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="options">What it is compiled for; another target than the default one instead of this kernel.</param>
+    /// <param name="options">What it is compiled for; another target than the default one instead of this
+    /// kernel.</param>
     /// <param name="run">What else is said about its run.</param>
-    /// <returns>The explanation, null where there are errors; and all diagnostics.</returns>
+    /// <returns>The explanation, null if there are errors; and all diagnostics.</returns>
     public static (LocalExplanation? Explanation, ImmutableArray<Diagnostic> Diagnostics) Of(
         ParsedScript script, CompilationOptions options, ExplainedRun? run = null)
     {
@@ -66,7 +68,8 @@ public sealed record LocalExplanation(
         return (
             new(explanation, isHere ? null : obstacle, Cpus(), verifier, obstacle)
             {
-                Rights = (run ?? new()).RightsOf(explanation.Script, options.Device, isHere ? null : explanation.Target),
+                Rights =
+                    (run ?? new()).RightsOf(explanation.Script, options.Device, isHere ? null : explanation.Target),
             },
             result.Diagnostics.AddRange(diagnostics.ToImmutable()));
 
@@ -122,14 +125,15 @@ public sealed record LocalExplanation(
 /// <summary>What is said of a run besides its script, as the options of `tcpq SCRIPT` say it.</summary>
 /// <param name="PacketFile">What `capture` would write to; null for nothing.</param>
 /// <param name="ResultsFile">What results would be saved to; null for nothing.</param>
-/// <param name="KeepsPrivileges">True where no rights would be given up.</param>
+/// <param name="KeepsPrivileges">True if no rights would be given up.</param>
 public sealed record ExplainedRun(string? PacketFile = null, string? ResultsFile = null, bool KeepsPrivileges = false)
 {
     /// <summary>What it may do once it watches.</summary>
     /// <param name="script">What it loads.</param>
     /// <param name="device">The devices of programs that name none.</param>
     /// <param name="target">The kernel; null for this machine's.</param>
-    internal RightsAfterAttaching RightsOf(CompiledScript script, string? device, Target? target) => RightsAfterAttaching.Of(
+    internal RightsAfterAttaching RightsOf(CompiledScript script, string? device, Target? target) =>
+        RightsAfterAttaching.Of(
         new(script, device, [PacketFile, ResultsFile]),
         target is null ? WatchedKernel.Running : WatchedKernel.Of(target),
         KeepsPrivileges);

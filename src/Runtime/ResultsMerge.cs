@@ -6,7 +6,8 @@ using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime;
 
-/// <summary>Adds what several runs have saved: of several hosts, captures or times. The order does not matter.</summary>
+/// <summary>Adds what several runs have saved: of several hosts, captures or times. The order does not
+/// matter.</summary>
 public sealed class ResultsMerge
 {
     private readonly Dictionary<Guid, string> files = [];
@@ -21,7 +22,7 @@ public sealed class ResultsMerge
 
     /// <summary>Adds a file.</summary>
     /// <param name="path">What `--save` wrote.</param>
-    /// <returns>Why nothing of it was added; null where all was.</returns>
+    /// <returns>Why nothing of it was added; null if all was.</returns>
     public Diagnostic? Add(string path)
     {
         SavedResults results;
@@ -33,7 +34,8 @@ public sealed class ResultsMerge
         catch (ResultsException e)
         {
             return new(e.IsOther ? Codes.NotResults : Codes.DamagedResults, e.IsOther
-                ? $"`{path}` does not hold results that can be merged" : $"`{path}` is damaged; nothing of it was taken")
+                ? $"`{path}` does not hold results that can be merged"
+                    : $"`{path}` is damaged; nothing of it was taken")
             {
                 Notes = [e.Message],
             };
@@ -58,7 +60,7 @@ public sealed class ResultsMerge
     /// <summary>Writes all of it for others to add.</summary>
     /// <param name="path">The file.</param>
     /// <param name="open">Opens what is written to in its place; null for the file.</param>
-    /// <returns>Why it could not be written; null where it was.</returns>
+    /// <returns>Why it could not be written; null if it was.</returns>
     public Diagnostic? Save(string path, Func<Stream>? open = null)
     {
         var diagnostics = new DiagnosticBag();

@@ -15,11 +15,11 @@ public sealed class RightsAfterAttaching
         KeepsAll = keepsAll;
     }
 
-    /// <summary>True where the user asks that nothing is given up.</summary>
+    /// <summary>True if the user asks that nothing is given up.</summary>
     public bool KeepsAll { get; }
 
-    /// <summary>Those that the run needs until it ends, each once, and what for, in a user's words; they are what is kept unless
-    /// all are.</summary>
+    /// <summary>Those that the run needs until it ends, each once, and what for, in a user's words; they are what is
+    /// kept unless all are.</summary>
     public ImmutableArray<(string Capability, string Reason)> Needed =>
         [.. kept.Select(right => (CapabilitySet.NameOf(right.Capability), right.Reason))];
 
@@ -30,7 +30,8 @@ public sealed class RightsAfterAttaching
     internal static RightsAfterAttaching Of(WatchingRun run, WatchedKernel kernel, bool keepsAll = false) => new(
         [
             .. KeptRight.Rows
-                .Select(row => row.Why(run) is { } reason && row.IsOf(kernel) ? new KeptRight(row.Capability, reason) : null)
+                .Select(row => row.Why(run) is { } reason && row.IsOf(kernel) ? new KeptRight(row.Capability, reason)
+                    : null)
                 .OfType<KeptRight>()
                 .GroupBy(right => right.Capability)
                 .Select(same => new KeptRight(same.Key, string.Join("; ", same.Select(right => right.Reason)))),
@@ -38,5 +39,6 @@ public sealed class RightsAfterAttaching
         keepsAll);
 
     /// <summary>`none`, `all (--keep-privileges)`, or `CAP_NET_ADMIN (devices that come later: veth*)`.</summary>
-    public override string ToString() => KeepsAll ? "all (--keep-privileges)" : kept.IsEmpty ? "none" : string.Join(", ", kept);
+    public override string ToString() =>
+        KeepsAll ? "all (--keep-privileges)" : kept.IsEmpty ? "none" : string.Join(", ", kept);
 }

@@ -17,7 +17,7 @@ internal sealed record RunFiles(PacketFile? Packets, ResultsFile? Results) : IDi
     /// read.</param>
     /// <param name="bootTime">Nanoseconds from 1970 to what packets' times count from.</param>
     /// <param name="diagnostics">Takes the reason where one cannot be written.</param>
-    /// <returns>The files, to be disposed; null where one cannot be written.</returns>
+    /// <returns>The files, to be disposed; null if one cannot be written.</returns>
     internal static RunFiles? Open(
         RunOptions options, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime, DiagnosticBag diagnostics)
     {

@@ -21,7 +21,7 @@ public sealed record RunOptions
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Reads the files that the script names, in `use` and in sets; null where none can be read.</summary>
+    /// <summary>Reads the files that the script names, in `use` and in sets; null if none can be read.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 
     /// <summary>The file that `capture` writes to, in place of one that is there; null for none.</summary>
@@ -30,12 +30,13 @@ public sealed record RunOptions
     /// <summary>The file that what was found is saved to, in place of one that is there; null for none.</summary>
     public string? ResultsFile { get; init; }
 
-    /// <summary>Most bytes of a packet that `capture` writes; null for <see cref="CompilationOptions.DefaultSnapLength"/>.
+    /// <summary>Most bytes of a packet that `capture` writes; null for
+    /// <see cref="CompilationOptions.DefaultSnapLength"/>.
     /// </summary>
     public int? SnapLength { get; init; }
 
-    /// <summary>How often all tables are reported on the way, in the packets' own time; null for never. For captures only:
-    /// a live run is asked for its reports.</summary>
+    /// <summary>How often all tables are reported on the way, in the packets' own time; null for never. For captures
+    /// only: a live run is asked for its reports.</summary>
     public TimeSpan? Every { get; init; }
 
     /// <summary>Rows of each table to report where the script has no `top`; null for all.</summary>

@@ -6,7 +6,8 @@ using Tcpq.Runtime.Saving;
 
 namespace Tcpq.Runtime;
 
-/// <summary>A script that runs, in the kernel or on captures: what it has found so far, and how it ends. Not thread-safe.
+/// <summary>A script that runs, in the kernel or on captures: what it has found so far, and how it ends. Not
+/// thread-safe.
 /// </summary>
 public abstract class ScriptRun : IDisposable
 {
@@ -52,7 +53,8 @@ public abstract class ScriptRun : IDisposable
         return report;
     }
 
-    /// <summary>Saves what was found if the options say where; call it once, when all was found, before <see cref="End"/>.
+    /// <summary>Saves what was found if the options say where; call it once, when all was found, before
+    /// <see cref="End"/>.
     /// </summary>
     /// <returns>Why that was not possible; null if it was.</returns>
     public Diagnostic? Save() => saver?.Save(Watched, tables.ReadSummary(), tables.ReadAll());

@@ -9,15 +9,14 @@ public static class StandardLibrary
     private const string Extension = ".tcpq";
 
     /// <summary>The names of all scripts, in order.</summary>
-    public static ImmutableArray<string> Names { get; } =
-    [
+    public static ImmutableArray<string> Names { get; } = [
         .. typeof(StandardLibrary).Assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(Extension, StringComparison.Ordinal))
             .Select(name => name[..^Extension.Length])
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>A script's text; null where there is none of that name.</summary>
+    /// <summary>A script's text; null if there is none of that name.</summary>
     public static SourceText? Find(string name)
     {
         using var stream = typeof(StandardLibrary).Assembly.GetManifestResourceStream(name + Extension);

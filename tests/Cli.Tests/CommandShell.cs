@@ -8,8 +8,8 @@ internal static class CommandShell
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "tcpq.dll");
 
-    /// <summary>Runs a command in the repository's folder, in the time zone of Greenwich, with no signal ignored, whatever the
-    /// tests were started by.</summary>
+    /// <summary>Runs a command in the repository's folder, in the time zone of Greenwich, with no signal ignored,
+    /// whatever the tests were started by.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string command)
     {
         var start = new ProcessStartInfo(

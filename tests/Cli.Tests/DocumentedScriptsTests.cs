@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Tcpq.Cli.Tests;
 
-/// <summary>Every script of README.md and docs/language.md runs as printed; those in the kernel are in Kernel.Tests.</summary>
+/// <summary>Every script of README.md and docs/language.md runs as printed; those in the kernel are in
+/// Kernel.Tests.</summary>
 public sealed class DocumentedScriptsTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("tcpq-documents-");
@@ -27,7 +28,8 @@ public sealed class DocumentedScriptsTests : IDisposable
         foreach (var capture in (string[])["web.pcapng", "trouble.pcapng"])
         {
             var path = Path.Combine(Repository.Root, "examples", "captures", capture);
-            string[] writing = Find(name).Captures ? ["--write", Path.Combine(directory.FullName, "captured.pcapng")] : [];
+            string[] writing = Find(name).Captures ? ["--write", Path.Combine(directory.FullName, "captured.pcapng")]
+                : [];
             var run = Invocation.Of([Write(name), "--read", path, "--format", "json", .. writing]);
             Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Problems));
             Assert.Contains("\"type\":\"summary\"", run.Results, StringComparison.Ordinal);

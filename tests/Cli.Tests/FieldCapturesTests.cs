@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Tcpq.Cli.Tests;
 
-/// <summary>Captures that other tools were reported to misread: tests/captures/field has them, with the right answers.</summary>
+/// <summary>Captures that other tools were reported to misread: tests/captures/field has them, with the right
+/// answers.</summary>
 public sealed class FieldCapturesTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "captures", "field");

@@ -170,7 +170,8 @@ public sealed class ProcessTests
             folder=$(mktemp -d); cd "$folder"; rmdir "$folder"; tcpq {arguments}
             """);
         Assert.Equal((ExitCodes.Machine, ""), (exitCode, output));
-        Assert.StartsWith("error[TQ0005]: the current directory does not exist any more", errors, StringComparison.Ordinal);
+        Assert.StartsWith("error[TQ0005]: the current directory does not exist any more", errors,
+            StringComparison.Ordinal);
     }
 
     [ToolFact("script")]

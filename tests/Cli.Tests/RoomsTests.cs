@@ -4,20 +4,21 @@ using Xunit;
 
 namespace Tcpq.Cli;
 
-/// <summary>The folders of a project form a staircase: what stands in one knows that folder and those below it, never one
-/// above. The lists say which stands below which; docs/architecture.md says what each is for.</summary>
+/// <summary>The folders of a project form a staircase: what stands in one knows that folder and those below it, never
+/// one above. The lists say which stands below which; docs/architecture.md says what each is for.</summary>
 public sealed class RoomsTests
 {
-    private static readonly Staircase[] Staircases =
-    [
-        new("Compiler", "Tcpq", "Text", "Diagnostics", "Syntax/Literals", "Syntax", "Syntax/Formatting", "Values", "Targets", "Bpf",
+    private static readonly Staircase[] Staircases = [
+        new("Compiler", "Tcpq", "Text", "Diagnostics", "Syntax/Literals", "Syntax", "Syntax/Formatting", "Values",
+            "Targets", "Bpf",
             "Llvm/Handles", "Llvm/Native", "Llvm", "Language/Encapsulations", "Language/Hooks", "Language",
             "Language/Aggregates", "Language/Fields", "Language/Functions", "Language/Events", "Binding/Tree",
             "Binding/Probes", "Binding/Reports", "Binding", "Proposals", "Contract", "Planning", "Lowering/Module",
             "Lowering/Access", "Lowering/Delivery", "Lowering/Headers", "Lowering/Encapsulations", "Lowering/Packets",
             "Lowering/Sockets", "Lowering/Payload", "Lowering/Tables", "Lowering/Expressions", "Lowering/Verdicts",
             "Lowering/Programs", "Lowering/Captures", "Explaining", ""),
-        new("Runtime", "Tcpq.Runtime", "Interop", "Libbpf", "Namespaces", "Devices", "Files", "Events", "Maps", "Guarding",
+        new("Runtime", "Tcpq.Runtime", "Interop", "Libbpf", "Namespaces", "Devices", "Files", "Events", "Maps",
+            "Guarding",
             "Results", "Blocks", "Saving", "Replay/Compressed", "Replay/Links", "Replay/Records", "Capturing",
             "Replay/Flows", "Replay/HostMaps", "Replay", "Kernel/Probing", "Kernel/Loading", "Kernel/Attaching",
             "Kernel/Privileges", "Kernel", ""),
@@ -65,7 +66,8 @@ public sealed class RoomsTests
     [InlineData("Text", "namespace Tcpq.Text;\n/// <summary><see cref=\"Planning.Plan\"/></summary>\n", "Planning")]
     [InlineData("Text", "namespace Tcpq.Text;\nclass C { object o = Compilation.Parse(null!); }\n", "")]
     [InlineData("Binding/Tree", "namespace Tcpq.Binding.Tree;\nclass C { Binder? binder; }\n", "Binding")]
-    [InlineData("Planning", "using Tcpq.Text;\nnamespace Tcpq.Planning;\n// Compilation\nclass C { string s = \"Binder\"; }\n", null)]
+    [InlineData("Planning",
+        "using Tcpq.Text;\nnamespace Tcpq.Planning;\n// Compilation\nclass C { string s = \"Binder\"; }\n", null)]
     public void An_arrow_up_is_found(string folder, string text, string? expected)
     {
         var staircase = Find("Compiler");
@@ -130,7 +132,8 @@ public sealed class RoomsTests
                 }
             }
 
-            // What stands in a folder around this one needs no `using`: a type before a name, a dot, or behind `new` or `<`.
+            // What stands in a folder around this one needs no `using`: a type before a name, a dot, or behind `new` or
+            // `<`.
             var code = Regex.Replace(text, @"//[^\n]*|""(?:\\.|[^""\\\n])*""", "");
             foreach (var around in folders.Where(other => other != file.Folder
                 && (other.Length == 0 || file.Folder.StartsWith($"{other}/", StringComparison.Ordinal))))

@@ -41,7 +41,8 @@ public sealed class CompilationTests
         var known = FieldTable.Rows.Where(field => field.Read is not FieldRead.Either && row.Gives(choice, field))
             .Where(field => field.Type != DataType.Payload).ToList();
         var fields = known.Where(field => !field.Type.IsText).Select(field => field.Name).Chunk(4)
-            .Concat(known.Where(field => field.Type.IsText).Select(field => field.Name).Chunk(row.HasBoth ? 1 : 2)).ToList();
+            .Concat(known.Where(field => field.Type.IsText).Select(field => field.Name).Chunk(row.HasBoth ? 1 : 2))
+            .ToList();
         Assert.NotEmpty(fields);
         Assert.All(fields, chunk =>
         {
@@ -79,18 +80,16 @@ public sealed class CompilationTests
     {
         var fields = FieldTable.Rows.Where(field => IsKnownAt(field, "tcp_rcv")).DistinctBy(field => field.Type)
             .Select(field => field.Name);
-        string[] operands =
-        [
+        string[] operands = [
             .. fields, "opt.mss", "true", "7", "-7", "10s", "1KiB", "10.0.0.1", "02:00:00:00:00:01", "(now - time)",
             "(len - 5)", "{1, 5..9}", "{-3..5}", "{10.0.0.0/8, ::1}",
         ];
-        var expressions =
-            from op in Comparisons.Concat(Arithmetic)
-            from left in operands
-            from right in operands
-            let expression = $"({left} {op} {right})"
-            where Binding.Binding.Ids($"on tcp_rcv < emit {expression} >") is []
-            select expression;
+        var expressions = from op in Comparisons.Concat(Arithmetic)
+                          from left in operands
+                          from right in operands
+                          let expression = $"({left} {op} {right})"
+                          where Binding.Binding.Ids($"on tcp_rcv < emit {expression} >") is []
+                          select expression;
         var chunks = expressions.Chunk(StatementBinder.MaximumColumns).ToList();
         Assert.True(chunks.Count > 20);
         Assert.All(chunks, chunk => Compile($"on tcp_rcv via tc < emit {string.Join(", ", chunk)} >"));

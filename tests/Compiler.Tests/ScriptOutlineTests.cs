@@ -21,7 +21,8 @@ public sealed class ScriptOutlineTests
         Assert.Equal<string>(["Port scans.", "", "    indented"], outline.Header);
         Assert.Equal("Port scans.", outline.Summary);
         Assert.True(outline.HasRules);
-        Assert.Equal(("ports", "100", "ports tried"), outline.Parameters.Select(p => (p.Name, p.Default, p.Doc!)).Single());
+        Assert.Equal(("ports", "100", "ports tried"),
+            outline.Parameters.Select(p => (p.Name, p.Default, p.Doc!)).Single());
     }
 
     [Fact]

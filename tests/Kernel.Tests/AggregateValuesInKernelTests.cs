@@ -16,9 +16,9 @@ namespace Tcpq.Kernel.Tests;
 /// </summary>
 public sealed class AggregateValuesInKernelTests
 {
-    private static readonly string[] Calls =
-    [
-        "count() by saddr", "sum(len)", "avg(len) by saddr", "avg(len - 64KiB)", "min(len) by saddr", "max(len - 64KiB)",
+    private static readonly string[] Calls = [
+        "count() by saddr", "sum(len)", "avg(len) by saddr", "avg(len - 64KiB)", "min(len) by saddr",
+        "max(len - 64KiB)",
         "first(len) by saddr", "last(len)", "distinct(saddr, sport)", "distinct(sport) by saddr",
     ];
 

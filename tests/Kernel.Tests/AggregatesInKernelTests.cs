@@ -19,8 +19,7 @@ public sealed class AggregatesInKernelTests
     private const int Keys = 10;
     private const int PacketsPerKey = 4;
 
-    private static readonly string[] Statements =
-    [
+    private static readonly string[] Statements = [
         "count()",
         "count(saddr)",
         "count(saddr, dport)",
@@ -59,8 +58,7 @@ public sealed class AggregatesInKernelTests
     private static readonly string[] TimedAggregates = ["rate", "first", "last"];
 
     // No two packets have the same length.
-    private static readonly PacketCase[] TenKeys =
-    [
+    private static readonly PacketCase[] TenKeys = [
         .. from round in Enumerable.Range(0, PacketsPerKey)
            from key in Enumerable.Range(0, Keys)
            select new PacketCase(
@@ -76,7 +74,8 @@ public sealed class AggregatesInKernelTests
         var names = AggregateTable.Rows.Select(row => row.Name).Except(TimedAggregates);
         Assert.All(names, name => Assert.Equal(
             [false, true],
-            Statements.Where(text => text.StartsWith($"{name}(", StringComparison.Ordinal)).Select(HasKey).Distinct().Order()));
+            Statements.Where(text => text.StartsWith($"{name}(", StringComparison.Ordinal)).Select(HasKey).Distinct()
+                .Order()));
     }
 
     [KernelFact(KernelFeature.Xdp)]
@@ -96,7 +95,8 @@ public sealed class AggregatesInKernelTests
     }
 
     private static bool HasKey(string statement) =>
-        statement.Contains(" by ", StringComparison.Ordinal) || statement.StartsWith("count(s", StringComparison.Ordinal);
+        statement.Contains(" by ", StringComparison.Ordinal)
+            || statement.StartsWith("count(s", StringComparison.Ordinal);
 
     private static void SameRows(Hook hook)
     {

@@ -23,7 +23,8 @@ public sealed class AttachmentTests
         using var first = new VethPair();
         using var second = new VethPair();
         using var run = Start(
-            "on tcp_rcv where syn and not ack < count(ifname) >", new() { Live = new() { Device = $"{first.Name},{second.Name}" } });
+            "on tcp_rcv where syn and not ack < count(ifname) >",
+            new() { Live = new() { Device = $"{first.Name},{second.Name}" } });
         first.Connect(first.Address, Connections);
         second.Connect(second.Address6, 2 * Connections);
         AssertCounts(run, (first.Name, Connections), (second.Name, 2 * Connections));
@@ -84,7 +85,8 @@ public sealed class AttachmentTests
     public void A_network_namespace_that_there_is_not_is_refused(string name, string message)
     {
         var (run, problems) = OnThread(() => LiveRun.Start(
-            new SourceText("on tcp_rcv < count() >"), new() { Live = new() { NetworkNamespace = name } }, new(_ => { }, _ => { })));
+            new SourceText("on tcp_rcv < count() >"), new() { Live = new() { NetworkNamespace = name } },
+            new(_ => { }, _ => { })));
         Assert.Null(run);
         var problem = Assert.Single(problems);
         Assert.Equal((Codes.NoNetworkNamespace, message), (problem.Code, problem.Message));
@@ -96,7 +98,8 @@ public sealed class AttachmentTests
         using var veth = new VethPair();
         var name = $"{veth.PeerNamespace}-2";
         Tool.Run("ip", "netns", "add", name);
-        using var run = OnThread(() => Start("on tcp_rcv < count() >", new() { Live = new() { NetworkNamespace = name } }));
+        using var run =
+            OnThread(() => Start("on tcp_rcv < count() >", new() { Live = new() { NetworkNamespace = name } }));
         Assert.Null(run.WhyOver());
         Tool.Run("ip", "netns", "delete", name);
         EndsWith(run, $"the network namespace `{name}` went away; the results end there");
@@ -138,7 +141,8 @@ public sealed class AttachmentTests
     public void A_hook_that_sees_the_whole_machine_does_not_serve_one_cgroup()
     {
         var (run, problems) = LiveRun.Start(
-            new SourceText("on tcp_rcv via tp_btf < count() >"), new() { Live = new() { Cgroup = "/" } }, new(_ => { }, _ => { }));
+            new SourceText("on tcp_rcv via tp_btf < count() >"), new() { Live = new() { Cgroup = "/" } },
+            new(_ => { }, _ => { }));
         Assert.Null(run);
         Assert.Equal(Codes.HookUnavailable, Assert.Single(problems).Code);
     }

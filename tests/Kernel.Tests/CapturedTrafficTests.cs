@@ -58,7 +58,8 @@ public sealed class CapturedTrafficTests : IDisposable
         Assert.Equal(KernelProbe.KernelVersion >= new Version(6, 6), seesAll);
         Assert.Equal(
             [
-                .. Enumerable.Repeat($"{veth.PeerAddress}  1 0", 3), .. Enumerable.Repeat($" {veth.PeerAddress6} 1 0", 2),
+                .. Enumerable.Repeat($"{veth.PeerAddress}  1 0", 3),
+                .. Enumerable.Repeat($" {veth.PeerAddress6} 1 0", 2),
                 .. Enumerable.Repeat($"{veth.Address}  2 1", 3),
                 .. Enumerable.Repeat($" {veth.Address6} 2 1", seesAll ? 2 : 0),
             ],
@@ -138,8 +139,7 @@ public sealed class CapturedTrafficTests : IDisposable
     private void WritesAnyLength(string hook)
     {
         using var veth = new VethPair(isSilent: true);
-        Packet[] packets =
-        [
+        Packet[] packets = [
             .. ((int[])[0, 1, 200, 202, 203, 204, 1000, 1445, 1446]).Select(length => Packet.Ethernet()
                 .IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2).Payload([.. Enumerable.Range(0, length).Select(i => (byte)i)])),
         ];

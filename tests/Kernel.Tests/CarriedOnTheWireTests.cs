@@ -8,8 +8,8 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>Segments behind encapsulations and in tunnels are found where packets really arrive: by the tracepoint, which no
-/// test run feeds.</summary>
+/// <summary>Segments behind encapsulations and in tunnels are found where packets really arrive: by the tracepoint,
+/// which no test run feeds.</summary>
 public sealed class CarriedOnTheWireTests
 {
     private static readonly string[] Receivers = ["203.0.113.2", "2001:db8:f::2", "192.0.2.80", "2001:db8::80"];

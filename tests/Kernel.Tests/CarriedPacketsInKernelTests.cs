@@ -10,8 +10,8 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>Segments behind encapsulations and in tunnels are found at every hook that can be given packets without a device;
-/// on captures and by Wireshark, the same ones are.</summary>
+/// <summary>Segments behind encapsulations and in tunnels are found at every hook that can be given packets without a
+/// device; on captures and by Wireshark, the same ones are.</summary>
 public sealed class CarriedPacketsInKernelTests
 {
     [KernelFact(KernelFeature.Xdp)]

@@ -12,7 +12,8 @@ internal sealed class Cgroup : IDisposable
 
     // 0::/user.slice (cgroups(7))
     private readonly string before = System.IO.Path.Join(
-        Root, File.ReadLines("/proc/self/cgroup").Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..]);
+        Root, File.ReadLines("/proc/self/cgroup")
+            .Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..]);
 
     public Cgroup()
     {

@@ -6,8 +6,8 @@ using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>A test that gives packets to programs of cgroups by BPF_PROG_TEST_RUN, which older kernels do without telling
-/// such programs where a packet begins.</summary>
+/// <summary>A test that gives packets to programs of cgroups by BPF_PROG_TEST_RUN, which older kernels do without
+/// telling such programs where a packet begins.</summary>
 internal sealed class CgroupRunFactAttribute : KernelFactAttribute
 {
     private static readonly Lazy<bool> SeesPackets = new(static () =>

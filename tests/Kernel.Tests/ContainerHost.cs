@@ -15,8 +15,9 @@ internal sealed record Route(string From, string To, IPAddress Address)
     public override string ToString() => $"{From} to {To}, {Address}";
 }
 
-/// <summary>What a host of containers looks like, in namespaces of its own: three containers at a bridge that the host has
-/// addresses on, a network that the host routes to, and there a container with a macvlan. Gone when disposed.</summary>
+/// <summary>What a host of containers looks like, in namespaces of its own: three containers at a bridge that the host
+/// has addresses on, a network that the host routes to, and there a container with a macvlan. Gone when
+/// disposed.</summary>
 internal sealed class ContainerHost : IDisposable
 {
     /// <summary>Connections that are opened on each way, each with one SYN.</summary>
@@ -132,7 +133,8 @@ internal sealed class ContainerHost : IDisposable
         });
     }
 
-    private IPAddress V4(int network, int host) => IPAddress.Parse($"10.{140 + (subnet / 100)}.{(subnet % 100) + network}.{host}");
+    private IPAddress V4(int network, int host) =>
+        IPAddress.Parse($"10.{140 + (subnet / 100)}.{(subnet % 100) + network}.{host}");
 
     private IPAddress V6(int network, int host)
     {

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>On a host of containers a segment passes many devices and namespaces, and TCP receives it once: so often it counts,
-/// or the run says what it counts besides.</summary>
+/// <summary>On a host of containers a segment passes many devices and namespaces, and TCP receives it once: so often it
+/// counts, or the run says what it counts besides.</summary>
 public sealed class ContainerHostTests
 {
     private const int Times = ContainerHost.Connections;
@@ -56,12 +56,14 @@ public sealed class ContainerHostTests
     [InlineData("two", "eth0", "")]
     [InlineData("two", "*", "")]
     [InlineData("macvlan", "mv0", "")]
-    public void Tc_counts_it_or_says_so(string name, string device, string said) => CountsOrSays("tc", name, device, said);
+    public void Tc_counts_it_or_says_so(string name, string device, string said) =>
+        CountsOrSays("tc", name, device, said);
 
     [KernelTheory(KernelFeature.Xdp)]
     [InlineData("host", "br0", "tcp_rcv: also what is passed on")]
     [InlineData("two", "eth0", "")]
-    public void Xdp_counts_it_or_says_so(string name, string device, string said) => CountsOrSays("xdp", name, device, said);
+    public void Xdp_counts_it_or_says_so(string name, string device, string said) =>
+        CountsOrSays("xdp", name, device, said);
 
     [KernelTheory(KernelFeature.SocketFilter)]
     [InlineData(
@@ -84,7 +86,8 @@ public sealed class ContainerHostTests
         Assert.Equal(said, string.Join("; ", run.Scope));
         Assert.Equal(
             [("127.0.0.1", Times), ("::1", Times)],
-            Counts(run).Where(row => row.Address is "127.0.0.1" or "::1").OrderBy(row => row.Address, StringComparer.Ordinal));
+            Counts(run).Where(row => row.Address is "127.0.0.1" or "::1")
+                .OrderBy(row => row.Address, StringComparer.Ordinal));
     }
 
     [KernelTheory(KernelFeature.Tc, KernelFeature.Xdp, KernelFeature.SocketFilter)]
@@ -126,7 +129,8 @@ public sealed class ContainerHostTests
     public void Xdp_says_that_it_does_not_see_what_leaves()
     {
         using var veth = new VethPair();
-        using var run = LiveScript.Start("on packet via xdp < count() >", new() { Live = new() { Device = veth.Name } }, _ => { });
+        using var run =
+            LiveScript.Start("on packet via xdp < count() >", new() { Live = new() { Device = veth.Name } }, _ => { });
         Assert.Equal("packet: not what leaves", Assert.Single(run.Scope));
     }
 
@@ -144,7 +148,8 @@ public sealed class ContainerHostTests
     {
         using var scene = new ContainerHost();
         using var run = LiveScript.Start(
-            $"on tcp_rcv where {scene.IsSyn} and ifindex > 0 < count({keys}, daddr) >", new() { Live = new() { Hook = hook } }, _ => { });
+            $"on tcp_rcv where {scene.IsSyn} and ifindex > 0 < count({keys}, daddr) >",
+            new() { Live = new() { Hook = hook } }, _ => { });
         scene.Connect();
         run.Stop();
         var rows = run.Report().Tables[0].Rows.Select(row => string.Join(' ', row.Key.Select(ValueFormat.Machine)));
@@ -181,7 +186,8 @@ public sealed class ContainerHostTests
     }
 
     // What comes by which device: everything but loopback by the only one that there is, on the host by the network.
-    private static IEnumerable<(string Address, int Count)> Expected(ContainerHost scene, string name, string? device) =>
+    private static IEnumerable<(string Address, int Count)> Expected(ContainerHost scene, string name,
+        string? device) =>
         from route in scene.Routes
         where route.To == name
         let isOfLoopback = route.From == route.To
@@ -193,7 +199,8 @@ public sealed class ContainerHostTests
         ContainerHost scene, string? hook, string name, string? device, string row, string keys = "daddr")
     {
         LiveRun? run = null;
-        var options = new RunOptions { Live = new() { Hook = hook, Device = device, NetworkNamespace = scene.NameOf(name) } };
+        var options =
+            new RunOptions { Live = new() { Hook = hook, Device = device, NetworkNamespace = scene.NameOf(name) } };
         var thread = new Thread(() => run = LiveScript.Start(
             $"on {row} where {scene.IsSyn} < count({keys}) >", options, _ => { }));
         thread.Start();

@@ -12,8 +12,8 @@ using Xunit.Abstractions;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>For packets by the thousand, sound, lying, cut and mutated, the kernel says of every field what the host engine
-/// says. TCPQ_PACKETS says how many mutants there are, TCPQ_SEED which.</summary>
+/// <summary>For packets by the thousand, sound, lying, cut and mutated, the kernel says of every field what the host
+/// engine says. TCPQ_PACKETS says how many mutants there are, TCPQ_SEED which.</summary>
 public sealed class DifferencesInKernelTests(ITestOutputHelper output)
 {
     private const int Portion = 4096;
@@ -22,8 +22,7 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
     private static readonly int Mutants = Setting.Of("TCPQ_PACKETS", 10_000);
     private static readonly int Seed = Setting.Of("TCPQ_SEED", 1);
 
-    private static readonly byte[][] Packets =
-    [
+    private static readonly byte[][] Packets = [
         .. new[] { PacketCorpus.Honest, PacketCorpus.Lying, PacketCorpus.Cut }.SelectMany(each => each)
             .Select(packet => packet.Bytes),
         .. PacketCorpus.Mutants(Mutants, Seed),
@@ -64,7 +63,8 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
                 compared += taken.Count * names.Count;
                 differences.AddRange(taken.Zip(onHost, inKernel)
                     .Where(each => each.Second != each.Third)
-                    .Select(each => $"{Convert.ToHexString(each.First)}\n  host   {each.Second}\n  kernel {each.Third}"));
+                    .Select(each =>
+                        $"{Convert.ToHexString(each.First)}\n  host   {each.Second}\n  kernel {each.Third}"));
             }
 
             var inKernelToo = new SortedDictionary<string, ulong>(StringComparer.Ordinal);

@@ -9,8 +9,8 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>A flood from one network namespace, and connections from another one behind it: the flood is cut to the rate,
-/// the connections are all there. What gets past XDP is counted by another script at TC.</summary>
+/// <summary>A flood from one network namespace, and connections from another one behind it: the flood is cut to the
+/// rate, the connections are all there. What gets past XDP is counted by another script at TC.</summary>
 public sealed class FloodTests : IDisposable
 {
     private const int Bursts = 8;
@@ -93,7 +93,8 @@ public sealed class FloodTests : IDisposable
         using var sender = new FrameSender(veth.PeerName);
         for (var i = 0; i < EachBurst; i++)
         {
-            var frame = Packet.Ethernet().IPv4(Flooder, $"{veth.Address}").Tcp(1024 + (burst * EachBurst) + i, 80, syn: true);
+            var frame = Packet.Ethernet().IPv4(Flooder, $"{veth.Address}")
+                .Tcp(1024 + (burst * EachBurst) + i, 80, syn: true);
             Assert.True(sender.Send(frame.PadTo(60).Bytes));
         }
     });
@@ -115,7 +116,8 @@ public sealed class FloodTests : IDisposable
     {
         var network = farAddress.ToString()[..^2];
         Ip("netns", "add", farNamespace);
-        Ip("-n", veth.PeerNamespace, "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", farNamespace);
+        Ip("-n", veth.PeerNamespace, "link", "add", "near", "type", "veth", "peer", "name", "far", "netns",
+            farNamespace);
         Ip("-n", veth.PeerNamespace, "address", "add", $"{network}.1/24", "dev", "near");
         Ip("-n", veth.PeerNamespace, "link", "set", "near", "up");
         Ip("-n", farNamespace, "address", "add", $"{farAddress}/24", "dev", "far");

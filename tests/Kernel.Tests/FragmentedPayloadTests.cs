@@ -101,7 +101,8 @@ public sealed class FragmentedPayloadTests(ITestOutputHelper output)
                 using var http = new HttpOverTheWire(veth);
                 Assert.Equal(200, http.Post("/large", Encoding.ASCII.GetBytes(body)));
             });
-        output.WriteLine($"{hook}: {rows.Length} of up to {rows.Max(row => ((Value.Number)row.Values[0]).Amount)} bytes");
+        output.WriteLine(
+            $"{hook}: {rows.Length} of up to {rows.Max(row => ((Value.Number)row.Values[0]).Amount)} bytes");
         Assert.All(rows, row => Assert.Contains(ValueFormat.Machine(row.Values[1]), body, StringComparison.Ordinal));
         Assert.All(rows, row => Assert.Equal(Seen, ValueFormat.Machine(row.Values[1]).Length));
         Assert.Equal(0, unreadable);
@@ -129,7 +130,8 @@ public sealed class FragmentedPayloadTests(ITestOutputHelper output)
     {
         using var veth = new VethPair();
         var rows = new ConcurrentQueue<EmittedRow>();
-        using var run = LiveScript.Start(script, new() { Live = new() { Hook = hook, Device = veth.Name } }, rows.Enqueue);
+        using var run =
+            LiveScript.Start(script, new() { Live = new() { Hook = hook, Device = veth.Name } }, rows.Enqueue);
         traffic(veth);
         run.Stop();
         return ([.. rows], (int)run.Report().Summary.Losses.Single(loss => loss.Name == "payload_unreadable").Count);

@@ -5,8 +5,8 @@ using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>A network namespace with a device whose addresses are those that frames are sent to, so that its host receives
-/// them, and with no way out for what it answers. Gone when disposed.</summary>
+/// <summary>A network namespace with a device whose addresses are those that frames are sent to, so that its host
+/// receives them, and with no way out for what it answers. Gone when disposed.</summary>
 internal sealed class FrameReceiver : IDisposable
 {
     private readonly string name;
@@ -35,7 +35,8 @@ internal sealed class FrameReceiver : IDisposable
     public LiveRun Start(string script, RunOptions options, Action<EmittedRow> onRow)
     {
         LiveRun? run = null;
-        var thread = new Thread(() => run = LiveScript.Start(script, options with { Live = options.Live with { NetworkNamespace = name } }, onRow));
+        var thread = new Thread(() => run =
+                LiveScript.Start(script, options with { Live = options.Live with { NetworkNamespace = name } }, onRow));
         thread.Start();
         thread.Join();
         return run!;

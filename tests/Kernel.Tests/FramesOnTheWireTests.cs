@@ -25,7 +25,8 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
     [KernelFact(KernelFeature.SocketFilter)]
     public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket, "packet");
 
-    // `packet` has a row for whatever is delivered. `tcp_rcv` has one for segments only, but the tracepoint misses nothing.
+    // `packet` has a row for whatever is delivered. `tcp_rcv` has one for segments only, but the tracepoint misses
+    // nothing.
     private void Answers(Hook hook, string row)
     {
         using var veth = new VethPair(isSilent: true);
@@ -43,7 +44,8 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
             delivered = row == "packet" ? [.. rows.Keys] : [.. sent];
             Assert.Equal(delivered.Where(test => row == "packet" || IsReceived(test)), rows.Keys);
             wrong.AddRange(rows.SelectMany(answer =>
-                FieldAnswers.Differences(answer.Value, answer.Key.Expected).Select(text => $"{answer.Key.Name}: {text}")));
+                FieldAnswers.Differences(answer.Value, answer.Key.Expected)
+                    .Select(text => $"{answer.Key.Name}: {text}")));
         }
 
         Assert.True(delivered.Length > 100);
@@ -73,7 +75,8 @@ public sealed class FramesOnTheWireTests(ITestOutputHelper output)
     private static string NotMark => $"not (saddr == {MarkAddress})";
 
     /// <summary>Sends every frame with a mark behind it, so that each row can be told whose it is.</summary>
-    /// <returns>What the kernel took, the rows of the script by the frames that they came from, and the counts.</returns>
+    /// <returns>What the kernel took, the rows of the script by the frames that they came from, and the
+    /// counts.</returns>
     private static (List<PacketCase> Sent, Dictionary<PacketCase, EmittedRow> Rows, Report Report) Watch(
         Hook hook, VethPair veth, FrameReceiver place, string script)
     {

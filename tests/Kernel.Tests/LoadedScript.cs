@@ -30,7 +30,8 @@ internal sealed class LoadedScript : IDisposable
 
     /// <param name="hook">Where it would be attached.</param>
     /// <param name="text">The script.</param>
-    /// <param name="target">The kernel that it is compiled for; null for a current one, or this one where it is older.</param>
+    /// <param name="target">The kernel that it is compiled for; null for a current one, or this one where it is
+    /// older.</param>
     /// <param name="enforcement">Whether verdicts are applied.</param>
     /// <param name="tunnels">Which of packets in tunnels it is about.</param>
     public LoadedScript(
@@ -40,7 +41,8 @@ internal sealed class LoadedScript : IDisposable
         Enforcement enforcement = Enforcement.None,
         TunnelView tunnels = TunnelView.Outer)
     {
-        var options = new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Newest, Tunnels = tunnels };
+        var options =
+            new CompilationOptions { Hook = hook.Name, Device = "lo", Target = target ?? Newest, Tunnels = tunnels };
         var result = Compilation.Compile(new SourceText(text), options);
         Assert.True(
             result.Diagnostics.IsEmpty, DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Rich, colour: false));
@@ -86,7 +88,7 @@ internal sealed class LoadedScript : IDisposable
 
     /// <summary>Gives the program a packet. Newer kernels make no socket buffer of a frame whose IP header is cut; XDP
     /// and captures cover those.</summary>
-    /// <returns>False where the kernel refused.</returns>
+    /// <returns>False if the kernel refused.</returns>
     public bool Takes(PacketCase test) => Takes(test.Bytes);
 
     /// <summary>Gives the program a packet that the kernel may refuse.</summary>

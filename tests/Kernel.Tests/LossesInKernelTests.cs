@@ -229,7 +229,8 @@ public sealed class LossesInKernelTests(ITestOutputHelper output)
             Assert.All(
                 report.Tables.Zip(script.Schema.Tables.Where(table => !table.Keys.IsEmpty)),
                 pair => Assert.InRange(pair.First.Rows.Length, 1, pair.Second.Storage.Limit));
-            Assert.Equal(firstValue ?? "", firstValue is null ? "" : ValueFormat.Machine(report.Tables[^1].Rows[0].Value));
+            Assert.Equal(firstValue ?? "", firstValue is null ? ""
+                : ValueFormat.Machine(report.Tables[^1].Rows[0].Value));
         }
     }
 

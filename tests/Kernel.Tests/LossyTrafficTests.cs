@@ -60,7 +60,8 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
         Assert.Equal(live, told);
         if (MatrixResults.IsGuest)
         {
-            return; // How captures are read is the same on every kernel, and slow machines make traffic of their own kind.
+            // How captures are read is the same on every kernel, and slow machines make traffic of their own kind.
+            return;
         }
 
         var comparison = new FlowComparison(file.Path);
@@ -72,7 +73,8 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
     {
         var told = new SortedSet<string>(StringComparer.Ordinal);
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Capture = new() { Side = FlowSide.Server } }, new(row => told.Add(Write(row.Values)), _ => { }));
+            new SourceText(script), new() { Capture = new() { Side = FlowSide.Server } },
+            new(row => told.Add(Write(row.Values)), _ => { }));
         using (run)
         {
             run!.Read(path);
@@ -103,7 +105,8 @@ public sealed class LossyTrafficTests(ITestOutputHelper output)
     }
 
     private static int Remaining(string name) => Tool.Run(
-        "ip", "netns", "exec", name, "ss", "-Htn", "exclude", "time-wait", "exclude", "listening").Split('\n').Length - 1;
+        "ip", "netns", "exec", name, "ss", "-Htn", "exclude", "time-wait", "exclude", "listening")
+            .Split('\n').Length - 1;
 
     private static void Serve(TcpListener listener)
     {

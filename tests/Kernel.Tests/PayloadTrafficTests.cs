@@ -17,7 +17,8 @@ public sealed class PayloadTrafficTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private const string LongPath = "/search?q=a-longer-path-than-any-header-is-for-the-copies-of-the-headers-to-hold-it-all";
+    private const string LongPath =
+        "/search?q=a-longer-path-than-any-header-is-for-the-copies-of-the-headers-to-hold-it-all";
 
     [KernelFact(KernelFeature.Tc)]
     public void Tc_reads_http_requests_and_answers() => ReadsHttp("packet", "tc");
@@ -129,7 +130,8 @@ public sealed class PayloadTrafficTests
     {
         var rows = new List<EmittedRow>();
         var (run, diagnostics) = CaptureRun.Compile(
-            new SourceText($"on tcp_rcv where {field} {(field == "http.status" ? ">= 0" : "!= \"\"")} < emit {field} >"),
+            new SourceText(
+                $"on tcp_rcv where {field} {(field == "http.status" ? ">= 0" : "!= \"\"")} < emit {field} >"),
             new(),
             new(rows.Add, _ => { }));
         Assert.Empty(diagnostics);

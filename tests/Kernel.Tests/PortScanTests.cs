@@ -25,8 +25,7 @@ public sealed class PortScanTests(ITestOutputHelper output)
         StandardLibrary.Find("portscan")!.Text.Replace("window = 10s", "window = 1h", StringComparison.Ordinal);
 
     // Each port twice, and a client that is no scanner.
-    private static readonly byte[][] Scan =
-    [
+    private static readonly byte[][] Scan = [
         .. Enumerable.Range(1, Ports).Concat(Enumerable.Range(1, Ports)).Select(port => Syn(Scanner, port)),
         Syn("192.0.2.1", 80),
     ];
@@ -45,7 +44,8 @@ public sealed class PortScanTests(ITestOutputHelper output)
     {
         using var veth = new VethPair(isSilent: true);
         var rows = new ConcurrentQueue<EmittedRow>();
-        using var run = LiveScript.Start(Tool, new() { Live = new() { Hook = "tc", Device = veth.Name } }, rows.Enqueue);
+        using var run =
+            LiveScript.Start(Tool, new() { Live = new() { Hook = "tc", Device = veth.Name } }, rows.Enqueue);
         veth.InPeer(() =>
         {
             using var sender = new FrameSender(veth.PeerName);
@@ -89,7 +89,8 @@ public sealed class PortScanTests(ITestOutputHelper output)
         Assert.Equal(0, report.Summary.Losses.Sum(loss => (int)loss.Count));
     }
 
-    private static int Count(IEnumerable<NamedCount> counts, string name) => (int)counts.Single(c => c.Name == name).Count;
+    private static int Count(IEnumerable<NamedCount> counts, string name) =>
+        (int)counts.Single(c => c.Name == name).Count;
 
     private static byte[] Syn(string source, int port) =>
         Packet.Ethernet().IPv4(source, "198.51.100.1").Tcp(1234, port, syn: true).WireBytes;

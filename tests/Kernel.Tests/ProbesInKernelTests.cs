@@ -20,8 +20,7 @@ public sealed partial class ProbesInKernelTests
     private const int Calls = 9;
     private const int Argument = -4711;
 
-    private static readonly string[] InRegisters =
-    [
+    private static readonly string[] InRegisters = [
         "on kprobe(tcp_sendmsg) < count(args.size, args.sk, pid, comm, laddr); sum(srtt) by lport >",
         "on kprobe(tcp_sendmsg) where args.sk.sk_kern_sock == 0 < count(args.sk.__sk_common.skc_state) >",
         "on kretprobe(inet_csk_accept) < count(retval, retval.sk_protocol, laddr, cgroup) >",
@@ -32,13 +31,15 @@ public sealed partial class ProbesInKernelTests
     [KernelFact(KernelFeature.Tracepoint)]
     public void A_tracepoint_gives_its_fields() => Assert.Equal(
         [("2 6", Connections)],
-        CountConnections(port => $"tracepoint(sock:inet_sock_set_state) where args.dport == {port} and args.newstate == 2 "
+        CountConnections(port =>
+            $"tracepoint(sock:inet_sock_set_state) where args.dport == {port} and args.newstate == 2 "
             + "and pid == PID < count(args.newstate, args.protocol) >"));
 
     [KernelFact(KernelFeature.Tracepoint)]
     public void A_tracepoint_without_a_structure_of_its_name_gives_the_fields_of_its_format()
     {
-        var counts = Count("on tracepoint(syscalls:sys_enter_getppid) where pid == PID < count(args.__syscall_nr) >", () =>
+        var counts =
+            Count("on tracepoint(syscalls:sys_enter_getppid) where pid == PID < count(args.__syscall_nr) >", () =>
         {
             for (var i = 0; i < Calls; i++)
             {

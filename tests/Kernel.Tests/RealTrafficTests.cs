@@ -43,7 +43,8 @@ public sealed class RealTrafficTests
     {
         using var veth = new VethPair();
         var rows = new List<EmittedRow>();
-        using (var run = Start("on tcp_rcv where syn < emit saddr, daddr, ttl, opt.wscale, ifname >", "tc", veth, rows.Add))
+        using (var run =
+            Start("on tcp_rcv where syn < emit saddr, daddr, ttl, opt.wscale, ifname >", "tc", veth, rows.Add))
         {
             veth.Connect(veth.Address, Connections4);
             run.Stop();

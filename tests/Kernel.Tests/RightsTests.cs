@@ -17,16 +17,14 @@ namespace Tcpq.Kernel.Tests;
 /// <summary>Capability sets × hooks: what tcpq says that a process may do is what the kernel lets it do.</summary>
 public sealed class RightsTests
 {
-    private static readonly ImmutableArray<Hook> Hooks =
-    [
+    private static readonly ImmutableArray<Hook> Hooks = [
         HookTable.Xdp, HookTable.Tc, HookTable.Cgroup, HookTable.SockOps, HookTable.Socket, HookTable.TpBtf,
         HookTable.Fentry, HookTable.Kprobe, HookTable.Fexit, HookTable.Kretprobe, HookTable.RawTp, HookTable.Iterator,
         HookTable.Tracepoint, HookTable.Uprobe, HookTable.Uretprobe,
     ];
 
     // x: it runs. Columns are those of Hooks.
-    private static readonly ImmutableArray<(Capability[] Held, string Runs)> Rows =
-    [
+    private static readonly ImmutableArray<(Capability[] Held, string Runs)> Rows = [
         ([], "---------------"),
         ([Capability.Bpf], "---------------"),
         ([Perfmon], "---------------"),
@@ -45,7 +43,7 @@ public sealed class RightsTests
         ([SysAdmin, NetAdmin, NetRaw], "xxxxxxxxxxxxxxx"),
     ];
 
-    // Why this kernel cannot run a script, whoever asks; null where it can.
+    // Why this kernel cannot run a script, whoever asks; null if it can.
     private static readonly ConcurrentDictionary<string, Lazy<Diagnostic?>> Obstacles = [];
 
     public static TheoryData<string, string> Cells
@@ -89,7 +87,13 @@ public sealed class RightsTests
             refusal = Try(script);
             isLet = refusal is not null && LetsKernelDecide(script);
         });
-        if (runs[column] switch { 'x' => true, 'p' => !PerfEvents.TakeAdministrator(CapabilitySet.Of(held)), _ => false })
+        if (runs[column] switch
+        {
+            'x' => true,
+            'p' => !PerfEvents.TakeAdministrator(CapabilitySet.Of(held)),
+            _ =>
+            false
+        })
         {
             Assert.Null(refusal);
             return;
@@ -103,7 +107,8 @@ public sealed class RightsTests
     [KernelTheory(KernelFeature.TpBtf)]
     [InlineData("on tcp_rcv < count() >", null, "")]
     [InlineData("on packet < count() >", "lo", "tc")]
-    public void A_hook_that_the_process_may_not_use_is_passed_over_and_named(string script, string? device, string passed) =>
+    public void A_hook_that_the_process_may_not_use_is_passed_over_and_named(string script, string? device,
+        string passed) =>
         RestrictedThread.Run(CapabilitySet.Of(Capability.Bpf, Perfmon, NetRaw), () =>
         {
             using var run = LiveScript.Start(script, new() { Live = new() { Device = device } }, _ => { });
@@ -134,10 +139,11 @@ public sealed class RightsTests
         _ => $"on {hook.Name}(tcp_v4_connect) < count() >",
     };
 
-    // The first error; null where it ran.
+    // The first error; null if it ran.
     private static Diagnostic? Try(string script)
     {
-        var (run, diagnostics) = LiveRun.Start(new SourceText(script), new() { Live = new() { Device = "lo" } }, new(_ => { }, _ => { }));
+        var (run, diagnostics) =
+            LiveRun.Start(new SourceText(script), new() { Live = new() { Device = "lo" } }, new(_ => { }, _ => { }));
         run?.Dispose();
         return diagnostics.FirstOrDefault(diagnostic => diagnostic.Code.Severity == Severity.Error);
     }

@@ -81,7 +81,9 @@ public sealed class SavedResultsTests
 
     private static Report Watch(VethPair veth, string path, int connections, string script = Script)
     {
-        using var run = LiveScript.Start(script, new() { Live = new() { Hook = "tc", Device = veth.Name }, ResultsFile = path }, _ => { });
+        using var run =
+            LiveScript.Start(script, new() { Live = new() { Hook = "tc", Device = veth.Name }, ResultsFile = path },
+                _ => { });
         veth.Connect(veth.Address, connections);
         run.Stop();
         Assert.Null(run.Save());
@@ -90,7 +92,8 @@ public sealed class SavedResultsTests
 
     private static string Read(string capture, string path, string script)
     {
-        var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new() { ResultsFile = path }, new(_ => { }, _ => { }));
+        var (run, diagnostics) =
+            CaptureRun.Compile(new SourceText(script), new() { ResultsFile = path }, new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)
         {

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>Scripts that the compiler once got wrong load, and show the same in the kernel as in the host engine.</summary>
+/// <summary>Scripts that the compiler once got wrong load, and show the same in the kernel as in the host
+/// engine.</summary>
 public sealed class ScriptsInKernelTests
 {
-    private static readonly string[] Scripts =
-    [
+    private static readonly string[] Scripts = [
         // An event has one time, whoever asks for it.
         "on packet where now - time >= 0ns and now == time < count() >",
         "on packet < emit default(flow, flow); count(default(flow, flow)) >",
@@ -54,7 +54,8 @@ public sealed class ScriptsInKernelTests
         """,
 
         // Members of a structure with the same name.
-        "map m[ip, ip] : integer on packet < set m[saddr, daddr] = default(m[saddr, daddr], 0) + 1; max(m[saddr, daddr]) >",
+        "map m[ip, ip] : integer on packet < set m[saddr, daddr] = default(m[saddr, daddr], 0) + 1; max(m[saddr, "
+        + "daddr]) >",
         "on packet < count(len + 1, len - 1, len * 1) >",
 
         // What is absent is one key, whatever it was computed from.
@@ -99,7 +100,8 @@ public sealed class ScriptsInKernelTests
 
     private static void Compare(Hook hook)
     {
-        (string Field, HookProvides Needs)[] some = [("vlan", HookProvides.Vlan), (" packets", HookProvides.Segments), ("gso_segs", HookProvides.Segments)];
+        (string Field, HookProvides Needs)[] some =
+            [("vlan", HookProvides.Vlan), (" packets", HookProvides.Segments), ("gso_segs", HookProvides.Segments)];
         var given = Scripts.Where(script => some.All(part =>
             hook.Provides.HasFlag(part.Needs) || !script.Contains(part.Field, StringComparison.Ordinal)));
         foreach (var script in given.Concat(KeysAt(hook)))

@@ -21,7 +21,8 @@ internal static class ShownResults
     private const int PacketsPerCpu = 8;
     private const string SameKey = "rows have the key";
 
-    /// <summary>Loads a script, gives packets to it and to the host engine, and demands that both show the same.</summary>
+    /// <summary>Loads a script, gives packets to it and to the host engine, and demands that both show the
+    /// same.</summary>
     /// <returns>How many lines that are.</returns>
     public static int AreEqual(Hook hook, string text, IEnumerable<byte[]> packets)
     {
@@ -93,7 +94,8 @@ internal static class ShownResults
 
     // Some losses are the kernel's alone; none of them happens here.
     private static IEnumerable<string> Lines(Summary summary) =>
-        summary.Packets.Concat(summary.Losses).Where(count => count.Count > 0).Select(count => $"{count.Name} of {count.Of}: {count.Count}");
+        summary.Packets.Concat(summary.Losses).Where(count => count.Count > 0)
+            .Select(count => $"{count.Name} of {count.Of}: {count.Count}");
 
     private static string Text(Value value) => value switch
     {

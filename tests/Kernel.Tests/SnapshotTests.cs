@@ -33,7 +33,8 @@ public sealed class SnapshotTests
         var rules = hooks.Zip(names.Chunk(perRule), (hook, part) =>
             $"on tcp_rcv via {hook} < {string.Join("; ", part.Select(name => $"count(saddr) as {name}"))} >");
         var clearing = names.Select(name => $"show {name}; clear {name}");
-        using var loaded = Load($"{string.Join(' ', rules)} every 1s < {string.Join("; ", clearing)} >", out var script);
+        using var loaded =
+            Load($"{string.Join(' ', rules)} every 1s < {string.Join("; ", clearing)} >", out var script);
         var generations = new TableGenerations(script.Schema, loaded.MapDescriptor);
         var packet = Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.99").Tcp(1234, 80, syn: true).WireBytes;
         for (var round = 0; round < 3; round++)

@@ -107,8 +107,10 @@ public sealed class VerdictsInKernelTests
                 SshSession.Parse("10.0.0.1 1234 10.0.0.2 22")!,
                 new(new(IPAddress.Parse("2001:db8::1"), 1234), new(IPAddress.Parse("2001:db8::2"), 22)),
             ]);
-        Packet[] ip = [Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2"), Packet.Ethernet().IPv6("2001:db8::1", "2001:db8::2")];
-        Packet[] back = [Packet.Ethernet().IPv4("10.0.0.2", "10.0.0.1"), Packet.Ethernet().IPv6("2001:db8::2", "2001:db8::1")];
+        Packet[] ip =
+            [Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2"), Packet.Ethernet().IPv6("2001:db8::1", "2001:db8::2")];
+        Packet[] back =
+            [Packet.Ethernet().IPv4("10.0.0.2", "10.0.0.1"), Packet.Ethernet().IPv6("2001:db8::2", "2001:db8::1")];
         Assert.All(ip, packet => Assert.Equal(pass, script.Returns(packet.Tcp(1234, 22, ack: true).Bytes)));
         Assert.All(back, packet => Assert.Equal(pass, script.Returns(packet.Tcp(22, 1234, ack: true).Bytes)));
         Assert.All(ip, packet => Assert.Equal(drop, script.Returns(packet.Tcp(1235, 22, ack: true).Bytes)));

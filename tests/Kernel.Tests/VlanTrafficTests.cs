@@ -70,7 +70,8 @@ public sealed class VlanTrafficTests
     {
         using var tagging = new VlanTagging(veth, tags);
         using var run = LiveScript.Start(
-            $"on tcp_rcv where syn and not ack < count({key}) >", new() { Live = new() { Hook = hook, Device = veth.Name } }, _ => { });
+            $"on tcp_rcv where syn and not ack < count({key}) >",
+            new() { Live = new() { Hook = hook, Device = veth.Name } }, _ => { });
         veth.Connect(veth.Address, Connections);
         veth.Connect(veth.Address6, Connections6);
         run.Stop();

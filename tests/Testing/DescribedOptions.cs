@@ -4,8 +4,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
-/// <summary>What a golden script is compiled for, where its first line says so: `# --hook NAME, --dev NAME, --read, --run, --enforce,
-/// --write, --param NAME VALUE, target without FEATURE FEATURE, rights CAPABILITY CAPABILITY, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often
+/// <summary>What a golden script is compiled for, where its first line says so:
+/// `# --hook NAME, --dev NAME, --read, --run, --enforce, --write, --param NAME VALUE, target without FEATURE FEATURE, rights CAPABILITY CAPABILITY, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often
 /// as it makes sense.</summary>
 public static class DescribedOptions
 {
@@ -14,7 +14,9 @@ public static class DescribedOptions
     public static CompilationOptions Of(SourceText source)
     {
         var line = source.Line(1);
-        return line.Split(' ') is ["#", "kernel" or "kernel," or "running" or "target" or "rights" or "--hook" or "--dev" or "--read" or "--run" or "--enforce"
+        return line.Split(' ') is ["#",
+            "kernel" or "kernel," or "running" or "target" or "rights" or "--hook" or "--dev" or "--read" or "--run"
+                or "--enforce"
             or "--write" or "--param", ..]
             ? line[2..].Split(", ").Aggregate(Plain, With)
             : Plain;

@@ -6,15 +6,16 @@ namespace Tcpq.Testing;
 
 /// <summary>A script of a document.</summary>
 /// <param name="Source">Its text, under its document and line.</param>
-/// <param name="IsLive">True where it is about what no capture holds.</param>
+/// <param name="IsLive">True if it is about what no capture holds.</param>
 public sealed record DocumentedScript(SourceText Source, bool IsLive)
 {
-    /// <summary>True where it captures packets, so that it needs a file to write to.</summary>
+    /// <summary>True if it captures packets, so that it needs a file to write to.</summary>
     public bool Captures => Source.Text.Contains("< capture >", StringComparison.Ordinal);
 }
 
-/// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked `tcpq lines`;
-/// with `live` behind `tcpq` they are for the kernel alone. All of them run as they are printed.</summary>
+/// <summary>The scripts of the documents: each block of code marked `tcpq` is one, each line of a block marked
+/// `tcpq lines`; with `live` behind `tcpq` they are for the kernel alone. All of them run as they are
+/// printed.</summary>
 public static partial class DocumentedScripts
 {
     /// <summary>The scripts.</summary>
@@ -49,7 +50,8 @@ public static partial class DocumentedScripts
         }
     }
 
-    [GeneratedRegex("^```tcpq(?<live> live)?(?<lines> lines)?\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("^```tcpq(?<live> live)?(?<lines> lines)?\n(?<code>.*?)^```",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 
     [GeneratedRegex("file\\(\"([^\"]+)\"\\)")]

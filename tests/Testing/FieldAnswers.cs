@@ -14,8 +14,7 @@ public static class FieldAnswers
         [.. fields.Chunk(20)];
 
     /// <summary>The fields whose values a packet's bytes alone decide.</summary>
-    public static IReadOnlyList<string> PacketFields { get; } =
-    [
+    public static IReadOnlyList<string> PacketFields { get; } = [
         .. FieldTable.Rows
             .Where(field => (field.Needs & ~HookProvides.Packet) is HookProvides.None or HookProvides.Link
                 or HookProvides.Vlan or HookProvides.Tunnels)
@@ -34,7 +33,7 @@ public static class FieldAnswers
     public static string Script(string row, IEnumerable<string> fields) =>
         $"on {row} < emit {string.Join(", ", fields)} >";
 
-    /// <summary>What is wrong in a row: empty where all is as expected.</summary>
+    /// <summary>What is wrong in a row: empty if all is as expected.</summary>
     public static IEnumerable<string> Differences(EmittedRow row, Expected expected)
     {
         for (var i = 0; i < row.Columns.Length; i++)
@@ -57,12 +56,12 @@ public static class FieldAnswers
     private static bool IsTransport(string name) =>
         FieldTable.Find(name)!.IsTcp || FieldTable.Find(name)!.Read is FieldRead.TransportPort;
 
-    // Truth that a packet lacks is as good as false where the table says that the field is never absent.
+    // Truth that a packet lacks is as good as false if the table says that the field is never absent.
     private static bool IsEquivalent(string name, object? actual, object? wanted) =>
         FieldTable.Find(name) is { IsOptional: false, Type.Representation: Representation.Boolean }
         && (actual ?? false).Equals(wanted ?? false);
 
-    /// <summary>A value as expectations have it: truth, a number of 64 bits, text; null where it is absent.</summary>
+    /// <summary>A value as expectations have it: truth, a number of 64 bits, text; null if it is absent.</summary>
     public static object? Plain(Value value) => value switch
     {
         Value.Absent => null,

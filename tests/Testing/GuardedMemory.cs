@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Testing;
 
-/// <summary>Memory between two pages that nobody may touch: whoever reads behind its end, or before its start, is ended by
-/// the kernel (SIGSEGV).</summary>
+/// <summary>Memory between two pages that nobody may touch: whoever reads behind its end, or before its start, is ended
+/// by the kernel (SIGSEGV).</summary>
 public sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE: include/uapi/asm-generic/mman-common.h
@@ -42,10 +42,12 @@ public sealed unsafe partial class GuardedMemory : IDisposable
         return place;
     }
 
-    public void Dispose() => _ = munmap(start - Environment.SystemPageSize, (nuint)(size + (2 * Environment.SystemPageSize)));
+    public void Dispose() =>
+        _ = munmap(start - Environment.SystemPageSize, (nuint)(size + (2 * Environment.SystemPageSize)));
 
     [LibraryImport("libc.so.6")]
-    private static partial byte* mmap(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+    private static partial byte* mmap(void* address, nuint length, int protection, int flags, int descriptor,
+        nint offset);
 
     [LibraryImport("libc.so.6")]
     private static partial int mprotect(void* address, nuint length, int protection);

@@ -6,8 +6,9 @@ using Tcpq.Text;
 
 namespace Tcpq.Testing;
 
-/// <summary>The corpus of scripts that are wrong: `tests/golden/invalid/GROUP.tcpq-list` holds those of a group, with a line
-/// of `====` between two of them, and `GROUP.verified.txt` each with what is said about it, a line a diagnostic.</summary>
+/// <summary>The corpus of scripts that are wrong: `tests/golden/invalid/GROUP.tcpq-list` holds those of a group, with a
+/// line of `====` between two of them, and `GROUP.verified.txt` each with what is said about it, a line a
+/// diagnostic.</summary>
 public static class InvalidScripts
 {
     private const string FolderName = "invalid";
@@ -78,7 +79,8 @@ public static class InvalidScripts
         Golden.Verify(FolderName, "made", output.ToString());
     }
 
-    /// <summary>A diagnostic in one line: code, place and text marked, message, label, other places, help, notes.</summary>
+    /// <summary>A diagnostic in one line: code, place and text marked, message, label, other places, help,
+    /// notes.</summary>
     public static string Line(Diagnostic diagnostic)
     {
         var line = new StringBuilder(diagnostic.Code.Id);

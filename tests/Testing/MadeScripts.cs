@@ -2,15 +2,14 @@ using System.Collections.Immutable;
 
 namespace Tcpq.Testing;
 
-/// <summary>Scripts that are wrong and that no list of texts could hold: of great length or depth, and with characters that
-/// an editor would change.</summary>
+/// <summary>Scripts that are wrong and that no list of texts could hold: of great length or depth, and with characters
+/// that an editor would change.</summary>
 public static class MadeScripts
 {
     private const int Many = 20_000;
 
     /// <summary>Each with what it is.</summary>
-    public static ImmutableArray<(string Name, string Text)> All { get; } =
-    [
+    public static ImmutableArray<(string Name, string Text)> All { get; } = [
         ("nothing", ""),
         ("blanks", " \t\r\n  \n"),
         ("a byte order mark", "\uFEFF"),
@@ -68,7 +67,8 @@ public static class MadeScripts
         ("many words", Repeat("on ")),
         ("many quotes", Repeat("\"")),
         ("many rules with a mistake", string.Concat(Enumerable.Repeat("on tcp_rcv where sym < count() >\n", 1000))),
-        ("many functions that use each other", Chain("def f{0}(p) = f{1}(p)\n", "on tcp_rcv where f0(syn) < count() >")),
+        ("many functions that use each other",
+            Chain("def f{0}(p) = f{1}(p)\n", "on tcp_rcv where f0(syn) < count() >")),
         ("functions that grow", Chain("def f{0}(p) = f{1}(p) + f{1}(p)\n", "on tcp_rcv where f0(len) > 1 < count() >")),
         ("many constants of each other", Chain("const c{0} = c{1}\n", "on tcp_rcv where len > c0 < count() >")),
         ("constants that grow", Chain("const c{0} = c{1} + c{1}\n", "on tcp_rcv where len > c0 < count() >")),

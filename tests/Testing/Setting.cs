@@ -9,5 +9,6 @@ public static class Setting
     /// <param name="name">The variable.</param>
     /// <param name="usual">What it is where there is none.</param>
     public static int Of(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value
+            : usual;
 }

@@ -5,7 +5,7 @@ namespace Tcpq.Testing;
 /// <summary>Runs another program to its end.</summary>
 public static class Tool
 {
-    /// <summary>True where a program of that name is in PATH.</summary>
+    /// <summary>True if a program of that name is in PATH.</summary>
     public static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Any(folder => File.Exists(Path.Combine(folder, program)));
 

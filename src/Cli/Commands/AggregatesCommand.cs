@@ -27,8 +27,7 @@ internal static class AggregatesCommand
 
     private static TextTable Describe(Aggregate aggregate)
     {
-        ImmutableArray<ImmutableArray<string>> facts =
-        [
+        ImmutableArray<ImmutableArray<string>> facts = [
             ["written", aggregate.Signature],
             ["gives", aggregate.Doc],
             ["takes", Takes(aggregate)],
@@ -37,7 +36,8 @@ internal static class AggregatesCommand
             ["as a value", aggregate.ReadType(DataType.Integer) is { } type
                 ? $"{type.Name}, as in `let x = {aggregate.Name}(…)`"
                 : "no: it is shown, and the script cannot ask for it"],
-            ["kept", aggregate.NeedsPerCpu ? "by each CPU for itself, and merged when it is read" : "once for all CPUs"],
+            ["kept", aggregate.NeedsPerCpu ? "by each CPU for itself, and merged when it is read"
+                : "once for all CPUs"],
         ];
         return new(null, [new(aggregate.Name), new("")], [.. facts.Where(fact => fact[1].Length > 0)]);
     }
@@ -55,7 +55,8 @@ internal static class AggregatesCommand
             (_, 0) => "",
             (1, 1) => kinds,
             (var least, int.MaxValue) => $"{kinds}; {least} or more of them",
-            (var least, var most) => least == most ? $"{kinds}; {least} of them" : $"{kinds}; {least} to {most} of them",
+            (var least, var most) => least == most ? $"{kinds}; {least} of them"
+                : $"{kinds}; {least} to {most} of them",
         };
     }
 }

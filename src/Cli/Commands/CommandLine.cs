@@ -16,7 +16,7 @@ internal static class CommandLine
     /// <summary>Parses and runs; returns the exit code.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="streams">Where to write.</param>
-    /// <param name="ownsProcess">True where the process does nothing else.</param>
+    /// <param name="ownsProcess">True if the process does nothing else.</param>
     public static int Run(string[] args, StandardStreams streams, bool ownsProcess = false)
     {
         if (args is [[not '-', ..], ..] && args[0] != CompletionCommand.AnswerName)

@@ -49,7 +49,7 @@ internal sealed class CompileOptionSet(CommandContext context)
         command.Options.Add(tunnels);
     }
 
-    /// <summary>The script; null where it cannot be read, which is reported.</summary>
+    /// <summary>The script; null if it cannot be read, which is reported.</summary>
     public ScriptToCompile? Open(ParseResult parsed, DiagnosticBag diagnostics)
     {
         var (positionals, parameters) = ParameterArguments.Split(parsed.GetValue(script) ?? []);

@@ -5,7 +5,8 @@ using Tcpq.Diagnostics;
 
 namespace Tcpq.Cli.Commands;
 
-/// <summary>`tcpq completion SHELL`: a script for a shell; and the hidden `tcpq complete`, which that script asks.</summary>
+/// <summary>`tcpq completion SHELL`: a script for a shell; and the hidden `tcpq complete`, which that script
+/// asks.</summary>
 internal static class CompletionCommand
 {
     /// <summary>The hidden command.</summary>
@@ -19,7 +20,8 @@ internal static class CompletionCommand
             HelpName = "SHELL",
         };
         shell.CompletionSources.Add(_ => ShellScripts.All.Select(row => new CompletionItem(row.Shell)));
-        var command = new Command("completion", "print a script that lets a shell complete tcpq's command lines") { shell };
+        var command =
+            new Command("completion", "print a script that lets a shell complete tcpq's command lines") { shell };
         command.SetAction(parsed => Print(parsed, context, parsed.GetRequiredValue(shell)));
         return command;
     }

@@ -12,15 +12,15 @@ internal static class ContainerRuntimes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly ImmutableArray<(string Program, ImmutableArray<string> Arguments)> Questions =
-    [
+    private static readonly ImmutableArray<(string Program, ImmutableArray<string> Arguments)> Questions = [
         ("docker", ["inspect", "--type", "container", "--format", "{{.State.Pid}}"]),
         ("podman", ["inspect", "--type", "container", "--format", "{{.State.Pid}}"]),
         ("nerdctl", ["inspect", "--format", "{{.State.Pid}}"]),
         ("crictl", ["inspect", "--output", "go-template", "--template", "{{.info.pid}}"]),
     ];
 
-    /// <summary>The network namespace of a running container: its path; null where there is none, which is reported.</summary>
+    /// <summary>The network namespace of a running container: its path; null if there is none, which is
+    /// reported.</summary>
     /// <param name="name">The container's name or id.</param>
     /// <param name="problems">Takes the reason.</param>
     public static string? FindNetworkNamespace(string name, DiagnosticBag problems) =>

@@ -22,7 +22,8 @@ internal static class ExplainCommand
         };
         var run = new ExplainedRunOptionSet();
         var command = new Command(
-            "explain", "say where a script runs and why, in which order it tests, and what it takes; nothing is attached");
+            "explain",
+            "say where a script runs and why, in which order it tests, and what it takes; nothing is attached");
         format.CompletionSources.Add(Table, Json);
         options.AddTo(command);
         run.AddTo(command);

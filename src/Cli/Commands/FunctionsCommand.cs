@@ -35,7 +35,8 @@ internal static class FunctionsCommand
             ["for example", function.Example],
         ]);
 
-    private static string Gives(Function function) => function.Name == "default" ? "what `x` is" : function.ResultType.Name;
+    private static string Gives(Function function) =>
+        function.Name == "default" ? "what `x` is" : function.ResultType.Name;
 
     private static string Takes(Parameter parameter)
     {

@@ -25,7 +25,8 @@ internal static class HelpCommand
             Describe = code => Explain(context.Streams.Results, code),
         }.Create(context);
         var help = new Command("help", "explain an error, or list the options") { error };
-        help.SetAction(parsed => parsed.RootCommandResult.Command.Parse(["--help"]).Invoke(parsed.InvocationConfiguration));
+        help.SetAction(parsed => parsed.RootCommandResult.Command.Parse(["--help"])
+            .Invoke(parsed.InvocationConfiguration));
         return help;
     }
 

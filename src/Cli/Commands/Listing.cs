@@ -49,11 +49,11 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
     /// <summary>Names for several rows at once, with what they are about: events, for their fields.</summary>
     public Func<ImmutableArray<(string Name, string Doc)>> Groups { get; init; } = static () => [];
 
-    /// <summary>The rows of a group; null where there is no such group.</summary>
+    /// <summary>The rows of a group; null if there is no such group.</summary>
     public Func<string, ImmutableArray<TRow>?> FindGroup { get; init; } = static _ => null;
 
-    /// <summary>Describes what a name stands for that is in no list, and returns the exit code; null where it stands for
-    /// nothing.</summary>
+    /// <summary>Describes what a name stands for that is in no list, and returns the exit code; null if it stands
+    /// for nothing.</summary>
     public Func<ParseResult, string, int?> DescribeOther { get; init; } = static (_, _) => null;
 
     /// <summary>The command.</summary>
@@ -108,7 +108,8 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
     // `http` for `http.method` and the like; else rows that speak of it.
     private ImmutableArray<TRow> Search(string name, ImmutableArray<TRow> rows)
     {
-        var begun = rows.Where(row => NameOf(row).StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToImmutableArray();
+        var begun = rows.Where(row => NameOf(row).StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            .ToImmutableArray();
         var near = Suggestion.Nearest(name, rows.Select(row => (NameOf(row), AliasesOf(row))));
         return name.Length < LeastSearched || (begun.IsEmpty && near is not null) ? []
             : !begun.IsEmpty ? begun
@@ -119,6 +120,7 @@ internal sealed record Listing<TRow>(string Name, string Doc, string Noun)
     {
         var names = rows.Select(row => (NameOf(row), AliasesOf(row)))
             .Concat(Groups().Select(group => (group.Name, ImmutableArray<string>.Empty)));
-        return Suggestion.Nearest(name, names) is { } near ? $"did you mean `{near}`?" : $"`tcpq {Path}` lists them all";
+        return Suggestion.Nearest(name, names) is { } near ? $"did you mean `{near}`?"
+            : $"`tcpq {Path}` lists them all";
     }
 }

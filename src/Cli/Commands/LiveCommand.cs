@@ -88,7 +88,8 @@ internal sealed class LiveCommand : IDisposable
 
         var unsaved = run.Save();
         job.Writer.Report(run.End(), final: true);
-        if (new[] { unsaved, run.PacketFailure, over }.OfType<Diagnostic>().ToImmutableArray() is { Length: > 0 } problems)
+        if (new[] { unsaved, run.PacketFailure, over }.OfType<Diagnostic>()
+            .ToImmutableArray() is { Length: > 0 } problems)
         {
             return job.Report(problems);
         }
@@ -110,7 +111,8 @@ internal sealed class LiveCommand : IDisposable
 
         if (run.MemoryWhenFull >= MemoryWorthSaying)
         {
-            messages.WriteLine($"note: tables and maps take {ByteSize.Of(run.MemoryWhenFull)} of memory when they are full");
+            messages.WriteLine(
+                $"note: tables and maps take {ByteSize.Of(run.MemoryWhenFull)} of memory when they are full");
         }
 
         foreach (var note in run.Notes)

@@ -24,7 +24,8 @@ internal static class MergeCommand
             HelpName = "FILE",
         };
         ScriptCompletion.AnyFiles(save);
-        var command = new Command("merge", "add what runs of several hosts, captures or times have saved") { files, save };
+        var command =
+            new Command("merge", "add what runs of several hosts, captures or times have saved") { files, save };
         foreach (var option in output.All)
         {
             command.Options.Add(option);
@@ -46,7 +47,8 @@ internal static class MergeCommand
 
         var toOutput = StandardOutput.IsNamedBy(save);
         if (toOutput && StandardOutput.RefuseTerminal(
-            context.Streams, "--save -", "results", "name a file, or send them on: `--save - > sum.tcpqr`") is { } refusal)
+            context.Streams, "--save -", "results",
+            "name a file, or send them on: `--save - > sum.tcpqr`") is { } refusal)
         {
             return context.Report(parsed, [refusal]);
         }

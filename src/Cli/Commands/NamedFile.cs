@@ -10,8 +10,8 @@ internal static class NamedFile
     private const long MaximumSize = 64 << 20;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="script">The text that names it: a path is relative to its directory, or to the current one where it is
-    /// no file.</param>
+    /// <param name="script">The text that names it: a path is relative to its directory, or to the current one where it
+    /// is no file.</param>
     /// <param name="path">The path as written.</param>
     public static SourceFile Open(SourceText script, string path)
     {
@@ -19,7 +19,8 @@ internal static class NamedFile
         var place = Shorten(Path.Combine(directory, path));
         try
         {
-            return Read(place) is { } text ? new(new SourceText(text, place)) : new(null, $"it has more than {MaximumSize >> 20} MiB");
+            return Read(place) is { } text ? new(new SourceText(text, place))
+                : new(null, $"it has more than {MaximumSize >> 20} MiB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

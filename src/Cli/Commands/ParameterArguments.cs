@@ -5,7 +5,7 @@ namespace Tcpq.Cli.Commands;
 
 /// <summary>A parameter's value as the command line gives it.</summary>
 /// <param name="Name">Without dashes.</param>
-/// <param name="Value">As a script would write it; null where it is missing.</param>
+/// <param name="Value">As a script would write it; null if it is missing.</param>
 internal sealed record ParameterArgument(string Name, string? Value);
 
 /// <summary>Tells the options that a script declares from those that tcpq has.</summary>

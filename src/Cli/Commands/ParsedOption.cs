@@ -17,7 +17,7 @@ internal static class ParsedOption
         CustomParser = result => Apply(result, parse),
     };
 
-    /// <summary>What the text of an option means; null where it means nothing, which is reported.</summary>
+    /// <summary>What the text of an option means; null if it means nothing, which is reported.</summary>
     public static T? Apply<T>(ArgumentResult result, Parse<T> parse)
     {
         var value = parse(result.Tokens[0].Value, out var problem);

@@ -28,7 +28,7 @@ internal sealed class ResultOptionSet
     /// <summary>All of them.</summary>
     public Option[] All => [format, limit];
 
-    /// <summary>What the command line asks for; null where there is no such format, which is reported.</summary>
+    /// <summary>What the command line asks for; null if there is no such format, which is reported.</summary>
     public ResultFormat? Bind(ParseResult parsed, DiagnosticBag diagnostics)
     {
         var name = parsed.GetValue(format);
@@ -62,7 +62,7 @@ internal sealed record ResultFormat(Output Output, RowCount? Limit)
 
     /// <summary>Begins to print.</summary>
     /// <param name="streams">Where to.</param>
-    /// <param name="isRepeated">True where several reports follow each other.</param>
+    /// <param name="isRepeated">True if several reports follow each other.</param>
     public ResultWriter Open(StandardStreams streams, bool isRepeated) => Output.Open(
         new OutputSettings(streams.Results, streams.Messages)
         {

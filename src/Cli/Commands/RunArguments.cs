@@ -17,13 +17,13 @@ internal sealed record RunArguments(string Script)
     /// <summary>The container whose network namespace is watched; null for none.</summary>
     public string? Container { get; init; }
 
-    /// <summary>True where capabilities that are not needed any more are kept.</summary>
+    /// <summary>True if capabilities that are not needed any more are kept.</summary>
     public bool KeepsPrivileges { get; init; }
 
-    /// <summary>True where `capture` writes to standard output: `-`.</summary>
+    /// <summary>True if `capture` writes to standard output: `-`.</summary>
     public bool WritesPacketsToOutput => StandardOutput.IsNamedBy(Run.PacketFile);
 
-    /// <summary>True where results are saved to standard output: `-`.</summary>
+    /// <summary>True if results are saved to standard output: `-`.</summary>
     public bool SavesToOutput => StandardOutput.IsNamedBy(Run.ResultsFile);
 
     /// <summary>When to stop; null for never.</summary>

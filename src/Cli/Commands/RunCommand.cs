@@ -57,7 +57,8 @@ internal static class RunCommand
     private static void ReportTerminal(RunArguments arguments, StandardStreams streams, DiagnosticBag problems)
     {
         if (arguments.WritesPacketsToOutput && StandardOutput.RefuseTerminal(
-            streams, "--write -", "packets", "name a file, or send them on: `--write - | tcpdump -n -r -`") is { } packets)
+            streams, "--write -", "packets",
+            "name a file, or send them on: `--write - | tcpdump -n -r -`") is { } packets)
         {
             problems.Report(packets);
         }

@@ -63,7 +63,8 @@ internal sealed class RunOptionSet
         ParsedOption.Create<TimeSpan?>("--duration", "stop after this long", "10s", OptionParsers.Duration);
 
     private readonly Option<TimeSpan?> every =
-        ParsedOption.Create<TimeSpan?>("--every", "print a report at this interval as well", "1s", OptionParsers.Duration);
+        ParsedOption.Create<TimeSpan?>("--every", "print a report at this interval as well", "1s",
+            OptionParsers.Duration);
 
     private readonly ResultOptionSet results = new();
 
@@ -84,7 +85,8 @@ internal sealed class RunOptionSet
 
     private readonly Option<Enforcement?> enforce = new("--enforce")
     {
-        Description = "apply `drop`, `pass` and `limit`, which are counted otherwise; the SSH session that tcpq runs in "
+        Description =
+            "apply `drop`, `pass` and `limit`, which are counted otherwise; the SSH session that tcpq runs in "
             + "is never dropped, unless it is `--enforce=all`",
         HelpName = "all",
         CustomParser = result => ParsedOption.Apply<Enforcement?>(result, OptionParsers.Enforce),
@@ -134,9 +136,9 @@ internal sealed class RunOptionSet
         side.CompletionSources.Add("auto", "client", "server", "both");
         enforce.CompletionSources.Add("all");
         command.Arguments.Add(script);
-        Option[] options =
-        [
-            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side, tunnels,
+        Option[] options = [
+            read, hook, device, networkNamespace, container, cgroup, duration, every, .. results.All, local, side,
+            tunnels,
             enforce, write, snapLength, save, workers, keepPrivileges,
         ];
         foreach (var option in options)
@@ -145,7 +147,7 @@ internal sealed class RunOptionSet
         }
     }
 
-    /// <summary>What the command line asks for; null where it contradicts itself, which is reported.</summary>
+    /// <summary>What the command line asks for; null if it contradicts itself, which is reported.</summary>
     public RunArguments? Bind(ParseResult parsed, IReadOnlyList<string> args, DiagnosticBag diagnostics)
     {
         var (positionals, parameters) = ParameterArguments.Split(parsed.GetValue(script) ?? []);
@@ -230,13 +232,13 @@ internal sealed class RunOptionSet
                 { Run.Capture.Local: not null } => ["`--local` has a meaning with `--read` only"],
                 { Run.Capture.Side: not null } => ["`--side` has a meaning with `--read` only"],
                 { Run.Capture.Workers: not null } => ["`--workers` has a meaning with `--read` only"],
-                { Run.Live.NetworkNamespace: not null, Container: not null } => ["`--container` names a network namespace already"],
+                { Run.Live.NetworkNamespace: not null, Container: not null } =>
+                    ["`--container` names a network namespace already"],
                 _ => [],
             };
         }
 
-        ImmutableArray<(string Name, bool IsGiven)> live =
-        [
+        ImmutableArray<(string Name, bool IsGiven)> live = [
             ("--hook", watched.Hook is not null),
             ("--dev", watched.Device is not null),
             ("--netns", watched.NetworkNamespace is not null),
@@ -248,7 +250,8 @@ internal sealed class RunOptionSet
         var readers = options.Captures.Append(options.Script).Count(name => name == "-");
         return live.Where(o => o.IsGiven).Select(o => $"`{o.Name}` is about the kernel and `--read` about files")
             .Concat(readers > 1 ? ["standard input (`-`) can be read once only"] : [])
-            .Concat(WritesWhatItReads(options) ? [$"`{options.Run.PacketFile}` is read, and cannot be written too"] : []);
+            .Concat(WritesWhatItReads(options) ? [$"`{options.Run.PacketFile}` is read, and cannot be written too"]
+                : []);
     }
 
     private static bool WritesWhatItReads(RunArguments options) => options.Run.PacketFile is { } path

@@ -8,8 +8,8 @@ internal static class ScriptArguments
     /// <summary>What help and usage call the script.</summary>
     public const string Name = "SCRIPT";
 
-    /// <summary>Splits the positional arguments: the script is the first where it stands before `--read`, else the last;
-    /// the others are captures in the order written.</summary>
+    /// <summary>Splits the positional arguments: the script is the first where it stands before `--read`, else the
+    /// last; the others are captures in the order written.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="positionals">Its positional arguments; at least one.</param>
     /// <param name="read">The values that belong to `--read` alone.</param>

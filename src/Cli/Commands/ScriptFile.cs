@@ -13,7 +13,7 @@ internal static class ScriptFile
 
     private const string StandardInputName = "<standard input>";
 
-    /// <summary>The text of `-`, of a file, or of the argument itself; null where a file cannot be read, which is
+    /// <summary>The text of `-`, of a file, or of the argument itself; null if a file cannot be read, which is
     /// reported.</summary>
     public static SourceText? Open(string argument, Func<Stream> openInput, DiagnosticBag diagnostics)
     {
@@ -31,7 +31,7 @@ internal static class ScriptFile
         return Read(argument, diagnostics);
     }
 
-    /// <summary>The text of a file; null where it cannot be read, which is reported.</summary>
+    /// <summary>The text of a file; null if it cannot be read, which is reported.</summary>
     public static SourceText? Read(string path, DiagnosticBag diagnostics)
     {
         try

@@ -14,13 +14,15 @@ internal static class StandardOutput
     public static bool IsNamedBy(string? path) =>
         path is not null && (path == "-" || OutputPlace.DescriptorOf(path) == Number);
 
-    /// <summary>What is wrong with bytes on a terminal; null where it is none.</summary>
+    /// <summary>What is wrong with bytes on a terminal; null if it is none.</summary>
     /// <param name="streams">Of the process.</param>
     /// <param name="option">The option, with its value.</param>
     /// <param name="what">What it writes.</param>
     /// <param name="help">Where else it could go.</param>
     public static Diagnostic? RefuseTerminal(StandardStreams streams, string option, string what, string help) =>
         streams.ResultsAreTerminal
-            ? CommandLine.Usage($"`{option}` writes {what} to standard output, which is a terminal") with { Help = help }
+            ? CommandLine.Usage($"`{option}` writes {what} to standard output, which is a terminal")
+                with
+            { Help = help }
             : null;
 }

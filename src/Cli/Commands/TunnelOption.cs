@@ -11,7 +11,8 @@ internal static class TunnelOption
     {
         var option = ParsedOption.Create<TunnelView?>(
             "--tunnels",
-            "what a script sees of packets in tunnels (VXLAN, GENEVE, GRE, IPIP, GTP-U and the like): outer, the packet that "
+            "what a script sees of packets in tunnels (VXLAN, GENEVE, GRE, IPIP, GTP-U and the like): outer, the "
+            + "packet that "
                 + "came, or inner, the innermost in it; outer without it",
             "VIEW",
             OptionParsers.Tunnels);

@@ -30,7 +30,8 @@ internal static class NeedsText
         writer.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    /// <summary>Writes the members `oldest_kernel`, `before_kernel` where there is an end, and `kernel_needs`.</summary>
+    /// <summary>Writes the members `oldest_kernel`, `before_kernel` where there is an end, and
+    /// `kernel_needs`.</summary>
     public static void WriteMembers(Utf8JsonWriter json, KernelNeeds needs)
     {
         json.WriteString("oldest_kernel", needs.Oldest.ToString());

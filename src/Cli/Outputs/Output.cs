@@ -14,10 +14,10 @@ internal sealed record Output(string Name, string Doc, Func<OutputSettings, Resu
 /// <param name="Messages">Standard error: losses and notes of the formats that people read.</param>
 internal sealed record OutputSettings(TextWriter Results, TextWriter Messages)
 {
-    /// <summary>True where <see cref="Results"/> is a terminal.</summary>
+    /// <summary>True if <see cref="Results"/> is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
-    /// <summary>True where colour is wanted; never without a terminal.</summary>
+    /// <summary>True if colour is wanted; never without a terminal.</summary>
     public bool HasColour { get; init; }
 
     /// <summary>Columns of the terminal.</summary>

@@ -4,15 +4,16 @@ using Tcpq.Values;
 
 namespace Tcpq.Cli.Outputs;
 
-/// <summary>What a run saw, as people read it: for each part of the script what came to it, and what its rules took.</summary>
+/// <summary>What a run saw, as people read it: for each part of the script what came to it, and what its rules
+/// took.</summary>
 internal static class SeenText
 {
     private const string Packets = "packets";
     private const string OneRule = "rule ";
     private const string SeveralRules = "rules ";
 
-    /// <summary>All counts, in the form `packets: 91 seen by rules 1 and 3, 17 matched by rule 1; events: 4 seen by rule 2, 3
-    /// matched`.</summary>
+    /// <summary>All counts, in the form
+    /// `packets: 91 seen by rules 1 and 3, 17 matched by rule 1; events: 4 seen by rule 2, 3 matched`.</summary>
     internal static string Of(ImmutableArray<NamedCount> counts)
     {
         if (counts.IsEmpty)
@@ -41,7 +42,8 @@ internal static class SeenText
     /// <summary>Rules as people list them: `rules 1, 2 and 4`.</summary>
     internal static string Listed(string of)
     {
-        var last = of.StartsWith(SeveralRules, StringComparison.Ordinal) ? of.LastIndexOf(", ", StringComparison.Ordinal) : -1;
+        var last = of.StartsWith(SeveralRules, StringComparison.Ordinal)
+            ? of.LastIndexOf(", ", StringComparison.Ordinal) : -1;
         return last < 0 ? of : $"{of[..last]} and {of[(last + 2)..]}";
     }
 

@@ -8,8 +8,8 @@ namespace Tcpq.Cli.Outputs;
 /// <summary>A run's summary as people read it.</summary>
 internal static class SummaryText
 {
-    /// <summary>Writes the line of packets and losses, and a line for each loss that happened. The notes are left to the
-    /// commands, which report their causes as diagnostics.</summary>
+    /// <summary>Writes the line of packets and losses, and a line for each loss that happened. The notes are left to
+    /// the commands, which report their causes as diagnostics.</summary>
     public static void Write(TextWriter writer, Summary summary)
     {
         var lost = 0UL;
@@ -19,7 +19,8 @@ internal static class SummaryText
         }
 
         var named = Named("not followed", summary.NotFollowed) + Named("inside tunnels", summary.InsideTunnels);
-        writer.WriteLine(TerminalText.Escape($"{SeenText.Of(summary.Packets)}; lost: {ValueFormat.Grouped(lost)}{named}"));
+        writer.WriteLine(
+            TerminalText.Escape($"{SeenText.Of(summary.Packets)}; lost: {ValueFormat.Grouped(lost)}{named}"));
         foreach (var loss in summary.Losses.Where(l => l.Count > 0))
         {
             var advice = loss.Advice is null ? "" : $": {loss.Advice}";

@@ -3,8 +3,8 @@ using Spectre.Console;
 
 namespace Tcpq.Cli.Tables;
 
-/// <summary>A writer of known width; Spectre's own output asks <see cref="System.Console"/>, which switches the terminal's
-/// keypad.</summary>
+/// <summary>A writer of known width; Spectre's own output asks <see cref="System.Console"/>, which switches the
+/// terminal's keypad.</summary>
 internal sealed class FixedOutput(TextWriter writer, int width) : IAnsiConsoleOutput
 {
     private const int AnyHeight = 24;

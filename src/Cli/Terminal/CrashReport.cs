@@ -11,7 +11,8 @@ internal static class CrashReport
     /// <summary>Writes the report and makes the diagnostic that names it.</summary>
     public static Diagnostic Create(Exception exception, IReadOnlyList<string> args)
     {
-        var diagnostic = new Diagnostic(Codes.InternalError, "something went wrong inside tcpq; the script is not at fault");
+        var diagnostic =
+            new Diagnostic(Codes.InternalError, "something went wrong inside tcpq; the script is not at fault");
         try
         {
             var path = Write(exception, args);

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Cli.Terminal;
 
-/// <summary>Turns SIGINT, SIGTERM and SIGHUP into a request to finish; another SIGINT, a moment later, ends the process at
-/// once. The kernel detaches what a process leaves behind, so ending at once is safe.</summary>
+/// <summary>Turns SIGINT, SIGTERM and SIGHUP into a request to finish; another SIGINT, a moment later, ends the process
+/// at once. The kernel detaches what a process leaves behind, so ending at once is safe.</summary>
 internal sealed class Interruption : IDisposable
 {
     // `timeout -s INT` sends the same signal twice: to the process, and to its group.
@@ -22,8 +22,7 @@ internal sealed class Interruption : IDisposable
     public Interruption(TimeProvider time, Action<int> exit)
     {
         (this.time, this.exit) = (time, exit);
-        registrations =
-        [
+        registrations = [
             .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 .Select(signal => PosixSignalRegistration.Create(signal, Handle)),
         ];

@@ -32,7 +32,7 @@ internal sealed class ProgressBar(TextWriter target, TimeProvider clock)
     }
 
     /// <summary>Draws the bar, if it is time to.</summary>
-    /// <param name="progress">From 0 to 1; null where nobody knows, and nothing is drawn.</param>
+    /// <param name="progress">From 0 to 1; null if nobody knows, and nothing is drawn.</param>
     public void Show(double? progress)
     {
         if (progress is not { } done || clock.GetElapsedTime(begun) < Patience

@@ -16,13 +16,13 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
     private const int ErrorDescriptor = 2;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>True where <see cref="Results"/> is a terminal.</summary>
+    /// <summary>True if <see cref="Results"/> is a terminal.</summary>
     public bool ResultsAreTerminal { get; init; }
 
-    /// <summary>True where <see cref="Messages"/> is a terminal.</summary>
+    /// <summary>True if <see cref="Messages"/> is a terminal.</summary>
     public bool MessagesAreTerminal { get; init; }
 
-    /// <summary>True where the user wants no colour: `NO_COLOR` is set and not empty (https://no-color.org), or the
+    /// <summary>True if the user wants no colour: `NO_COLOR` is set and not empty (https://no-color.org), or the
     /// terminal is `dumb`.</summary>
     public bool RefusesColour { get; init; }
 
@@ -41,11 +41,13 @@ internal sealed record StandardStreams(TextWriter Results, TextWriter Messages, 
     /// <summary>Columns of the terminal that <see cref="Results"/> is; a fixed width for files.</summary>
     public int Width => ResultsAreTerminal ? WindowSize.Columns(OutputDescriptor) ?? DefaultWidth : DefaultWidth;
 
-    /// <summary>Standard output for bytes, with nothing kept back; results go to standard error where it is used.</summary>
+    /// <summary>Standard output for bytes, with nothing kept back; results go to standard error where it is
+    /// used.</summary>
     public Func<Stream> OpenOutput { get; init; } = () => new DescriptorStream(OutputDescriptor);
 
     /// <summary>The same, but for results, which go where messages do.</summary>
-    public StandardStreams WithResultsAmongMessages() => this with { Results = Messages, ResultsAreTerminal = MessagesAreTerminal };
+    public StandardStreams WithResultsAmongMessages() =>
+        this with { Results = Messages, ResultsAreTerminal = MessagesAreTerminal };
 
     private static Stream OpenStandardInput() =>
         StandardDescriptor.IsGiven(InputDescriptor) ? Console.OpenStandardInput() : Stream.Null;

@@ -3,13 +3,13 @@ using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Cli.Terminal;
 
-/// <summary>The size of a terminal, asked without <see cref="Console"/>, which switches the terminal's keypad when it is
-/// asked for it.</summary>
+/// <summary>The size of a terminal, asked without <see cref="Console"/>, which switches the terminal's keypad when it
+/// is asked for it.</summary>
 internal static unsafe class WindowSize
 {
     private const nuint Get = 0x5413; // TIOCGWINSZ, include/uapi/asm-generic/ioctls.h
 
-    /// <summary>Columns of the terminal at a file descriptor; null where it is none or does not know.</summary>
+    /// <summary>Columns of the terminal at a file descriptor; null if it is none or does not know.</summary>
     public static int? Columns(int descriptor)
     {
         Window window;

@@ -10,11 +10,11 @@ namespace Tcpq.Binding;
 /// <summary>Binds the constants behind an aggregated value: `lhist(len, 0, 1500, 100)`.</summary>
 internal static class AggregateParameters
 {
-    /// <summary>Binds them; null where one is wrong, which is reported.</summary>
+    /// <summary>Binds them; null if one is wrong, which is reported.</summary>
     /// <param name="call">As written.</param>
     /// <param name="aggregate">Which.</param>
     /// <param name="first">The index of the first constant among the arguments.</param>
-    /// <param name="aggregated">The value before them; null where it could not be bound.</param>
+    /// <param name="aggregated">The value before them; null if it could not be bound.</param>
     /// <param name="expressions">Binds arguments.</param>
     /// <param name="report">Where problems go.</param>
     internal static ImmutableArray<long>? Bind(

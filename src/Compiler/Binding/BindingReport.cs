@@ -13,7 +13,7 @@ namespace Tcpq.Binding;
 /// keeps one mistake from becoming two messages.</summary>
 /// <param name="source">The text that spans are in.</param>
 /// <param name="diagnostics">Where problems go.</param>
-/// <param name="use">What in the script led to this text, or to this place of it; null where the script itself is
+/// <param name="use">What in the script led to this text, or to this place of it; null if the script itself is
 /// read.</param>
 internal sealed partial class BindingReport(SourceText source, DiagnosticBag diagnostics, Label? use = null)
 {
@@ -38,8 +38,8 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
     /// <param name="place">Where.</param>
     internal BindingReport UsedBy(BindingReport user, TextSpan place) => user.In(source, place, "used here");
 
-    /// <summary>What a value without a name is called: itself, in the one form that all layouts of it share. Nobody sees it
-    /// where there are mistakes, in which the form is not known.</summary>
+    /// <summary>What a value without a name is called: itself, in the one form that all layouts of it share. Nobody
+    /// sees it where there are mistakes, in which the form is not known.</summary>
     internal string NameOf(Expression expression) =>
         diagnostics.HasErrors ? source[expression.Span] : ScriptFormatter.NameOf(source, expression);
 
@@ -211,8 +211,7 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
                 Codes.TypeMismatch, message,
                 new Label(source, binary.OperatorSpan, "these two do not go together"))
             {
-                Secondary =
-                [
+                Secondary = [
                     new(source, left.Span, $"this is {Article(left.Type)}"),
                     new(source, right.Span, $"this is {Article(right.Type)}"),
                 ],

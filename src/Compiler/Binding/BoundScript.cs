@@ -21,7 +21,8 @@ internal sealed record BoundScript(
     ImmutableArray<ScriptMap> Maps,
     ReportPlan Reports)
 {
-    /// <summary>The rules that no script says, which learn who owns sockets; none where the script does not ask.</summary>
+    /// <summary>The rules that no script says, which learn who owns sockets; none if the script does not
+    /// ask.</summary>
     internal IEnumerable<OwnerRule> OwnerRules
     {
         get

@@ -3,8 +3,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Binding;
 
-/// <summary>What a column shows of a value, if that is more than its type: `net(saddr, 24)` is an address, and shown as a
-/// prefix.</summary>
+/// <summary>What a column shows of a value, if that is more than its type: `net(saddr, 24)` is an address, and shown as
+/// a prefix.</summary>
 internal static class ColumnTypes
 {
     /// <summary>The type of a column that a value fills.</summary>

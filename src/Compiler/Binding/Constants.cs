@@ -8,7 +8,7 @@ namespace Tcpq.Binding;
 /// <summary>Values that decide how something is laid out, so that they must be known while compiling.</summary>
 internal static class Constants
 {
-    /// <summary>A span of time greater than 0, in nanoseconds; null where it is none, which is reported. A parameter
+    /// <summary>A span of time greater than 0, in nanoseconds; null if it is none, which is reported. A parameter
     /// counts with the value it is compiled with, and is fixed by that.</summary>
     internal static ulong? Duration(Expression expression, ExpressionBinder expressions, BindingReport report)
     {

@@ -10,7 +10,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Binding;
 
-/// <summary>Binds what a script declares beside its rules: names for constants, parameters, functions and maps.</summary>
+/// <summary>Binds what a script declares beside its rules: names for constants, parameters, functions and
+/// maps.</summary>
 internal sealed class DeclarationBinder(
     ModuleScope module, CompilationOptions options, DiagnosticBag diagnostics, SourceText source)
 {
@@ -222,7 +223,8 @@ internal sealed class DeclarationBinder(
             if (keys[i]!.Representation == Representation.None)
             {
                 report.Fail(
-                    Codes.NotAKey, $"`{map.Keys[i].Text}` cannot be the key of a map", map.Keys[i].Span, "of any length",
+                    Codes.NotAKey, $"`{map.Keys[i].Text}` cannot be the key of a map", map.Keys[i].Span,
+                    "of any length",
                     null);
                 return new ModuleName.Broken();
             }
@@ -236,7 +238,8 @@ internal sealed class DeclarationBinder(
             return new ModuleName.Broken();
         }
 
-        var limit = map.Limit is { } clause && Limits.Check(clause, StatementBinder.MaximumLimit, source, report) is { } n
+        var limit = map.Limit is { } clause
+            && Limits.Check(clause, StatementBinder.MaximumLimit, source, report) is { } n
             ? n
             : DefaultLimit;
         var declared = new ScriptMap(

@@ -71,7 +71,7 @@ internal sealed class Expansion(Scope scope, BindingReport report)
             new ExpressionBinder(inside, def.Report.UsedBy(report, call.Span)).Bind(declared.Body), call.Span);
     }
 
-    /// <summary>The set that a name stands for; null where it is none.</summary>
+    /// <summary>The set that a name stands for; null if it is none.</summary>
     internal NamedSet? SetOf(Expression expression) => expression switch
     {
         Expression.Parenthesized parenthesized => SetOf(parenthesized.Inner),
@@ -91,7 +91,7 @@ internal sealed class Expansion(Scope scope, BindingReport report)
         _ => false,
     };
 
-    /// <summary>True where a parameter that is a plain number may be taken for a value of another type.</summary>
+    /// <summary>True if a parameter that is a plain number may be taken for a value of another type.</summary>
     private static bool TakesNumber(DataType expected, DataType type) =>
         OperatorTypes.IsPlain(type) && (expected == DataType.Port || expected.Name == "bytes");
 

@@ -13,7 +13,7 @@ namespace Tcpq.Binding;
 /// <summary>Binds the expressions of one rule: finds names, checks types, folds constants.</summary>
 /// <param name="scope">What names mean.</param>
 /// <param name="report">Where problems go.</param>
-/// <param name="aggregates">Binds an aggregate that stands for its value; null where none may.</param>
+/// <param name="aggregates">Binds an aggregate that stands for its value; null if none may.</param>
 internal sealed class ExpressionBinder(
     Scope scope, BindingReport report, Func<AggregateCall, BoundExpression>? aggregates = null)
 {
@@ -50,7 +50,7 @@ internal sealed class ExpressionBinder(
         _ => new BoundExpression.Missing(expression.Span),
     };
 
-    /// <summary>Makes a local known to the expressions that follow; false where its name is taken.</summary>
+    /// <summary>Makes a local known to the expressions that follow; false if its name is taken.</summary>
     internal bool Declare(Local local) => scope.TryAdd(local);
 
     /// <summary>Binds an expression that must be true or false.</summary>
@@ -67,8 +67,8 @@ internal sealed class ExpressionBinder(
             : report.NotABoolean(bound);
     }
 
-    /// <summary>What a condition is, whatever happens: that of `live`, and what `live` decides about. Null for all others.
-    /// What it rules out is not bound, and may use what is not known here.</summary>
+    /// <summary>What a condition is, whatever happens: that of `live`, and what `live` decides about. Null for all
+    /// others. What it rules out is not bound, and may use what is not known here.</summary>
     internal bool? Settled(Expression condition) => condition switch
     {
         Expression.Parenthesized parenthesized => Settled(parenthesized.Inner),
@@ -191,7 +191,7 @@ internal sealed class ExpressionBinder(
             ? new BoundExpression.MapValue(index.Span, map, keys)
             : new BoundExpression.Missing(index.Span);
 
-    /// <summary>Binds the key of a map's entry; null where it could not, and that was reported.</summary>
+    /// <summary>Binds the key of a map's entry; null if it could not, and that was reported.</summary>
     internal ImmutableArray<BoundExpression>? BindKeys(
         Tcpq.Text.TextSpan span, ScriptMap map, ImmutableArray<Expression> written)
     {
@@ -293,7 +293,7 @@ internal sealed class ExpressionBinder(
         _ => BindArithmetic(binary, expected),
     };
 
-    /// <summary>`port == 80` is true where either port is 80; `port != 80` is its opposite.</summary>
+    /// <summary>`port == 80` is true if either port is 80; `port != 80` is its opposite.</summary>
     private BoundExpression? BindEither(Expression.Binary binary)
     {
         if (EitherOf(binary.Left) is not { } either)

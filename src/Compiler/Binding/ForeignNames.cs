@@ -13,8 +13,7 @@ internal static class ForeignNames
     private const string UdpContent = "what UDP carries is not read; its packets are counted by ";
 
     /// <summary>Every row; the first that fits a name counts.</summary>
-    internal static ImmutableArray<ForeignName> All { get; } =
-    [
+    internal static ImmutableArray<ForeignName> All { get; } = [
         new("tcp.analysis.ack_rtt", "round-trip times are an event: `on tcp_rtt < quantiles(srtt) >`"),
         new("tcp.analysis.initial_rtt", "round-trip times are an event: `on tcp_rtt < quantiles(srtt) >`"),
         Event("tcp.analysis.retransmission", "tcp_retransmit"),
@@ -43,7 +42,8 @@ internal static class ForeignNames
         new("dhcp", UdpContent + "`on packet where ip.proto == UDP and port == 67 < count(smac) >`"),
         new("ntp", UdpContent + "`on packet where ip.proto == UDP and port == 123 < count(saddr, daddr) >`"),
         new("udp", UdpContent + "`on packet where ip.proto == UDP < count(sport, dport) >`"),
-        new("arp", "what ARP says is not read; its packets are counted by `on packet where ethertype == ARP < count(smac) >`"),
+        new("arp",
+            "what ARP says is not read; its packets are counted by `on packet where ethertype == ARP < count(smac) >`"),
         new("http2", "HTTP/2 is not read; `payload startswith \"PRI * HTTP/2\"` finds how it begins in the clear"),
         new("inbound", "`on tcp_rcv` sees what arrives, `on tcp_send` what leaves"),
         new("outbound", "`on tcp_rcv` sees what arrives, `on tcp_send` what leaves"),

@@ -5,7 +5,7 @@ using Tcpq.Values;
 namespace Tcpq.Binding;
 
 /// <summary>Types whose names are the kernel's.</summary>
-/// <param name="find">Finds the members of an enumeration of the kernel; null where no kernel is asked.</param>
+/// <param name="find">Finds the members of an enumeration of the kernel; null if no kernel is asked.</param>
 internal sealed class KernelEnums(Func<string, ImmutableArray<EnumMember>>? find)
 {
     private readonly Dictionary<string, DataType> types = [];

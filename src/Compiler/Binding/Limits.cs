@@ -7,7 +7,7 @@ namespace Tcpq.Binding;
 /// <summary>Checks the numbers of `top` and `limit`.</summary>
 internal static class Limits
 {
-    /// <summary>The number; null where there is none, or where it is out of range, which is reported.</summary>
+    /// <summary>The number; null if there is none, or where it is out of range, which is reported.</summary>
     internal static int? Check(SizedClause? clause, int maximum, SourceText source, BindingReport report)
     {
         if (clause is null)

@@ -7,8 +7,8 @@ namespace Tcpq.Binding;
 /// <summary>The names that a script and the files it uses declare.</summary>
 internal sealed class ModuleScope
 {
-    /// <summary>Operators that a script may have once functions and constants are where they are used: ones that use each
-    /// other twice double with every step.</summary>
+    /// <summary>Operators that a script may have once functions and constants are where they are used: ones that use
+    /// each other twice double with every step.</summary>
     internal const int MostOperators = 50_000;
 
     private readonly Dictionary<string, ModuleName> names = [];
@@ -25,13 +25,13 @@ internal sealed class ModuleScope
     /// <summary>The kernel's names.</summary>
     internal KernelEnums Enums { get; init; } = new(null);
 
-    /// <summary>What `live` means: true where a script is for a kernel, false where it is for captures.</summary>
+    /// <summary>What `live` means: true if a script is for a kernel, false if it is for captures.</summary>
     internal bool IsLive { get; init; } = true;
 
-    /// <summary>What a name means; null where nothing declares it.</summary>
+    /// <summary>What a name means; null if nothing declares it.</summary>
     internal ModuleName? Find(string name) => names.GetValueOrDefault(name);
 
-    /// <summary>Adds a name; false where it is taken.</summary>
+    /// <summary>Adds a name; false if it is taken.</summary>
     internal bool TryAdd(string name, ModuleName meaning) => names.TryAdd(name, meaning);
 
     /// <summary>Notes that a declaration has a mistake, which was reported.</summary>
@@ -44,7 +44,8 @@ internal sealed class ModuleScope
     internal IEnumerable<string> Maps => names.Where(pair => pair.Value is ModuleName.Map).Select(pair => pair.Key);
 
     /// <summary>The names of functions.</summary>
-    internal IEnumerable<string> Functions => names.Where(pair => pair.Value is ModuleName.Def).Select(pair => pair.Key);
+    internal IEnumerable<string> Functions =>
+        names.Where(pair => pair.Value is ModuleName.Def).Select(pair => pair.Key);
 }
 
 /// <summary>What a declared name means. The tree is closed.</summary>

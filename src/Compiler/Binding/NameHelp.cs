@@ -10,9 +10,9 @@ internal static class NameHelp
 {
     private static readonly ImmutableArray<string> EitherAddress = ["ip.addr", "ipv6.addr", "ip.host", "addr"];
 
-    /// <summary>The help; null where the nearest field's name is all that can be said.</summary>
+    /// <summary>The help; null if the nearest field's name is all that can be said.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="expected">The type of what is needed there; null where any will do.</param>
+    /// <param name="expected">The type of what is needed there; null if any will do.</param>
     /// <param name="nearest">The nearest name of a field or declaration, if any.</param>
     /// <param name="row">The event whose fields are at hand; null outside of rules.</param>
     internal static string? Of(string name, DataType? expected, string? nearest, Event? row)
@@ -59,10 +59,12 @@ internal static class NameHelp
         return HolderOf(name, row) is var (field, member) ? $"write `{field.Name} == {member}`" : null;
     }
 
-    /// <summary>What to say to a name that is none of a field's members, but another field's: `ip.proto == ARP`.</summary>
+    /// <summary>What to say to a name that is none of a field's members, but another field's:
+    /// `ip.proto == ARP`.</summary>
     internal static string? OfMember(string name, DataType expected, Event? row) => row is not null
         && !expected.Members.Any(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        && HolderOf(name, row) is var (field, member) ? $"that is a name of another field: `{field.Name} == {member}`" : null;
+        && HolderOf(name, row) is var (field, member) ? $"that is a name of another field: `{field.Name} == {member}`"
+            : null;
 
     /// <summary>Whether a field of any event has a member of that name.</summary>
     internal static bool IsMember(string name) =>
@@ -71,7 +73,8 @@ internal static class NameHelp
     // The first field of an event that has a member of that name.
     private static (Field Field, string Member)? HolderOf(string name, Event row)
     {
-        foreach (var field in FieldTable.Rows.Where(field => !field.Type.IsFlags && row.FindField(field.Name) is not null))
+        foreach (var field in FieldTable.Rows.Where(field => !field.Type.IsFlags
+            && row.FindField(field.Name) is not null))
         {
             foreach (var member in field.Type.Members)
             {

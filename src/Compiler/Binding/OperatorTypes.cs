@@ -6,7 +6,7 @@ namespace Tcpq.Binding;
 /// <summary>Which types an operator takes and gives.</summary>
 internal static class OperatorTypes
 {
-    /// <summary>The result of arithmetic on two types, or null where they do not go together. A plain number goes
+    /// <summary>The result of arithmetic on two types, or null if they do not go together. A plain number goes
     /// together with every quantity that it can scale.</summary>
     internal static DataType? Arithmetic(BinaryOperator op, DataType left, DataType right) => op switch
     {
@@ -19,11 +19,11 @@ internal static class OperatorTypes
         _ => Bits(left, right),
     };
 
-    /// <summary>True where two types can be compared for equality.</summary>
+    /// <summary>True if two types can be compared for equality.</summary>
     internal static bool AreComparable(DataType left, DataType right) =>
         left == right || (IsQuantity(left) && IsQuantity(right) && Unit(left) == Unit(right));
 
-    /// <summary>True where values of a type have an order.</summary>
+    /// <summary>True if values of a type have an order.</summary>
     internal static bool IsOrdered(DataType type) => IsQuantity(type) || type == DataType.Port || type.HasOrder;
 
     /// <summary>True for numbers without a unit.</summary>

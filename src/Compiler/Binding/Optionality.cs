@@ -9,7 +9,7 @@ namespace Tcpq.Binding;
 /// own; a missing value is not aggregated, as NULL in SQL.</summary>
 internal static class Optionality
 {
-    /// <summary>True where the expression may have no value for a packet of the event.</summary>
+    /// <summary>True if the expression may have no value for a packet of the event.</summary>
     internal static bool Of(BoundExpression expression, Event row) => expression switch
     {
         BoundExpression.FieldValue value => Of(value.Field, row),

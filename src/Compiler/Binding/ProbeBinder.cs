@@ -22,12 +22,13 @@ internal sealed class ProbeBinder
         targets = new(options.Kernel, values);
     }
 
-    /// <summary>The event; null where there is none, and that was reported.</summary>
+    /// <summary>The event; null if there is none, and that was reported.</summary>
     internal Event? Bind(EventReference reference, Probe probe)
     {
         if (reference.Names is not { } written || written.Length != probe.Names.Length
             || written.Any(name => name.Text.Length == 0)
-            || (probe.Target == ProbeTarget.Tracepoint && written[0].Text.Split(':') is not [{ Length: > 0 }, { Length: > 0 }]))
+            || (probe.Target == ProbeTarget.Tracepoint
+                && written[0].Text.Split(':') is not [{ Length: > 0 }, { Length: > 0 }]))
         {
             report.ProbeMisnamed(reference, probe);
             return null;
@@ -68,7 +69,8 @@ internal sealed class ProbeBinder
         return probe.Target switch
         {
             ProbeTarget.ProgramFunction => signature.OfProgram(name),
-            ProbeTarget.Tracepoint => signature.OfTracepoint(name, type, options.Kernel?.ReadTracepoint(place.KernelFunction!)),
+            ProbeTarget.Tracepoint =>
+                signature.OfTracepoint(name, type, options.Kernel?.ReadTracepoint(place.KernelFunction!)),
             _ => signature.OfKernel(name, type),
         };
     }

@@ -14,7 +14,7 @@ internal static class RateBinder
     private const int MostAtOnce = 10_000_000;
     private const long LongestTolerance = long.MaxValue / 4; // nanoseconds: times are compared by their difference
 
-    /// <summary>The statement; null where a number is out of range, which is reported.</summary>
+    /// <summary>The statement; null if a number is out of range, which is reported.</summary>
     internal static BoundStatement.RateLimit? Bind(
         Statement.RateLimit statement,
         ImmutableArray<BoundColumn> keys,

@@ -10,7 +10,8 @@ namespace Tcpq.Binding;
 /// <param name="module">What the script declares.</param>
 internal sealed class Scope(Event? row, ModuleScope module)
 {
-    /// <summary>Expansions of functions and constants inside each other, beyond which one must contain itself.</summary>
+    /// <summary>Expansions of functions and constants inside each other, beyond which one must contain
+    /// itself.</summary>
     internal const int MaximumDepth = 32;
 
     private readonly Dictionary<string, Local> locals = [];
@@ -37,14 +38,14 @@ internal sealed class Scope(Event? row, ModuleScope module)
     /// <summary>How many operators are in the argument that a name stands for.</summary>
     internal int WeightOf(string name) => weights.GetValueOrDefault(name);
 
-    /// <summary>True where a local or a value has this name.</summary>
+    /// <summary>True if a local or a value has this name.</summary>
     internal bool HasOwn(string name) => locals.ContainsKey(name) || values.ContainsKey(name);
 
-    /// <summary>Adds a local; false where the name is taken.</summary>
+    /// <summary>Adds a local; false if the name is taken.</summary>
     internal bool TryAdd(Local local) =>
         !values.ContainsKey(local.Name) && Module.Find(local.Name) is null && locals.TryAdd(local.Name, local);
 
-    /// <summary>Lets a name stand for a value; false where the name is taken.</summary>
+    /// <summary>Lets a name stand for a value; false if the name is taken.</summary>
     internal bool TryAdd(string name, BoundExpression value) => values.TryAdd(name, value);
 
     /// <summary>Lets a name stand for a function's argument.</summary>

@@ -13,13 +13,14 @@ namespace Tcpq.Binding;
 /// <param name="files">The files that sets name.</param>
 internal sealed class SetBinder(BindingReport report, SetFiles files)
 {
-    /// <summary>Most numbers, addresses or prefixes: 4 MiB of table in the worst case, which every kernel takes.</summary>
+    /// <summary>Most numbers, addresses or prefixes: 4 MiB of table in the worst case, which every kernel
+    /// takes.</summary>
     internal const int MaximumElements = 131_072;
 
     /// <summary>Most texts: they are compared one by one.</summary>
     internal const int MaximumTexts = 64;
 
-    /// <summary>Binds a set, a range or a prefix; null where it could not, and that was reported.</summary>
+    /// <summary>Binds a set, a range or a prefix; null if it could not, and that was reported.</summary>
     /// <param name="expression">What stands right of `in`.</param>
     /// <param name="type">The type of what stands left of it.</param>
     /// <param name="bind">Binds an element's expression.</param>
@@ -76,7 +77,7 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
         type.KernelEnum is { } kernelEnum && element is Expression.Reference { Text: var name }
         && !type.Members.Any(member => member.Name == name) && EventReasons.IsKnown(kernelEnum, name);
 
-    /// <summary>Puts elements in order, without those that others cover; null where there are too many, which is
+    /// <summary>Puts elements in order, without those that others cover; null if there are too many, which is
     /// reported.</summary>
     internal ImmutableArray<SetElement>? Merge(IReadOnlyList<SetElement> elements, DataType type, TextSpan span)
     {
@@ -91,7 +92,7 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
         return null;
     }
 
-    /// <summary>Binds one element; null where it could not, and that was reported.</summary>
+    /// <summary>Binds one element; null if it could not, and that was reported.</summary>
     internal SetElement? BindElement(Expression element, DataType type, Func<Expression, BoundExpression> bind)
     {
         switch (element)
@@ -177,8 +178,8 @@ internal sealed class SetBinder(BindingReport report, SetFiles files)
         return result.ToImmutable();
     }
 
-    // By address and then by length, a prefix comes right behind the outermost one that covers it, or behind others that
-    // this one covers too.
+    // By address and then by length, a prefix comes right behind the outermost one that covers it, or behind others
+    // that this one covers too.
     private static List<SetElement.Prefix> Outermost(IEnumerable<SetElement.Prefix> prefixes)
     {
         var sorted = prefixes.ToList();

@@ -396,7 +396,8 @@ internal sealed class StatementBinder
         {
             report.Fail(
                 Codes.TooManyColumns,
-                $"a text can have {MaximumColumns * 2} values, and this one has {drafts.Count}", span, "too many", null);
+                $"a text can have {MaximumColumns * 2} values, and this one has {drafts.Count}", span, "too many",
+                null);
             return null;
         }
 

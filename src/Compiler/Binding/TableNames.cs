@@ -43,7 +43,7 @@ internal sealed class TableNames(BindingReport report)
     /// <summary>Makes a table known by its name.</summary>
     internal void Add(BoundStatement.Update table) => tables.TryAdd(table.Name, table);
 
-    /// <summary>The table of that name; null where there is none.</summary>
+    /// <summary>The table of that name; null if there is none.</summary>
     internal BoundStatement.Update? Find(string name) => tables.GetValueOrDefault(name);
 
     private void Claim(System.Collections.Immutable.ImmutableArray<Statement> block)

@@ -8,8 +8,7 @@ namespace Tcpq.Binding;
 internal static class TypeNames
 {
     /// <summary>The types that have names of their own.</summary>
-    internal static ImmutableArray<DataType> All { get; } =
-    [
+    internal static ImmutableArray<DataType> All { get; } = [
         DataType.Bool, DataType.Integer, DataType.Port, DataType.Address, DataType.Mac, DataType.Time,
         DataType.Duration, DataType.Bytes, DataType.Flow,
     ];
@@ -19,7 +18,7 @@ internal static class TypeNames
         All.Select(type => (type.Name, ImmutableArray<string>.Empty))
             .Concat(FieldTable.Rows.Select(row => (row.Name, row.Aliases)));
 
-    /// <summary>The type that a name stands for; null where there is none.</summary>
+    /// <summary>The type that a name stands for; null if there is none.</summary>
     internal static DataType? Find(string name)
     {
         foreach (var type in All)

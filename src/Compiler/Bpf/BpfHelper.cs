@@ -17,7 +17,8 @@ internal enum CallResult
     Pointer,
 }
 
-/// <summary>A helper function of the kernel (`___BPF_FUNC_MAPPER` in include/uapi/linux/bpf.h; man bpf-helpers).</summary>
+/// <summary>A helper function of the kernel (`___BPF_FUNC_MAPPER` in include/uapi/linux/bpf.h; man
+/// bpf-helpers).</summary>
 /// <param name="Id">The number by which BPF code calls it.</param>
 /// <param name="Name">Its name, which is also the symbol that native code is linked with.</param>
 /// <param name="Result">What it returns.</param>
@@ -65,7 +66,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     /// <summary>→ the id of the task's cgroup v2.</summary>
     public static BpfHelper GetCurrentCgroupId { get; } = new(80, "bpf_get_current_cgroup_id");
 
-    /// <summary>socket → the same as `struct tcp_sock *`, or null where it is no whole TCP socket (5.9).</summary>
+    /// <summary>socket → the same as `struct tcp_sock *`, or null if it is no whole TCP socket (5.9).</summary>
     public static BpfHelper SkcToTcpSock { get; } = new(137, "bpf_skc_to_tcp_sock", CallResult.Pointer);
 
     /// <summary>context, place for 64 bits → 0 or a negative errno; there, what the function returned (5.17).</summary>
@@ -122,8 +123,7 @@ internal sealed record BpfHelper(int Id, string Name, CallResult Result = CallRe
     public static BpfHelper XdpLoadBytes { get; } = new(189, "bpf_xdp_load_bytes") { Since = new(5, 18) };
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<BpfHelper> All { get; } =
-    [
+    public static ImmutableArray<BpfHelper> All { get; } = [
         MapLookupElem, MapUpdateElem, MapDeleteElem, KtimeGetNs, GetPrandomU32, GetSmpProcessorId, GetCurrentPidTgid,
         GetCurrentComm, SkbLoadBytes, SkbPullData, GetSocketCookie, SkbLoadBytesRelative, SpinLock, SpinUnlock,
         ProbeReadKernel,

@@ -21,7 +21,7 @@ internal readonly record struct BpfInstruction(byte Opcode, byte Destination, by
     /// <summary>For arithmetic and jumps, the operation: the highest four bits of the opcode.</summary>
     public int Operation => Opcode & 0xf0;
 
-    /// <summary>For arithmetic and jumps, true where the second operand is a register.</summary>
+    /// <summary>For arithmetic and jumps, true if the second operand is a register.</summary>
     public bool UsesSource => (Opcode & 8) != 0;
 
     /// <summary>True for the one instruction that takes two slots.</summary>

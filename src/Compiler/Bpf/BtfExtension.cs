@@ -37,7 +37,7 @@ internal static class BtfExtension
     public static List<(int SectionName, int Offset)> LineRecords(ReadOnlySpan<byte> extension) =>
         Records(extension, LineInfoOffset, LineInfoLength);
 
-    /// <summary>The same for CO-RE relocations; empty where there are none.</summary>
+    /// <summary>The same for CO-RE relocations; empty if there are none.</summary>
     public static List<(int SectionName, int Offset)> CoreRecords(ReadOnlySpan<byte> extension) =>
         Word(extension, HeaderLength) > CoreLength ? Records(extension, CoreOffset, CoreLength) : [];
 

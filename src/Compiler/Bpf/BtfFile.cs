@@ -36,7 +36,7 @@ internal sealed class BtfFile
         return new(types, strings);
     }
 
-    /// <summary>The number of a type; 0 where there is none of that name and kind.</summary>
+    /// <summary>The number of a type; 0 if there is none of that name and kind.</summary>
     public int Find(string name, BtfKind kind)
     {
         var place = strings.Span.IndexOf(Encoding.UTF8.GetBytes($"\0{name}\0")) + 1;
@@ -79,7 +79,8 @@ internal sealed class BtfFile
     /// <summary>The type without its other names and qualifiers.</summary>
     public int Resolve(int id)
     {
-        while (KindOf(id) is BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict or BtfKind.TypeTag)
+        while (KindOf(id) is BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict
+            or BtfKind.TypeTag)
         {
             id = ReferenceOf(id);
         }
@@ -94,7 +95,8 @@ internal sealed class BtfFile
         const int character = 2;
         const int boolean = 4;
         var encoding = (BtfExtension.Word(At(id), BtfTypes.TypeSize) >> 24) & 0xf;
-        return ((encoding & signed) != 0, (encoding & boolean) != 0, (encoding & character) != 0 || NameOf(id) == "char");
+        return ((encoding & signed) != 0, (encoding & boolean) != 0, (encoding & character) != 0
+            || NameOf(id) == "char");
     }
 
     /// <summary>An array's element and how many it has.</summary>
@@ -152,7 +154,7 @@ internal sealed class BtfFile
         return list.MoveToImmutable();
     }
 
-    /// <summary>True where an enumeration has negative values.</summary>
+    /// <summary>True if an enumeration has negative values.</summary>
     public bool IsSignedEnum(int id) => Info(id) < 0; // kind_flag
 
     private static int[] Index(ReadOnlySpan<byte> types)

@@ -26,7 +26,7 @@ internal sealed record ElfSection(
 /// <param name="Name">Its name; that of the section, for the symbol that stands for one.</param>
 /// <param name="Section">The section's number; 0 for a symbol that is not defined here.</param>
 /// <param name="Offset">Bytes from the section's start.</param>
-/// <param name="Size">Bytes; 0 where unknown.</param>
+/// <param name="Size">Bytes; 0 if unknown.</param>
 /// <param name="IsFunction">True for code.</param>
 internal sealed record ElfSymbol(string Name, int Section, int Offset, int Size, bool IsFunction);
 
@@ -36,7 +36,8 @@ internal sealed record ElfSymbol(string Name, int Section, int Offset, int Size,
 /// <param name="Symbol">What address.</param>
 internal sealed record ElfRelocation(int Offset, uint Type, ElfSymbol Symbol);
 
-/// <summary>A relocatable object in 64-bit little-endian ELF (System V ABI, chapter 4), as LLVM makes it for BPF.</summary>
+/// <summary>A relocatable object in 64-bit little-endian ELF (System V ABI, chapter 4), as LLVM makes it for
+/// BPF.</summary>
 internal sealed class ElfFile
 {
     private const int HeaderSize = 64;
@@ -85,7 +86,7 @@ internal sealed class ElfFile
         }
     }
 
-    /// <summary>A section by its name; null where there is none.</summary>
+    /// <summary>A section by its name; null if there is none.</summary>
     public ElfSection? Find(string name) => Sections.FirstOrDefault(s => s.Name == name);
 
     /// <summary>The relocations of a section, in the file's order.</summary>

@@ -56,7 +56,8 @@ internal static class InstructionText
         {
             0xe1 => $"{register} = xchg{suffix}({place}, {register})",
             0xf1 => $"{accumulator} = cmpxchg{suffix}({place}, {accumulator}, {register})",
-            0x100 => $"{(size == 64 ? 'r' : 'w')}{i.Destination} = load_acquire((u{size} *)(r{i.Source}{Signed(i.Offset)}))",
+            0x100 =>
+                $"{(size == 64 ? 'r' : 'w')}{i.Destination} = load_acquire((u{size} *)(r{i.Source}{Signed(i.Offset)}))",
             0x110 => $"store_release((u{size} *)({place}), {register})",
             0x00 => Update("+="),
             0x40 => Update("|="),
@@ -171,13 +172,15 @@ internal static class InstructionText
             return $"{kind}{i.Source}";
         }
 
-        return isMask && kind == 'w' ? Hexadecimal((uint)i.Immediate) : isMask ? Mask(i.Immediate) : Number(i.Immediate);
+        return isMask && kind == 'w' ? Hexadecimal((uint)i.Immediate) : isMask ? Mask(i.Immediate)
+            : Number(i.Immediate);
     }
 
     private static string Memory(BpfInstruction i, char sign) =>
         $"*({sign}{SizeOf(i)} *)(r{i.Destination}{Signed(i.Offset)})";
 
-    private static int SizeOf(BpfInstruction i) => (i.Opcode & 0x18) switch { 0x00 => 32, 0x08 => 16, 0x10 => 8, _ => 64 };
+    private static int SizeOf(BpfInstruction i) =>
+        (i.Opcode & 0x18) switch { 0x00 => 32, 0x08 => 16, 0x10 => 8, _ => 64 };
 
     private static string Relative(int slots) => slots < 0 ? Decimal(slots) : "+" + Decimal(slots);
 

@@ -4,8 +4,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Bpf;
 
-/// <summary>Puts the script's lines into an object's BTF, so that the verifier's log and `bpftool` quote them. LLVM would
-/// read them from a file, which a script on the command line does not have.</summary>
+/// <summary>Puts the script's lines into an object's BTF, so that the verifier's log and `bpftool` quote them. LLVM
+/// would read them from a file, which a script on the command line does not have.</summary>
 internal static class SourceLines
 {
     private const int FileNameField = 4;

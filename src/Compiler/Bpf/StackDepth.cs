@@ -40,7 +40,8 @@ internal sealed class StackDepth(CallGraph calls, Version kernel)
         return known[function] = deepest + Rounded(FrameOf(function));
     }
 
-    private int Rounded(int bytes) => kernel >= FineSteps ? (bytes + 15) / 16 * 16 : (Math.Max(bytes, 1) + 31) / 32 * 32;
+    private int Rounded(int bytes) => kernel >= FineSteps ? (bytes + 15) / 16 * 16
+        : (Math.Max(bytes, 1) + 31) / 32 * 32;
 
     // The lowest place that is accessed by the frame pointer, or by a register that was made from it.
     private int FrameOf(ElfSymbol function)

@@ -6,5 +6,5 @@ namespace Tcpq.Contract;
 /// <param name="Name">The column's name.</param>
 /// <param name="Type">What it means.</param>
 /// <param name="Offset">Bytes from the start of the key or row.</param>
-/// <param name="PresenceOffset">The byte that is 1 where a packet had the field; null where it always has.</param>
+/// <param name="PresenceOffset">The byte that is 1 where a packet had the field; null if it always has.</param>
 public sealed record Column(string Name, DataType Type, int Offset, int? PresenceOffset = null);

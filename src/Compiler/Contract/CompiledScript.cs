@@ -14,7 +14,7 @@ public sealed record CompiledScript(
     /// <summary>Hooks that would have been better, but that the process may not use.</summary>
     public ImmutableArray<PassedHook> Forbidden { get; init; } = [];
 
-    /// <summary>True where it tells devices by name that may be of any network namespace.</summary>
+    /// <summary>True if it tells devices by name that may be of any network namespace.</summary>
     public bool ShowsOtherDevices =>
         (Schema.Tables.Any(table => table.Value.Type == DataType.Device || table.Keys.Any(IsDevice))
             || Schema.Streams.Any(stream => stream.Columns.Any(IsDevice)))

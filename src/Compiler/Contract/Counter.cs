@@ -15,11 +15,12 @@ public enum CounterKind
     /// <summary>Fragments after the first: they carry no TCP header.</summary>
     Fragments,
 
-    /// <summary>Packets in which something might hold an IP packet and is not followed, by its name. They are among those
-    /// seen.</summary>
+    /// <summary>Packets in which something might hold an IP packet and is not followed, by its name. They are among
+    /// those seen.</summary>
     NotFollowed,
 
-    /// <summary>Packets that carry others which are not looked at, by the tunnel's name. They are among those seen.</summary>
+    /// <summary>Packets that carry others which are not looked at, by the tunnel's name. They are among those
+    /// seen.</summary>
     InsideTunnel,
 
     /// <summary>Updates lost because a map was full.</summary>
@@ -42,8 +43,8 @@ public enum CounterKind
     /// the hook does not get at. Only of rules that read payload.</summary>
     PayloadUnreadable,
 
-    /// <summary>TLS ClientHellos that began in one segment and of which the others have not been seen, in order. Only in
-    /// scripts that ask for TLS.</summary>
+    /// <summary>TLS ClientHellos that began in one segment and of which the others have not been seen, in order. Only
+    /// in scripts that ask for TLS.</summary>
     HellosOpen,
 
     /// <summary>Packets that a rule dropped.</summary>
@@ -80,8 +81,8 @@ public enum CounterKind
 
 /// <summary>A counter: a 64-bit number in the map `tcpq_counters`, kept per CPU.</summary>
 /// <param name="Kind">What it counts.</param>
-/// <param name="Name">The table, stream or rule it belongs to; the rules of a program, where the script has several with
-/// different rules; empty for the whole script.</param>
+/// <param name="Name">The table, stream or rule it belongs to; the rules of a program, where the script has several
+/// with different rules; empty for the whole script.</param>
 public sealed record Counter(CounterKind Kind, string Name)
 {
     /// <summary>What was not followed, or the tunnel; null for other kinds.</summary>

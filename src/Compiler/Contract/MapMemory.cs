@@ -7,7 +7,7 @@ namespace Tcpq.Contract;
 /// <param name="WhenFullPerCpu">The same for each possible CPU.</param>
 public sealed record MapMemory(long AtLoad, long AtLoadPerCpu, long WhenFull, long WhenFullPerCpu)
 {
-    /// <summary>True where filling the map takes no more memory.</summary>
+    /// <summary>True if filling the map takes no more memory.</summary>
     public bool IsAllocatedAtLoad => AtLoad == WhenFull && AtLoadPerCpu == WhenFullPerCpu;
 
     /// <summary>Bytes when the map is made, on a machine of so many possible CPUs.</summary>

@@ -1,9 +1,11 @@
 namespace Tcpq.Contract;
 
-/// <summary>Maps of an object that are about nothing a script says, beside those that <see cref="Schema"/> names.</summary>
+/// <summary>Maps of an object that are about nothing a script says, beside those that <see cref="Schema"/>
+/// names.</summary>
 internal static class MapNames
 {
-    /// <summary>The array of one entry of zeros: a state that has seen nothing, for tables whose states the stack cannot hold.
+    /// <summary>The array of one entry of zeros: a state that has seen nothing, for tables whose states the stack
+    /// cannot hold.
     /// </summary>
     internal const string Zero = "tcpq_zero";
 
@@ -13,8 +15,8 @@ internal static class MapNames
     /// <summary>How many there are, a power of two.</summary>
     internal const int LockCount = 256;
 
-    /// <summary>The map from a socket's identity to <see cref="OwnerSize"/> bytes: the process in 8, 0 if the user's pid
-    /// namespace has none, and 16 of its name.</summary>
+    /// <summary>The map from a socket's identity to <see cref="OwnerSize"/> bytes: the process in 8, 0 if the user's
+    /// pid namespace has none, and 16 of its name.</summary>
     internal const string Owners = "tcpq_owners";
 
     /// <summary>Bytes of an entry of <see cref="Owners"/>.</summary>

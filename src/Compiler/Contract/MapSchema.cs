@@ -10,11 +10,11 @@ namespace Tcpq.Contract;
 /// <param name="KeySize">Bytes in a key.</param>
 /// <param name="ValueType">The type of the values, which take 8 bytes each.</param>
 /// <param name="Limit">Most entries.</param>
-/// <param name="IsLru">True where a full map forgets the key that was not used for longest.</param>
+/// <param name="IsLru">True if a full map forgets the key that was not used for longest.</param>
 /// <param name="LostCounter">Index of the counter of entries that found the map full; of alerts that could not be
 /// remembered.</param>
 /// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
-/// null where that cannot be.</param>
+/// null if that cannot be.</param>
 public sealed record MapSchema(
     string Name,
     string MapName,
@@ -32,7 +32,7 @@ public sealed record MapSchema(
     /// <summary>What it is for.</summary>
     public MapPurpose Kind { get; init; }
 
-    /// <summary>True where it is an array of one entry, whose key is the index 0.</summary>
+    /// <summary>True if it is an array of one entry, whose key is the index 0.</summary>
     public bool IsArray => Kind == MapPurpose.Limit && Keys.IsEmpty;
 }
 

@@ -13,7 +13,7 @@ public static class PacketRecord
     /// <summary>Bytes that the packet had, a `u32`.</summary>
     public const int LengthOffset = 8;
 
-    /// <summary>The device's index, a `u32`; 0 where it is not known.</summary>
+    /// <summary>The device's index, a `u32`; 0 if it is not known.</summary>
     public const int DeviceOffset = 12;
 
     /// <summary>Nanoseconds, a `u64`: since boot in the kernel, since 1970 in a capture.</summary>
@@ -25,7 +25,7 @@ public static class PacketRecord
     /// <summary>The VLAN tag that is not among the bytes, a `u32`: its TCI with bit 16 set; 0 without one.</summary>
     public const int TagOffset = 28;
 
-    /// <summary>The EtherType of what starts at the first byte, a `u32`; 0 where that is a link header.</summary>
+    /// <summary>The EtherType of what starts at the first byte, a `u32`; 0 if that is a link header.</summary>
     public const int EtherTypeOffset = 32;
 
     /// <summary>The EtherType of the tag, a `u32`.</summary>

@@ -17,16 +17,16 @@ public sealed record Schema(
     /// <summary>Its `capture` statements, by id.</summary>
     public ImmutableArray<CaptureSchema> Captures { get; init; } = [];
 
-    /// <summary>True where a rule decides about packets.</summary>
+    /// <summary>True if a rule decides about packets.</summary>
     public bool HasVerdicts => Counters.Any(counter => counter.Kind is CounterKind.WouldDrop or CounterKind.Passed);
 
     /// <summary>What the script's user may set.</summary>
     public ImmutableArray<ScriptParameter> Parameters { get; init; } = [];
 
-    /// <summary>True where a map remembers which task owns a socket.</summary>
+    /// <summary>True if a map remembers which task owns a socket.</summary>
     public bool HasOwners { get; init; }
 
-    /// <summary>The index of <see cref="CounterKind.HellosOpen"/>; null where no rule asks for TLS.</summary>
+    /// <summary>The index of <see cref="CounterKind.HellosOpen"/>; null if no rule asks for TLS.</summary>
     public int? HelloCounter { get; init; }
 
     /// <summary>What happens between the events.</summary>

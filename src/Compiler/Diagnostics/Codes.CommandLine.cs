@@ -35,7 +35,8 @@ internal static partial class Codes
     public static DiagnosticCode NoCurrentDirectory { get; } = Error(
         "TQ0005",
         "no current directory",
-        "The directory that tcpq was started in does not exist any more, so that a name without a `/` at its start names "
+        "The directory that tcpq was started in does not exist any more, so that a name without a `/` at its start "
+        + "names "
         + "nothing. Change to a directory that exists, or name files from `/` on.");
 
     private static ImmutableArray<DiagnosticCode> CommandLine =>

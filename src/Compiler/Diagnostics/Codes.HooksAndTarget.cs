@@ -57,21 +57,24 @@ internal static partial class Codes
     public static DiagnosticCode StatementUnavailable { get; } = Error(
         "TQ0308",
         "statement is not available here",
-        "The kernel lacks something that the statement needs at every hook. `tcpq doctor` shows what this machine offers "
+        "The kernel lacks something that the statement needs at every hook. `tcpq doctor` shows what this machine "
+        + "offers "
         + "and what each missing part costs.");
 
     /// <summary>`args.sk` where the types of the kernel's functions are not known.</summary>
     public static DiagnosticCode KernelTypesUnknown { get; } = Error(
         "TQ0309",
         "types of the kernel are not known",
-        "What a function or tracepoint is given, and what that looks like, is said by the type information of the running "
+        "What a function or tracepoint is given, and what that looks like, is said by the type information of the "
+        + "running "
         + "kernel (BTF). Where that is missing, or does not have the function, rules know its name only.");
 
     /// <summary>`bytes_sent` where the kernel's socket does not have it.</summary>
     public static DiagnosticCode FieldNotInKernel { get; } = Error(
         "TQ0310",
         "this kernel does not have the field",
-        "The field is a member of one of the kernel's structures, and the type information of this kernel (BTF) says that it "
+        "The field is a member of one of the kernel's structures, and the type information of this kernel (BTF) says "
+        + "that it "
         + "has none of that name: it is older or newer than those that tcpq was made for.");
 
     private static ImmutableArray<DiagnosticCode> HooksAndTarget =>

@@ -77,31 +77,38 @@ internal static partial class Codes
     public static DiagnosticCode NoContainer { get; } = Error(
         "TQ0610",
         "no such container",
-        "`--container` asks docker, podman, nerdctl and crictl, whichever are installed, for a running container of that "
+        "`--container` asks docker, podman, nerdctl and crictl, whichever are installed, for a running container of "
+        + "that "
         + "name or id, and watches its network namespace.");
 
     /// <summary>The kernel's verifier gave up.</summary>
     public static DiagnosticCode TooMuchToVerify { get; } = Error(
         "TQ0611",
         "too much for this kernel's verifier",
-        "The kernel follows each program through all that it could do before it runs, a million steps at most. Searches in "
+        "The kernel follows each program through all that it could do before it runs, a million steps at most. "
+        + "Searches in "
         + "payload take many, on older kernels more. Several scripts that ask less each have a million steps each.");
 
     /// <summary>The program's file gives rights to whoever starts it.</summary>
     public static DiagnosticCode PrivilegedProgram { get; } = Error(
         "TQ0616",
         "a program that gives rights to whoever starts it",
-        "tcpq runs on .NET, which loads libraries that the environment names (CORECLR_PROFILER_PATH, DOTNET_ROOT and others) "
-        + "before tcpq begins: with file capabilities (setcap) or set-user-ID, whoever may start it has its rights for code of "
-        + "their own. tcpq cannot prevent that, and refuses to run, so that nobody relies on it. Rights of one start are safe: "
+        "tcpq runs on .NET, which loads libraries that the environment names (CORECLR_PROFILER_PATH, DOTNET_ROOT and "
+        + "others) "
+        + "before tcpq begins: with file capabilities (setcap) or set-user-ID, whoever may start it has its rights "
+            + "for code of "
+        + "their own. tcpq cannot prevent that, and refuses to run, so that nobody relies on it. Rights of one start "
+            + "are safe: "
         + "sudo, setpriv with ambient capabilities, or AmbientCapabilities= of a service.");
 
     /// <summary>There may be an SSH session that cannot be found out.</summary>
     public static DiagnosticCode SshSessionUnknown { get; } = Error(
         "TQ0617",
         "SSH session unknown",
-        "`--enforce` never drops the SSH session that tcpq was started in, which the environment and the sockets of its ancestors "
-        + "tell. Those of another user are closed to a process without CAP_SYS_PTRACE, so that it could cut off who started it. "
+        "`--enforce` never drops the SSH session that tcpq was started in, which the environment and the sockets of "
+        + "its ancestors "
+        + "tell. Those of another user are closed to a process without CAP_SYS_PTRACE, so that it could cut off who "
+            + "started it. "
         + "The environment variable SSH_CONNECTION names the session, and `--enforce=all` spares none.");
 
     private static ImmutableArray<DiagnosticCode> Kernel =>

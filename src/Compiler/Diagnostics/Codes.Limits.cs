@@ -42,8 +42,10 @@ internal static partial class Codes
     public static DiagnosticCode TooManyMaps { get; } = Error(
         "TQ0406",
         "too many tables and maps",
-        "The kernel lets a program use 64 maps. Each table and each `map` is one, a table that the script clears is two, "
-        + "and so is what remembers the alerts of an `once`; the counters and what `emit` needs take a few. Watch a part of it "
+        "The kernel lets a program use 64 maps. Each table and each `map` is one, a table that the script clears is "
+        + "two, "
+        + "and so is what remembers the alerts of an `once`; the counters and what `emit` needs take a few. Watch a "
+            + "part of it "
         + "at another hook by `via`, or run two scripts.");
 
     private static ImmutableArray<DiagnosticCode> Limits =>

@@ -112,7 +112,8 @@ internal static partial class Codes
     public static DiagnosticCode SetFileMissing { get; } = Error(
         "TQ0217",
         "file of a set cannot be read",
-        "`in file(\"NAME\")` reads the elements of a set from a file when the script is compiled. A path is relative to "
+        "`in file(\"NAME\")` reads the elements of a set from a file when the script is compiled. A path is relative "
+        + "to "
         + "the directory of the script, or to the current one for a script that is no file.");
 
     /// <summary>A line of such a file that is no element.</summary>

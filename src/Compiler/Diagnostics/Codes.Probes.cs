@@ -15,35 +15,40 @@ internal static partial class Codes
     public static DiagnosticCode UnknownKernelFunction { get; } = Error(
         "TQ0232",
         "unknown function of the kernel",
-        "The kernel has no function of this name that can be watched. A function that its compiler has put into those that "
+        "The kernel has no function of this name that can be watched. A function that its compiler has put into those "
+        + "that "
         + "call it is in no list; `/proc/kallsyms` holds the others.");
 
     /// <summary>`on tracepoint(sock:no_such_event)`.</summary>
     public static DiagnosticCode UnknownTracepoint { get; } = Error(
         "TQ0233",
         "unknown tracepoint",
-        "The kernel has no tracepoint of this name. `/sys/kernel/tracing/events` lists those that `tracepoint` takes, as "
+        "The kernel has no tracepoint of this name. `/sys/kernel/tracing/events` lists those that `tracepoint` takes, "
+        + "as "
         + "CATEGORY/NAME.");
 
     /// <summary>`args.no_such_argument`, `args.sk.no_such_member`.</summary>
     public static DiagnosticCode UnknownArgument { get; } = Error(
         "TQ0234",
         "unknown argument",
-        "Functions and tracepoints have the arguments that the kernel's type information says, and structures its members. "
+        "Functions and tracepoints have the arguments that the kernel's type information says, and structures its "
+        + "members. "
         + "The message lists them.");
 
     /// <summary>An argument that is no value of the language.</summary>
     public static DiagnosticCode ArgumentUnreadable { get; } = Error(
         "TQ0235",
         "argument cannot be read",
-        "An argument can be read where it is an integer, a truth value, an enumeration, an address or text of at most 16 "
+        "An argument can be read where it is an integer, a truth value, an enumeration, an address or text of at most "
+        + "16 "
         + "bytes, and where it is known at all: a `kretprobe` has none. Of a structure, name a member.");
 
     /// <summary>`on uprobe(no_such_file, f)`.</summary>
     public static DiagnosticCode ProgramNotFound { get; } = Error(
         "TQ0236",
         "program or function not found",
-        "`uprobe` and `uretprobe` take a path, or a name that is looked for as a program on the PATH and as a library where "
+        "`uprobe` and `uretprobe` take a path, or a name that is looked for as a program on the PATH and as a library "
+        + "where "
         + "the dynamic linker does, and a function that the file's symbols name.");
 
     private static ImmutableArray<DiagnosticCode> Probes =>

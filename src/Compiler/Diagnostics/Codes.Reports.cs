@@ -9,7 +9,8 @@ internal static partial class Codes
     public static DiagnosticCode NotOneValue { get; } = Error(
         "TQ0237",
         "not one value",
-        "What some aggregates give has several values, as a histogram its buckets. It can be shown, but it stands in no "
+        "What some aggregates give has several values, as a histogram its buckets. It can be shown, but it stands in "
+        + "no "
         + "expression or text.");
 
     private static ImmutableArray<DiagnosticCode> Reports => [NotOneValue];

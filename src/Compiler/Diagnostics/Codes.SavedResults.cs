@@ -8,13 +8,15 @@ internal static partial class Codes
     public static DiagnosticCode NotResults { get; } = Error(
         "TQ0701",
         "no saved results",
-        "`tcpq merge` adds files that `--save` has written: compressed lines of JSON, in a format that this version knows.");
+        "`tcpq merge` adds files that `--save` has written: compressed lines of JSON, in a format that this version "
+        + "knows.");
 
     /// <summary>Saved results that are not whole.</summary>
     public static DiagnosticCode DamagedResults { get; } = Error(
         "TQ0702",
         "saved results are damaged",
-        "The file began as saved results and was cut short or changed since. Nothing of it is taken, for part of it would "
+        "The file began as saved results and was cut short or changed since. Nothing of it is taken, for part of it "
+        + "would "
         + "look like all.");
 
     /// <summary>Saved results of another script.</summary>

@@ -206,7 +206,8 @@ internal static partial class Codes
     public static DiagnosticCode ClauseOutOfPlace { get; } = Error(
         "TQ0133",
         "clause is out of place",
-        "A rule is `on`, `via`, `where` and its block. An aggregate is followed by `by`, `within`, `as`, `top`, `limit` "
+        "A rule is `on`, `via`, `where` and its block. An aggregate is followed by `by`, `within`, `as`, `top`, "
+        + "`limit` "
         + "and `lru`. "
         + "Each comes at most once, in this order.");
 
@@ -221,7 +222,8 @@ internal static partial class Codes
     public static DiagnosticCode ParenthesesMissing { get; } = Error(
         "TQ0135",
         "parentheses are missing",
-        "What an aggregate works on stands in parentheses, also where it is nothing: `count()`. So do the condition of an "
+        "What an aggregate works on stands in parentheses, also where it is nothing: `count()`. So do the condition "
+        + "of an "
         + "`if` and the parameters of a `def`.");
 
     /// <summary>`top ten`.</summary>

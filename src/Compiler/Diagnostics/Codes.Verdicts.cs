@@ -22,7 +22,8 @@ internal static partial class Codes
     public static DiagnosticCode HookCannotCapture { get; } = Error(
         "TQ0322",
         "hook cannot capture packets",
-        "`capture` writes packets with all their bytes. That is possible at `xdp`, `tc`, `cgroup` and `socket`, and for "
+        "`capture` writes packets with all their bytes. That is possible at `xdp`, `tc`, `cgroup` and `socket`, and "
+        + "for "
         + "captures; other hooks do not get at all bytes.");
 
     /// <summary>`capture` in a run without `--write`.</summary>

@@ -13,8 +13,8 @@ internal static class DiagnosticJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes diagnostics. Lines and columns count from 1, columns in code points; the end is exclusive. The
-    /// label says what is wrong at that place; `related` are other places that matter. A diagnostic without a place has no
-    /// `file`, `line`, `column`, `endLine`, `endColumn` and `label`.</summary>
+    /// label says what is wrong at that place; `related` are other places that matter. A diagnostic without a place has
+    /// no `file`, `line`, `column`, `endLine`, `endColumn` and `label`.</summary>
     public static void Write(ImmutableArray<Diagnostic> diagnostics, StringBuilder output)
     {
         foreach (var diagnostic in diagnostics)

@@ -133,7 +133,7 @@ internal static class DiagnosticRenderer
         _ => "bug",
     };
 
-    /// <summary>Text that cannot move the cursor, change the colours of a terminal or hide in it: what may not reach one,
-    /// other than line feeds, becomes `�`.</summary>
+    /// <summary>Text that cannot move the cursor, change the colours of a terminal or hide in it: what may not reach
+    /// one, other than line feeds, becomes `�`.</summary>
     internal static string Visible(string text) => TerminalText.Mask(text, "\n");
 }

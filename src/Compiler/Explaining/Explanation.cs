@@ -29,7 +29,7 @@ public sealed record Explanation(
     CompiledScript Script);
 
 /// <summary>What an explanation gives.</summary>
-/// <param name="Explanation">The explanation; null where there are errors.</param>
+/// <param name="Explanation">The explanation; null if there are errors.</param>
 /// <param name="Diagnostics">Errors and warnings, by position.</param>
 public sealed record ExplanationResult(Explanation? Explanation, ImmutableArray<Diagnostic> Diagnostics);
 
@@ -38,7 +38,8 @@ public sealed record ExplanationResult(Explanation? Explanation, ImmutableArray<
 /// <param name="Event">What it waits for.</param>
 /// <param name="Hook">Where the kernel is watched.</param>
 /// <param name="Reason">Why there.</param>
-/// <param name="Caveat">What that hook gives for some packets only; null where it gives all that the rule asks for.</param>
+/// <param name="Caveat">What that hook gives for some packets only; null if it gives all that the rule asks
+/// for.</param>
 /// <param name="PassedOver">The hooks that would have been better, best first.</param>
 /// <param name="Programs">The programs that hold it.</param>
 /// <param name="Conditions">What must hold, in the order in which it is asked; one or more for each `and`.</param>
@@ -54,7 +55,7 @@ public sealed record RuleExplanation(
     ImmutableArray<string> Conditions,
     ImmutableArray<StatementExplanation> Statements)
 {
-    /// <summary>True where it decides what becomes of packets.</summary>
+    /// <summary>True if it decides what becomes of packets.</summary>
     public bool Decides { get; init; }
 }
 
@@ -71,8 +72,8 @@ public sealed record BlockExplanation(string When, ImmutableArray<string> Statem
 
 /// <summary>A program.</summary>
 /// <param name="Program">Where it attaches.</param>
-/// <param name="Instructions">Its size in slots of 8 bytes with the functions that it calls, before the verifier changes
-/// it.</param>
+/// <param name="Instructions">Its size in slots of 8 bytes with the functions that it calls, before the verifier
+/// changes it.</param>
 public sealed record ProgramExplanation(CompiledProgram Program, int Instructions);
 
 /// <summary>A map.</summary>

@@ -3,10 +3,10 @@ using Tcpq.Llvm.Handles;
 namespace Tcpq.Language;
 
 /// <summary>An expression's value in IR. The tree is closed.</summary>
-/// <param name="Present">One bit: the packet has it; null where it always has.</param>
+/// <param name="Present">One bit: the packet has it; null if it always has.</param>
 internal abstract record Operand(LlvmValue? Present)
 {
-    /// <summary>True where what a packet does not have is known to be 0, so that it makes one key.</summary>
+    /// <summary>True if what a packet does not have is known to be 0, so that it makes one key.</summary>
     internal bool IsZeroWhenAbsent { get; init; }
 
     /// <summary>A number or truth value in 64 bits.</summary>
@@ -15,10 +15,12 @@ internal abstract record Operand(LlvmValue? Present)
     /// <summary>An address, as two words as they lie in memory.</summary>
     internal sealed record Address(LlvmValue First, LlvmValue Second, LlvmValue? Present = null) : Operand(Present);
 
-    /// <summary>Bytes of the payload: where they begin in it, and how many there are. They are read when used.</summary>
+    /// <summary>Bytes of the payload: where they begin in it, and how many there are. They are read when
+    /// used.</summary>
     internal sealed record Text(LlvmValue Start, LlvmValue Length, LlvmValue? Present = null) : Operand(Present)
     {
-        /// <summary>True for bytes of the server's name in a TLS ClientHello, which are not read from the payload.</summary>
+        /// <summary>True for bytes of the server's name in a TLS ClientHello, which are not read from the
+        /// payload.</summary>
         internal bool IsServerName { get; init; }
     }
 

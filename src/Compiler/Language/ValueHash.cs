@@ -4,10 +4,12 @@ using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Language;
 
-/// <summary>Emits a hash of a value: the same in the kernel and on captures, and for both directions of a flow.</summary>
+/// <summary>Emits a hash of a value: the same in the kernel and on captures, and for both directions of a
+/// flow.</summary>
 internal static class ValueHash
 {
-    private const ulong Multiplier1 = 0xff51_afd7_ed55_8ccd; // the finalizer of MurmurHash3: every bit changes every other
+    // the finalizer of MurmurHash3: every bit changes every other
+    private const ulong Multiplier1 = 0xff51_afd7_ed55_8ccd;
     private const ulong Multiplier2 = 0xc4ce_b9fe_1a85_ec53;
 
     /// <summary>The hash of a value, of 64 bits.</summary>

@@ -31,13 +31,13 @@ internal static partial class BackEndDiagnostics
 
     /// <summary>Too little stack.</summary>
     /// <param name="message">How much.</param>
-    /// <param name="place">Where in the script; null where that is not known.</param>
+    /// <param name="place">Where in the script; null if that is not known.</param>
     public static Diagnostic StackTooSmall(string message, Label? place) =>
         new(Codes.StackTooSmall, message, place) { Help = "group by fewer or smaller values, or split the rule" };
 
     /// <summary>A complaint that only we can be the cause of.</summary>
     /// <param name="text">LLVM's words.</param>
-    /// <param name="place">Where in the script; null where LLVM does not say.</param>
+    /// <param name="place">Where in the script; null if LLVM does not say.</param>
     public static Diagnostic Refused(string text, Label? place = null) =>
         new(Codes.BackEndRefused, "the back end cannot translate this", place) { Notes = [$"LLVM says: {text}"] };
 

@@ -34,7 +34,8 @@ internal sealed class DebugInfo : IDisposable
         file = LLVMDIBuilderCreateFile(builder, name, Length(name), [], 0);
         var producer = "tcpq"u8;
         unit = LLVMDIBuilderCreateCompileUnit(
-            builder, LanguageC11, file, producer, Length(producer), 1, [], 0, 0, [], 0, EmissionKind, 0, 0, 0, [], 0, [], 0);
+            builder, LanguageC11, file, producer, Length(producer), 1, [], 0, 0, [], 0, EmissionKind, 0, 0, 0, [], 0,
+            [], 0);
         noOperations = LLVMDIBuilderCreateExpression(builder, [], 0);
         attachment = LLVMGetMDKindIDInContext(context, "dbg"u8, 3);
         AddFlag(module, "Debug Info Version"u8, LLVMDebugMetadataVersion());
@@ -70,7 +71,8 @@ internal sealed class DebugInfo : IDisposable
         var none = "none"u8;
         var value = LLVMDIBuilderCreateEnumerator(builder, none, Length(none), 0, 1);
         return LLVMDIBuilderCreateEnumerationType(
-            builder, file, [], 0, file, 1, (ulong)storage.Size * 8, (uint)storage.Alignment * 8, [value], 1, storage.Debug);
+            builder, file, [], 0, file, 1, (ulong)storage.Size * 8, (uint)storage.Alignment * 8, [value], 1,
+            storage.Debug);
     }
 
     /// <summary>A member of a structure or union.</summary>
@@ -145,7 +147,7 @@ internal sealed class DebugInfo : IDisposable
     /// <summary>Describes a function.</summary>
     /// <param name="function">The function.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="isStatic">True where it can be seen in this module alone.</param>
+    /// <param name="isStatic">True if it can be seen in this module alone.</param>
     /// <param name="result">What it returns; null for nothing.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <returns>The scope of its debug locations.</returns>

@@ -5,8 +5,8 @@ using Tcpq.Llvm.Native;
 
 namespace Tcpq.Llvm;
 
-/// <summary>What LLVM holds for impossible ends the process, whoever called it. This makes a diagnostic of its words, and
-/// ends the process as one of our bugs instead of by abort.</summary>
+/// <summary>What LLVM holds for impossible ends the process, whoever called it. This makes a diagnostic of its words,
+/// and ends the process as one of our bugs instead of by abort.</summary>
 internal static unsafe partial class FatalErrors
 {
     private const int StandardError = 2;

@@ -114,8 +114,8 @@ internal sealed partial class FunctionBuilder
     }
 
     /// <summary>The same number, of which LLVM does not know how it was made. A length is the difference of two places,
-    /// which the verifier takes for pointers with which nobody may calculate: LLVM would add something to one of them before
-    /// it subtracts the other one. Costs nothing where nobody asks for it.</summary>
+    /// which the verifier takes for pointers with which nobody may calculate: LLVM would add something to one of them
+    /// before it subtracts the other one. Costs nothing where nobody asks for it.</summary>
     /// <param name="value">64 bits.</param>
     public LlvmValue Detached(LlvmValue value) => module.IsHost ? value : Hide(value, hasSideEffects: false);
 

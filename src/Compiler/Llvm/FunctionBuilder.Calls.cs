@@ -21,8 +21,8 @@ internal sealed partial class FunctionBuilder
         return LLVMBuildCall2(builder, signature, function, arguments, (uint)arguments.Length, "");
     }
 
-    /// <summary>1 bit: what a helper returned is that error. Only 32 bits are asked, for what changes maps leaves the others
-    /// without the sign before d7ba4cc900bf (6.4).</summary>
+    /// <summary>1 bit: what a helper returned is that error. Only 32 bits are asked, for what changes maps leaves the
+    /// others without the sign before d7ba4cc900bf (6.4).</summary>
     /// <param name="returned">What it returned.</param>
     /// <param name="error">A negative errno.</param>
     public LlvmValue IsError(LlvmValue returned, int error) =>
@@ -46,8 +46,8 @@ internal sealed partial class FunctionBuilder
         return Call(function, [memory, .. numbers]);
     }
 
-    /// <summary>Calls a function of the module that takes numbers, and makes it at the first call. The kernel checks it on its
-    /// own.</summary>
+    /// <summary>Calls a function of the module that takes numbers, and makes it at the first call. The kernel checks it
+    /// on its own.</summary>
     /// <param name="name">Its name; the same for the same code.</param>
     /// <param name="numbers">Its parameters, at most five, of 64 bits.</param>
     /// <param name="emit">Emits its code, up to the return of a number of 64 bits.</param>

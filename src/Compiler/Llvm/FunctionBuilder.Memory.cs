@@ -23,14 +23,15 @@ internal sealed partial class FunctionBuilder
         return slot;
     }
 
-    /// <summary>16 bytes on the stack, aligned to 8, that whoever asks uses at once and for nothing that is kept.</summary>
+    /// <summary>16 bytes on the stack, aligned to 8, that whoever asks uses at once and for nothing that is
+    /// kept.</summary>
     public LlvmValue Passing16 => passing ??= Alloca(16, WordBytes);
 
     /// <summary>Reads an integer.</summary>
     /// <param name="bits">8, 16, 32 or 64.</param>
     /// <param name="pointer">Where it is.</param>
     /// <param name="alignment">Bytes; 0 for the natural alignment.</param>
-    /// <param name="isVolatile">True where LLVM must not assume what is there.</param>
+    /// <param name="isVolatile">True if LLVM must not assume what is there.</param>
     public LlvmValue Load(int bits, LlvmValue pointer, int alignment = 0, bool isVolatile = false)
     {
         var value = LLVMBuildLoad2(builder, module.Types.Bits(bits), pointer, "");
@@ -48,8 +49,8 @@ internal sealed partial class FunctionBuilder
     }
 
     /// <summary>Reads an integer of the program's context. The verifier takes the context's own address and a constant
-    /// alone; LLVM likes to compute one address for several places, or for the same place on two ways, and is told not to
-    /// (BPFPreserveStaticOffset.cpp, since LLVM 18).</summary>
+    /// alone; LLVM likes to compute one address for several places, or for the same place on two ways, and is told not
+    /// to (BPFPreserveStaticOffset.cpp, since LLVM 18).</summary>
     /// <param name="bits">8, 16, 32 or 64.</param>
     /// <param name="context">The context, as the function got it.</param>
     /// <param name="offset">Bytes from its start.</param>

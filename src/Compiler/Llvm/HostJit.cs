@@ -17,8 +17,8 @@ internal sealed class HostJit : IDisposable
 
     private HostJit(OrcJit jit) => this.jit = jit;
 
-    /// <summary>The object file that was made of the module, once a function has been looked up: <see cref="Load"/> links
-    /// it with other symbols.</summary>
+    /// <summary>The object file that was made of the module, once a function has been looked up: <see cref="Load"/>
+    /// links it with other symbols.</summary>
     public ReadOnlySpan<byte> Code => code;
 
     /// <summary>Takes a module, which is compiled when a function of it is looked up.</summary>
@@ -50,7 +50,8 @@ internal sealed class HostJit : IDisposable
     }
 
     /// <summary>The address of a function or variable of the module.</summary>
-    /// <exception cref="LlvmException">There is none of that name, or it needs symbols that are not defined.</exception>
+    /// <exception cref="LlvmException">There is none of that name, or it needs symbols that are not
+    /// defined.</exception>
     public nint Lookup(string function)
     {
         Check(LLVMOrcLLJITLookup(jit, out var address, function));

@@ -15,7 +15,7 @@ internal sealed class KernelStruct(string name, params ReadOnlySpan<(string Name
     /// <summary>Its members.</summary>
     public ImmutableArray<(string Name, KernelType Type)> Fields { get; } = [.. fields];
 
-    /// <summary>What tells this mirror from others of the same structure with other members; empty where there is one
+    /// <summary>What tells this mirror from others of the same structure with other members; empty if there is one
     /// only.</summary>
     public string Variant { get; init; } = "";
 
@@ -65,7 +65,7 @@ internal abstract record KernelType
 
     /// <summary>An integer.</summary>
     /// <param name="Bits">8, 16, 32 or 64.</param>
-    /// <param name="IsSigned">True where it can be negative.</param>
+    /// <param name="IsSigned">True if it can be negative.</param>
     internal sealed record Integer(int Bits, bool IsSigned = false) : KernelType;
 
     /// <summary>A pointer.</summary>
@@ -87,10 +87,10 @@ internal abstract record KernelType
     /// <summary>A bit field, to be read through <see cref="CoreBitField"/>.</summary>
     /// <param name="Width">Bits.</param>
     /// <param name="StorageBits">Bits of the integer it is declared with.</param>
-    /// <param name="IsSigned">True where it can be negative.</param>
+    /// <param name="IsSigned">True if it can be negative.</param>
     internal sealed record BitField(int Width, int StorageBits = 32, bool IsSigned = false) : KernelType
     {
-        /// <summary>True where it is declared with an enumeration.</summary>
+        /// <summary>True if it is declared with an enumeration.</summary>
         public bool IsEnumeration { get; init; }
     }
 }

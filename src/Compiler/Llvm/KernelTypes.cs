@@ -59,7 +59,8 @@ internal static class KernelTypes
     /// <summary>`include/net/sock.h`.</summary>
     internal static KernelStruct SockCommon { get; } = new(
         "sock_common",
-        ("skc_family", U16), ("skc_state", U8), ("skc_flags", U64), ("skc_num", U16), ("skc_dport", U16), ("skc_daddr", U32),
+        ("skc_family", U16), ("skc_state", U8), ("skc_flags", U64), ("skc_num", U16), ("skc_dport", U16),
+        ("skc_daddr", U32),
         ("skc_rcv_saddr", U32), ("skc_v6_daddr", Unnamed), ("skc_v6_rcv_saddr", Unnamed), ("skc_net", PossibleNet),
         ("skc_cookie", Unnamed));
 

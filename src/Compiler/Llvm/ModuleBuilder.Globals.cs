@@ -80,7 +80,8 @@ internal sealed partial class ModuleBuilder
 
         var values = words();
         return AddConstant(
-            name, Array(Unsigned(64), values.Length), System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+            name, Array(Unsigned(64), values.Length),
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
     }
 
     /// <summary>Declares the license, on which the kernel lets helpers depend.</summary>

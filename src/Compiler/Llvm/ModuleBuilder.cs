@@ -38,11 +38,11 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// <summary>True for a module that runs on this machine.</summary>
     public bool IsHost => Debug is null;
 
-    /// <summary>True where the kernel takes pointers to memory as arguments of functions that it checks on their own
+    /// <summary>True if the kernel takes pointers to memory as arguments of functions that it checks on their own
     /// (Linux 5.12).</summary>
     public bool TakesPointers { get; init; }
 
-    /// <summary>True where the kernel knows no atomic operation but adding (before Linux 5.12, as above).</summary>
+    /// <summary>True if the kernel knows no atomic operation but adding (before Linux 5.12, as above).</summary>
     public bool OnlyAddsAtomically => !IsHost && !TakesPointers;
 
     /// <summary>The module.</summary>
@@ -64,7 +64,10 @@ internal sealed partial class ModuleBuilder : IDisposable
     /// <param name="takesPointers">See <see cref="TakesPointers"/>.</param>
     /// <exception cref="LlvmUnavailableException">LLVM is not installed.</exception>
     public static ModuleBuilder ForBpf(string name, string cpu, SourceText source, bool takesPointers = false) =>
-        new(name, NewContext(), TargetMachine.Bpf(cpu), new(source), ownsContext: true) { TakesPointers = takesPointers };
+        new(name, NewContext(), TargetMachine.Bpf(cpu), new(source), ownsContext: true)
+        {
+            TakesPointers = takesPointers
+        };
 
     /// <summary>Starts a module for this machine.</summary>
     /// <param name="name">Its name, for messages.</param>
@@ -123,7 +126,7 @@ internal sealed partial class ModuleBuilder : IDisposable
         return function;
     }
 
-    /// <summary>The function of a name; null where there is none yet.</summary>
+    /// <summary>The function of a name; null if there is none yet.</summary>
     public FunctionBuilder? FindFunction(string name) => functions.Find(function => function.Name == name);
 
     /// <summary>The module in LLVM's language, for looking at.</summary>

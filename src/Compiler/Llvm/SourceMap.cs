@@ -34,7 +34,7 @@ internal sealed class SourceMap(SourceText source)
         return place;
     }
 
-    /// <summary>The first span located at a line and column; null where there is none.</summary>
+    /// <summary>The first span located at a line and column; null if there is none.</summary>
     public TextSpan? Find(int line, int column) =>
         spans.TryGetValue((line, column), out var span) ? span : null;
 }

@@ -41,7 +41,8 @@ internal sealed class TargetMachine : IDisposable
         LlvmLibrary.LoadForHost();
         var cpu = TakeMessage(LLVMGetHostCPUName());
         var features = TakeMessage(LLVMGetHostCPUFeatures());
-        return new(TakeMessage(LLVMGetDefaultTargetTriple()), cpu, features, optimization, RelocationPositionIndependent);
+        return new(TakeMessage(LLVMGetDefaultTargetTriple()), cpu, features, optimization,
+            RelocationPositionIndependent);
     }
 
     /// <summary>Makes a module one for this target.</summary>

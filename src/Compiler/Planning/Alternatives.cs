@@ -11,7 +11,7 @@ namespace Tcpq.Planning;
 internal static class Alternatives
 {
     /// <summary>The first of an event's alternatives that works with the same options.</summary>
-    /// <returns>A help; null where none works.</returns>
+    /// <returns>A help; null if none works.</returns>
     internal static string? For(Event row, CompilationOptions options)
     {
         foreach (var text in row.Alternatives)

@@ -18,7 +18,8 @@ internal static class ColumnLayout
     internal static (ImmutableArray<Column> Columns, int Size) Place(
         ImmutableArray<BoundColumn> columns, Event row, int start) =>
         Place(
-            [.. columns.Select(column => new Draft(column.Name, ColumnTypes.Of(column.Value), Optionality.Of(column.Value, row)))],
+            [.. columns.Select(column =>
+                new Draft(column.Name, ColumnTypes.Of(column.Value), Optionality.Of(column.Value, row)))],
             start);
 
     /// <summary>Lays columns out.</summary>

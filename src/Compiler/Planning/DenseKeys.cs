@@ -19,7 +19,7 @@ internal static class DenseKeys
     // More than any machine that runs tcpq; an event on one beyond is counted as lost.
     private const int MostCpus = 1024;
 
-    /// <summary>The array for a table; null where it is to be a hash.</summary>
+    /// <summary>The array for a table; null if it is to be a hash.</summary>
     /// <param name="update">The statement.</param>
     /// <param name="keys">Its key.</param>
     internal static DenseTable? For(BoundStatement.Update update, ImmutableArray<Column> keys)
@@ -52,5 +52,5 @@ internal static class DenseKeys
 
 /// <summary>A table that is an array.</summary>
 /// <param name="Entries">One for each possible key.</param>
-/// <param name="PerCpu">True where each CPU has its own.</param>
+/// <param name="PerCpu">True if each CPU has its own.</param>
 internal sealed record DenseTable(int Entries, bool PerCpu);

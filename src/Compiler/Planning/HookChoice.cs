@@ -41,7 +41,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
     internal string? DeviceOf(BoundRule rule) =>
         rule.Via?.Device?.Text ?? (rule.Event.IsPacket ? options.Device : null);
 
-    /// <summary>The hook of a rule; null where there is none, and that was reported.</summary>
+    /// <summary>The hook of a rule; null if there is none, and that was reported.</summary>
     internal EventHook? Choose(BoundRule rule)
     {
         if (options.IsCapture)
@@ -119,7 +119,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         var isOfSide = value.Field.Read is FieldRead.IpAddress or FieldRead.TransportPort;
         Report(Codes.HookLacksField, $"the kernel cannot give `{value.Field.Name}` with `{rule.Event.Name}`",
             new(source, value.Span, "told from the packets of a capture"),
-            help: isOfSide ? "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other" : ReadCapture);
+            help: isOfSide ? "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other"
+                : ReadCapture);
         return null;
     }
 
@@ -157,7 +158,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         if (options.Target.Rights.WhyNot(hook) is { } lack)
         {
-            var works = Available(rule.Event) is { Length: > 0 } others ? $"hooks that it may use here: {others}" : NeedsNone;
+            var works = Available(rule.Event) is { Length: > 0 } others ? $"hooks that it may use here: {others}"
+                : NeedsNone;
             diagnostics.Report(RuleRights.Refuse(
                 $"use `{name}`", label ?? new(source, rule.EventSpan, "watched for"),
                 options.Target.Rights.NeededFor(hook), options.Target.Rights,
@@ -175,7 +177,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
 
         if (LacksTunnels(rule, choice))
         {
-            Report(Codes.HookUnavailable, $"`{name}` sees what TCP has taken: the tunnels around it are gone there", label,
+            Report(Codes.HookUnavailable, $"`{name}` sees what TCP has taken: the tunnels around it are gone there",
+                label,
                 help: $"hooks that look into tunnels: {Seeing(rule.Event)}; or leave out `--tunnels inner`");
             return null;
         }
@@ -183,7 +186,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         if (Unselective(rule, hook) is { } scope)
         {
             Report(Codes.HookUnavailable, $"`{name}` {scope}", label,
-                help: options.IsOneCgroup ? "use `via cgroup` or `via sock_ops`" : "use `via tc`, `via xdp` or `via socket`");
+                help: options.IsOneCgroup ? "use `via cgroup` or `via sock_ops`"
+                    : "use `via tc`, `via xdp` or `via socket`");
             return null;
         }
 
@@ -250,7 +254,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
             && options.Target.Rights.LackingOf(needed) is { Bits: not 0 })
         {
             diagnostics.Report(RuleRights.Refuse(
-                $"watch `{rule.Event.Name}`", new(source, rule.EventSpan, "cannot be watched"), needed, options.Target.Rights,
+                $"watch `{rule.Event.Name}`", new(source, rule.EventSpan, "cannot be watched"), needed,
+                options.Target.Rights,
                 [.. reasons, NeedsNone]));
             return null;
         }
@@ -261,7 +266,7 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         return null;
     }
 
-    /// <summary>What keeps a rule from a hook, in a user's words; null where nothing does.</summary>
+    /// <summary>What keeps a rule from a hook, in a user's words; null if nothing does.</summary>
     private string? Obstacle(BoundRule rule, EventHook choice) =>
         Missing(choice)
         ?? (LacksTunnels(rule, choice) ? "cannot look into tunnels" : null)
@@ -342,7 +347,8 @@ internal sealed class HookChoice(SourceText source, CompilationOptions options, 
         choice.Points.All(point => choice.Provides(point).HasFlag(HookProvides.Tunnels));
 
     private static string Seeing(Event row) => string.Join(
-        ", ", row.Hooks.Where(choice => choice.Hook != HookTable.Capture && Sees(choice)).Select(choice => $"`{choice.Hook.Name}`"));
+        ", ", row.Hooks.Where(choice => choice.Hook != HookTable.Capture && Sees(choice))
+            .Select(choice => $"`{choice.Hook.Name}`"));
 
     private string? Missing(EventHook choice)
     {

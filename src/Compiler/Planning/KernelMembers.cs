@@ -7,7 +7,8 @@ using Tcpq.Targets;
 
 namespace Tcpq.Planning;
 
-/// <summary>Looks whether the kernel has the members that fields are read from. It would refuse the program, and not say why.
+/// <summary>Looks whether the kernel has the members that fields are read from. It would refuse the program, and not
+/// say why.
 /// </summary>
 internal static class KernelMembers
 {

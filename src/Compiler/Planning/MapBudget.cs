@@ -48,7 +48,8 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
     }
 
     private void Report(TextSpan place) => diagnostics.Report(new(
-        Codes.TooManyMaps, $"a program can use {Most} tables and maps, with a few of tcpq's own", new(source, place, "too many"))
+        Codes.TooManyMaps, $"a program can use {Most} tables and maps, with a few of tcpq's own",
+        new(source, place, "too many"))
     {
         Help = "watch a part of it at another hook by `via`, or run two scripts",
     });

@@ -9,16 +9,18 @@ namespace Tcpq.Planning;
 /// <summary>What `drop`, `pass`, `limit` and `capture` need of a hook.</summary>
 internal static class PacketNeeds
 {
-    /// <summary>What keeps a rule with such statements from a hook, in a user's words; null where nothing does.</summary>
-    internal static string? Obstacle(BoundRule rule, Hook hook) => Missing(rule, hook) is { } need ? $"cannot {need.Ability}" : null;
+    /// <summary>What keeps a rule with such statements from a hook, in a user's words; null if nothing
+    /// does.</summary>
+    internal static string? Obstacle(BoundRule rule, Hook hook) =>
+        Missing(rule, hook) is { } need ? $"cannot {need.Ability}" : null;
 
-    /// <summary>The same as a diagnostic; null where nothing does.</summary>
+    /// <summary>The same as a diagnostic; null if nothing does.</summary>
     internal static Diagnostic? Explain(BoundRule rule, Hook hook, SourceText source) =>
         Missing(rule, hook) is { } need
             ? Explain(rule, need, $"`{hook.Name}` cannot {need.Ability}", source)
             : null;
 
-    /// <summary>The same for an event none of whose hooks will do; null where one will.</summary>
+    /// <summary>The same for an event none of whose hooks will do; null if one will.</summary>
     internal static Diagnostic? ExplainEvent(BoundRule rule, SourceText source)
     {
         Need? last = null;
@@ -53,7 +55,7 @@ internal static class PacketNeeds
     }
 
     /// <summary>The hook for the rules that decide about packets and ask for none, so that the first one to decide is
-    /// the first one in the script; null where no hook serves them all.</summary>
+    /// the first one in the script; null if no hook serves them all.</summary>
     /// <param name="rules">All rules.</param>
     /// <param name="canServe">Whether a rule can be watched at a hook.</param>
     internal static Hook? CommonHook(IEnumerable<BoundRule> rules, Func<BoundRule, EventHook, bool> canServe)

@@ -6,9 +6,9 @@ namespace Tcpq.Planning;
 /// share them, and what they have found adds up to what one would have.</summary>
 internal static class PacketOrder
 {
-    /// <summary>True where one packet decides about what another is to find: a value of the script's own maps, a row or
-    /// text that is sent, a report in between, the value of an aggregate, the state of a connection, a ClientHello that goes
-    /// on.</summary>
+    /// <summary>True if one packet decides about what another is to find: a value of the script's own maps, a row or
+    /// text that is sent, a report in between, the value of an aggregate, the state of a connection, a ClientHello that
+    /// goes on.</summary>
     internal static bool Matters(Plan plan)
     {
         var schema = plan.Schema;

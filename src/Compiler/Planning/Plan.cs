@@ -14,17 +14,18 @@ namespace Tcpq.Planning;
 /// <param name="Target">The kernel it is for.</param>
 /// <param name="Programs">One for each attach point.</param>
 /// <param name="Schema">Tables, streams and counters.</param>
-/// <param name="UsesCookies">True where sockets are told apart by their cookies, false where by their addresses.</param>
+/// <param name="UsesCookies">True if sockets are told apart by their cookies, false if by their
+/// addresses.</param>
 internal sealed record Plan(
     SourceText Source, Target Target, ImmutableArray<PlannedProgram> Programs, Schema Schema, bool UsesCookies)
 {
-    /// <summary>True where other network namespaces do not count.</summary>
+    /// <summary>True if other network namespaces do not count.</summary>
     internal bool IsOneNamespace { get; init; }
 
-    /// <summary>True where scripts see the innermost of packets in tunnels.</summary>
+    /// <summary>True if scripts see the innermost of packets in tunnels.</summary>
     internal bool LooksInside { get; init; }
 
-    /// <summary>The program that a flow tracker calls; null where no rule asks for its events.</summary>
+    /// <summary>The program that a flow tracker calls; null if no rule asks for its events.</summary>
     internal PlannedProgram? FlowProgram => Programs.FirstOrDefault(program => program.Point.IsTracked);
 
     /// <summary>Hooks that would have been better, but that the process may not use.</summary>
@@ -44,32 +45,32 @@ internal sealed record Plan(
 internal sealed record PlannedProgram(
     string Name, Hook Hook, ProgramPoint Point, string? Device, ImmutableArray<PlannedRule> Rules)
 {
-    /// <summary>The rules, as counters name them; empty where those are all of the script's.</summary>
+    /// <summary>The rules, as counters name them; empty if those are all of the script's.</summary>
     internal string RuleNames { get; init; } = "";
 
     /// <summary>The index of the first of its <see cref="ProgramCounters"/>.</summary>
     internal int FirstCounter { get; init; }
 
-    /// <summary>How its packets are reached; none where there are no packets.</summary>
+    /// <summary>How its packets are reached; none if there are no packets.</summary>
     internal PacketSource Source =>
         !Point.HasPacket ? PacketSource.None : Point.Packet?.Source ?? Hook.Source;
 
-    /// <summary>True where the script has none of its rules.</summary>
+    /// <summary>True if the script has none of its rules.</summary>
     internal bool IsHidden => Rules.All(rule => rule.IsHidden);
 
-    /// <summary>True where all rules are about packets in both directions.</summary>
+    /// <summary>True if all rules are about packets in both directions.</summary>
     internal bool IsOnlyOfBothWays => Rules.All(rule => rule.Event.IsBothWays);
 
-    /// <summary>True where a packet of the loopback device leaves here, and its arrival is seen for certain.</summary>
+    /// <summary>True if a packet of the loopback device leaves here, and its arrival is seen for certain.</summary>
     internal bool SkipsLoopback => Point.Direction == PacketDirection.Egress
         && Hook.Attach is AttachKind.Tc or AttachKind.PacketSocket
         && (Device is null || new DeviceSelection(Device) is { IsOpen: true } or { Text: "lo" })
         && Rules.Any(rule => rule.Event.IsBothWays);
 
-    /// <summary>True where no rule wants anything but TCP segments.</summary>
+    /// <summary>True if no rule wants anything but TCP segments.</summary>
     internal bool IsTcpOnly => Point.IsTracked || Rules.All(rule => rule.Event.IsTcp);
 
-    /// <summary>True where a rule decides about packets.</summary>
+    /// <summary>True if a rule decides about packets.</summary>
     internal bool Decides => Rules.Any(rule => rule.Body.SelectMany(statement => statement.Walk())
         .Any(statement => statement is PlannedStatement.Decide or PlannedStatement.RateLimit));
 
@@ -82,9 +83,9 @@ internal sealed record PlannedProgram(
             ? [.. Rules.Where(rule => !rule.IsHidden).Select(rule => rule.Event).Distinct().Where(row => row.IsPacket)]
             : [],
         File = Point.Attach.File,
-        LacksMultipath =
-        [
-            .. Rules.Where(rule => !rule.IsHidden && rule.Point.LacksMultipath).Select(rule => rule.Event.Name).Distinct(),
+        LacksMultipath = [
+            .. Rules.Where(rule => !rule.IsHidden && rule.Point.LacksMultipath).Select(rule => rule.Event.Name)
+                .Distinct(),
         ],
     };
 }
@@ -97,7 +98,7 @@ internal sealed record PlannedProgram(
 /// <param name="Conditions">All must hold; cheap ones first.</param>
 /// <param name="Body">What it does.</param>
 /// <param name="MatchedCounter">Index of its counter of packets; null for a rule that no script has.</param>
-/// <param name="PayloadCounter">Index of its counter of readings of payload that were out of reach; null where it reads
+/// <param name="PayloadCounter">Index of its counter of readings of payload that were out of reach; null if it reads
 /// none.</param>
 internal sealed record PlannedRule(
     int Number,
@@ -109,17 +110,17 @@ internal sealed record PlannedRule(
     int? MatchedCounter,
     int? PayloadCounter = null)
 {
-    /// <summary>True where it asks for nothing that fragments behind the first lack: ports, and what lies behind them.
+    /// <summary>True if it asks for nothing that fragments behind the first lack: ports, and what lies behind them.
     /// </summary>
     internal bool TakesFragments { get; init; }
 
-    /// <summary>True where the length of packets or of their payload is asked for.</summary>
+    /// <summary>True if the length of packets or of their payload is asked for.</summary>
     internal bool ReadsLength { get; init; }
 
     /// <summary>True for a rule that no script has.</summary>
     internal bool IsHidden => MatchedCounter is null;
 
-    /// <summary>True where it asks for TLS.</summary>
+    /// <summary>True if it asks for TLS.</summary>
     internal bool ReadsHello { get; init; }
 }
 
@@ -148,7 +149,7 @@ internal abstract record PlannedStatement(TextSpan Span)
     /// <summary>A streamed text; columns of the schema stand in the order of the statement's.</summary>
     /// <param name="Statement">The statement.</param>
     /// <param name="Stream">Its stream.</param>
-    /// <param name="Once">The map that remembers what was sent; null where all is.</param>
+    /// <param name="Once">The map that remembers what was sent; null if all is.</param>
     internal sealed record Message(BoundStatement.Message Statement, StreamSchema Stream, MapSchema? Once)
         : PlannedStatement(Statement.Span);
 
@@ -166,7 +167,8 @@ internal abstract record PlannedStatement(TextSpan Span)
     internal sealed record Decide(BoundStatement.Decide Statement, VerdictCounters Counters)
         : PlannedStatement(Statement.Span);
 
-    /// <summary>A limit: its map remembers for each key until when the packets that passed have used up the rate.</summary>
+    /// <summary>A limit: its map remembers for each key until when the packets that passed have used up the
+    /// rate.</summary>
     internal sealed record RateLimit(BoundStatement.RateLimit Statement, MapSchema Map, VerdictCounters Counters)
         : PlannedStatement(Statement.Span);
 

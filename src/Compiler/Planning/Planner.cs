@@ -51,9 +51,9 @@ internal sealed partial class Planner
         this.script = script;
         this.diagnostics = diagnostics;
         counters.AddRange(ProgramCounters.Of(""));
-        cleared =
-        [
-            .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap).Select(clear => clear.Name),
+        cleared = [
+            .. script.Reports.Actions.OfType<ReportAction.Clear>().Where(clear => !clear.IsMap)
+                .Select(clear => clear.Name),
         ];
     }
 
@@ -81,8 +81,7 @@ internal sealed partial class Planner
         }
 
         placed.InsertRange(0, planner.PlaceOwnerRules());
-        ImmutableArray<PlannedProgram> programs =
-        [
+        ImmutableArray<PlannedProgram> programs = [
             .. placed.GroupBy(rule => rule.Program).Select((group, index) => new PlannedProgram(
                 index == 0 ? $"tcpq_{group.Key.Hook.Name}" : $"tcpq_{group.Key.Hook.Name}_{index + 1}",
                 group.Key.Hook,
@@ -165,7 +164,8 @@ internal sealed partial class Planner
 
     // A cookie must be the same wherever the script asks for it.
     private bool UsesCookies(ImmutableArray<PlannedProgram> programs) =>
-        AsksForIdentity && options.Target.Has(KernelFeature.SocketCookie) && programs.All(program => program.Point.Socket is null
+        AsksForIdentity && options.Target.Has(KernelFeature.SocketCookie)
+            && programs.All(program => program.Point.Socket is null
             || (program.Hook.Attach is not (AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.RawTracepoint)
                 && !(options.Target.Kernel < program.Point.KeepsCookieSince)));
 
@@ -213,7 +213,8 @@ internal sealed partial class Planner
 
         var isLocal = new BoundExpression.Membership(
             rule.EventSpan,
-            new BoundExpression.FieldValue(rule.EventSpan, FieldTable.Find(rule.Event.IsDeparture ? "saddr" : "daddr")!),
+            new BoundExpression.FieldValue(rule.EventSpan,
+                FieldTable.Find(rule.Event.IsDeparture ? "saddr" : "daddr")!),
             [new SetElement.Prefix(local.High, local.Low, local.Length)]);
         return rule.Where is null
             ? isLocal

@@ -4,7 +4,8 @@ using Tcpq.Syntax;
 
 namespace Tcpq.Planning;
 
-/// <summary>Splits a condition at its `and`s and puts what is cheap to read first; conditions have no side effects.</summary>
+/// <summary>Splits a condition at its `and`s and puts what is cheap to read first; conditions have no side
+/// effects.</summary>
 internal static class PredicateOrder
 {
     /// <summary>The conditions that must all hold, cheapest first; equals keep the script's order.</summary>

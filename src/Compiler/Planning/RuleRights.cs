@@ -14,9 +14,10 @@ internal static class RuleRights
     /// <summary>What a process needs to run rules where they would run if it were allowed everything.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="options">What they are compiled for.</param>
-    /// <param name="choose">The hook of a rule, for other options; null where there is none.</param>
+    /// <param name="choose">The hook of a rule, for other options; null if there is none.</param>
     internal static CapabilitySet NeededBy(
-        IEnumerable<BoundRule> rules, CompilationOptions options, Func<CompilationOptions, BoundRule, EventHook?> choose)
+        IEnumerable<BoundRule> rules, CompilationOptions options,
+        Func<CompilationOptions, BoundRule, EventHook?> choose)
     {
         var target = options.Target;
         var able = options with

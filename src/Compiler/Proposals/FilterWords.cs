@@ -62,6 +62,7 @@ internal sealed partial class FilterWords
         }
     }
 
-    [GeneratedRegex(@"\G(?:\s+|(""(?:[^""\\]|\\.)*""|\.\.|&&|\|\||>=|<=|!=|==|[][(){}!&|=<>~,+]|(?:[\w:/\\-]|\.(?!\.))+))")]
+    [GeneratedRegex(
+        @"\G(?:\s+|(""(?:[^""\\]|\\.)*""|\.\.|&&|\|\||>=|<=|!=|==|[][(){}!&|=<>~,+]|(?:[\w:/\\-]|\.(?!\.))+))")]
     private static partial Regex Word();
 }

@@ -255,7 +255,8 @@ internal sealed class PcapFilter
         _ => throw new UntranslatableException(null),
     };
 
-    private static string AddressOf(string value) => IPAddress.TryParse(value, out var address) && IsWhole(address, value)
+    private static string AddressOf(string value) =>
+        IPAddress.TryParse(value, out var address) && IsWhole(address, value)
         ? value : throw new UntranslatableException($"names are not looked up here: write the address of `{value}`");
 
     private string NetworkOf(string value)

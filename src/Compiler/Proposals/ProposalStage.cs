@@ -7,8 +7,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Proposals;
 
-/// <summary>Holds what diagnostics propose to its word: a proposal is tried, and one that does not help is not made. What
-/// was written in the language of tcpdump or Wireshark is proposed as a whole rule.</summary>
+/// <summary>Holds what diagnostics propose to its word: a proposal is tried, and one that does not help is not made.
+/// What was written in the language of tcpdump or Wireshark is proposed as a whole rule.</summary>
 internal static class ProposalStage
 {
     // With more mistakes, people read the first ones; each is tried by compiling.
@@ -167,7 +167,7 @@ internal static class ProposalStage
         return ignored.HasErrors ? ignored.Count : 0;
     }
 
-    // Fewer mistakes are left, and none where the proposal stands.
+    // Fewer mistakes are left, and none if the proposal stands.
     private static bool Mends(SourceText source, Diagnostic diagnostic, int errors, CompilationOptions options)
     {
         if (!ReferenceEquals(diagnostic.Primary?.Source, source))

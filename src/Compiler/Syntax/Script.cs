@@ -60,7 +60,7 @@ public abstract record Declaration(TextSpan Span)
     /// <summary>`end &lt; … >`: after the last event.</summary>
     public sealed record End(TextSpan Span, ImmutableArray<Statement> Body) : Declaration(Span);
 
-    /// <summary>The statements in its block; none where it has no block.</summary>
+    /// <summary>The statements in its block; none if it has no block.</summary>
     public ImmutableArray<Statement> Block => this switch
     {
         Rule rule => rule.Body,

@@ -26,7 +26,7 @@ public abstract record Statement(TextSpan Span)
     /// <param name="Span">Where it stands.</param>
     /// <param name="Condition">The condition, without its parentheses.</param>
     /// <param name="Then">What happens where it holds.</param>
-    /// <param name="Else">What happens where it does not; empty where nothing was written.</param>
+    /// <param name="Else">What happens where it does not; empty if nothing was written.</param>
     public sealed record If(
         TextSpan Span, Expression Condition, ImmutableArray<Statement> Then, ImmutableArray<Statement> Else)
         : Statement(Span);
@@ -105,7 +105,7 @@ public sealed record MapEntry(TextSpan Span, Identifier Map, ImmutableArray<Expr
 
 /// <summary>`once per saddr, dport within 10s`.</summary>
 /// <param name="Span">Where it stands.</param>
-/// <param name="Keys">What tells messages apart; empty where none is to be repeated.</param>
+/// <param name="Keys">What tells messages apart; empty if none is to be repeated.</param>
 /// <param name="Within">How long a message is remembered; null for the whole run.</param>
 public sealed record OnceClause(TextSpan Span, ImmutableArray<NamedExpression> Keys, Expression? Within);
 

@@ -23,11 +23,12 @@ public enum Capability
     /// <summary>CAP_SYS_ADMIN: entering namespaces, uprobes; it stands for CAP_BPF and CAP_PERFMON.</summary>
     SysAdmin = 21,
 
-    /// <summary>CAP_SYS_RESOURCE: more locked memory than RLIMIT_MEMLOCK, which maps are counted by before 5.11.</summary>
+    /// <summary>CAP_SYS_RESOURCE: more locked memory than RLIMIT_MEMLOCK, which maps are counted by before
+    /// 5.11.</summary>
     SysResource = 24,
 
-    /// <summary>CAP_PERFMON (5.8): programs that read the kernel's memory, and all of whose arithmetic with pointers the
-    /// verifier cannot follow.</summary>
+    /// <summary>CAP_PERFMON (5.8): programs that read the kernel's memory, and all of whose arithmetic with pointers
+    /// the verifier cannot follow.</summary>
     Perfmon = 38,
 
     /// <summary>CAP_BPF (5.8): programs and maps.</summary>
@@ -53,7 +54,7 @@ public readonly record struct CapabilitySet(ulong Bits)
     /// <summary>All that there are and will be.</summary>
     public static CapabilitySet All { get; } = new(ulong.MaxValue);
 
-    /// <summary>True where one is in the set.</summary>
+    /// <summary>True if one is in the set.</summary>
     public bool Has(Capability capability) => (Bits >> (int)capability & 1) != 0;
 
     /// <summary>What is in either.</summary>
@@ -70,7 +71,8 @@ public readonly record struct CapabilitySet(ulong Bits)
     /// <summary>The names of those that tcpq knows; what every hook takes comes first.</summary>
     public ImmutableArray<string> Names =>
     [
-        .. ((ReadOnlySpan<Capability>)[Capability.Bpf, Capability.Perfmon, .. Others]).ToArray().Where(Has).Select(NameOf),
+        .. ((ReadOnlySpan<Capability>)[Capability.Bpf, Capability.Perfmon, .. Others]).ToArray().Where(Has)
+            .Select(NameOf),
     ];
 
     /// <summary>Those that tcpq knows, as people write them: `CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN`.</summary>

@@ -24,7 +24,8 @@ public sealed record CompilationOptions
     /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Only packets and sockets of the network namespace that the run-time configuration names count.</summary>
+    /// <summary>Only packets and sockets of the network namespace that the run-time configuration names
+    /// count.</summary>
     public bool IsOneNamespace { get; init; }
 
     /// <summary>Which of packets in tunnels a script is about.</summary>
@@ -39,7 +40,7 @@ public sealed record CompilationOptions
     /// <summary>Most bytes of a packet that `capture` keeps.</summary>
     public int SnapLength { get; init; } = DefaultSnapLength;
 
-    /// <summary>What becomes of packets; null where the script is not run, but built or checked.</summary>
+    /// <summary>What becomes of packets; null if the script is not run, but built or checked.</summary>
     public PacketOptions? Packets { get; init; }
 
     /// <summary>Compile for capture files on this machine instead of for the kernel.</summary>
@@ -48,19 +49,20 @@ public sealed record CompilationOptions
     /// <summary>Values for the script's parameters, as a script would write them; others keep their defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = NoParameters;
 
-    /// <summary>Finds the library that `use NAME` names; null where there is none of that name. The runtime's
+    /// <summary>Finds the library that `use NAME` names; null if there is none of that name. The runtime's
     /// `StandardLibrary` has those that are part of tcpq.</summary>
     public Func<string, SourceText?> FindLibrary { get; init; } = static _ => null;
 
-    /// <summary>Finds the members of an enumeration of the kernel that the script is for, by its name; none where the kernel
-    /// has none. Null for the names of Linux 6.18.</summary>
+    /// <summary>Finds the members of an enumeration of the kernel that the script is for, by its name; none if the
+    /// kernel has none. Null for the names of Linux 6.18.</summary>
     public Func<string, ImmutableArray<EnumMember>>? FindEnum { get; init; }
 
-    /// <summary>What is in the kernel that the script is for; null where that is not known, so that rules can name functions
-    /// and tracepoints, but not their arguments.</summary>
+    /// <summary>What is in the kernel that the script is for; null if that is not known, so that rules can name
+    /// functions and tracepoints, but not their arguments.</summary>
     public KernelDescription? Kernel { get; init; }
 
-    /// <summary>True where <see cref="Kernel"/> describes the very kernel of <see cref="Target"/>: what it lacks cannot be read.
+    /// <summary>True if <see cref="Kernel"/> describes the very kernel of <see cref="Target"/>: what it lacks cannot
+    /// be read.
     /// </summary>
     public bool KernelIsTarget { get; init; }
 
@@ -68,7 +70,7 @@ public sealed record CompilationOptions
     public AddressPrefix? Local { get; init; }
 
     /// <summary>Reads the files that a script names: given the text in which the name stands, and the name as written.
-    /// Null where there are none; the compiler itself reads nothing.</summary>
+    /// Null if there are none; the compiler itself reads nothing.</summary>
     public Func<SourceText, string, SourceFile>? OpenFile { get; init; }
 }
 
@@ -83,11 +85,11 @@ public enum TunnelView
 }
 
 /// <summary>What a run does with packets.</summary>
-/// <param name="Enforces">True where verdicts are applied.</param>
-/// <param name="Writes">True where there is a file for `capture`.</param>
+/// <param name="Enforces">True if verdicts are applied.</param>
+/// <param name="Writes">True if there is a file for `capture`.</param>
 public sealed record PacketOptions(bool Enforces, bool Writes);
 
 /// <summary>A file that a script names.</summary>
-/// <param name="Text">Its text, under the name that messages show; null where it cannot be read.</param>
+/// <param name="Text">Its text, under the name that messages show; null if it cannot be read.</param>
 /// <param name="Problem">Why it cannot be read, as the end of a sentence.</param>
 public sealed record SourceFile(SourceText? Text, string? Problem = null);

@@ -11,16 +11,16 @@ public sealed record DeviceSelection(string Text)
     public ImmutableArray<string> Parts { get; } =
         [.. Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
 
-    /// <summary>True where it may mean any number of devices but one, also such as are not there yet.</summary>
+    /// <summary>True if it may mean any number of devices but one, also such as are not there yet.</summary>
     public bool IsOpen => Parts.Length != 1 || IsPattern(Parts[0]);
 
     /// <summary>The names, which must be there.</summary>
     public IEnumerable<string> Names => Parts.Where(part => !IsPattern(part));
 
-    /// <summary>True where devices that appear later may be meant.</summary>
+    /// <summary>True if devices that appear later may be meant.</summary>
     public bool HasPatterns => Parts.Any(IsPattern);
 
-    /// <summary>True where a pattern takes a device.</summary>
+    /// <summary>True if a pattern takes a device.</summary>
     public bool Takes(string name) => Parts.Any(
         part => IsPattern(part) && FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false));
 

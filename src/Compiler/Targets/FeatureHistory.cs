@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Tcpq.Targets;
 
-/// <summary>Which kernel brought what. It describes kernels that cannot be asked; where one can, its answer counts.</summary>
+/// <summary>Which kernel brought what. It describes kernels that cannot be asked; where one can, its answer
+/// counts.</summary>
 public static class FeatureHistory
 {
     /// <summary>The oldest kernel that tcpq is for.</summary>
     public static Version Oldest { get; } = new(5, 10);
 
     /// <summary>A row for each feature.</summary>
-    public static ImmutableArray<FeatureRelease> Rows { get; } =
-    [
+    public static ImmutableArray<FeatureRelease> Rows { get; } = [
         new(KernelFeature.Bpf, Oldest),
         new(KernelFeature.Btf, new(5, 4)),
         new(KernelFeature.Xdp, new(5, 9)),

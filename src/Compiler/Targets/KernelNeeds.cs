@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Tcpq.Targets;
 
-/// <summary>Which kernels an object is for, as far as their versions tell: one that was built without something lacks it
-/// at any version.</summary>
+/// <summary>Which kernels an object is for, as far as their versions tell: one that was built without something lacks
+/// it at any version.</summary>
 /// <param name="Reasons">What it uses that is not in all kernels, from <see cref="FeatureHistory.Oldest"/> on.</param>
 public sealed record KernelNeeds(ImmutableArray<KernelNeed> Reasons)
 {
@@ -13,7 +13,7 @@ public sealed record KernelNeeds(ImmutableArray<KernelNeed> Reasons)
     /// <summary>The first kernel that does not run it any more; null for none.</summary>
     public Version? Before => Reasons.Select(reason => reason.Before).OfType<Version>().Min();
 
-    /// <summary>True where a kernel of that version runs it.</summary>
+    /// <summary>True if a kernel of that version runs it.</summary>
     public bool FitInto(Version kernel) => kernel >= Oldest && (Before is not { } end || kernel < end);
 
     /// <summary>`Linux 5.12 and later`, `Linux 5.10 to before 5.19`.</summary>

@@ -7,24 +7,25 @@ public sealed record ProcessRights(CapabilitySet Held)
     /// <summary>Those of root.</summary>
     public static ProcessRights All { get; } = new(CapabilitySet.All);
 
-    /// <summary>Why the kernel does not listen to capabilities here, in a user's words; null where it does.</summary>
+    /// <summary>Why the kernel does not listen to capabilities here, in a user's words; null if it does.</summary>
     public string? Barrier { get; init; }
 
     /// <summary>What helps against the barrier, in a user's words; null for what helps against a lack.</summary>
     public string? WayAround { get; init; }
 
-    /// <summary>True where the process runs as root, as far as it knows: then something else keeps capabilities from it.
+    /// <summary>True if the process runs as root, as far as it knows: then something else keeps capabilities from
+    /// it.
     /// </summary>
     public bool IsRoot { get; init; }
 
-    /// <summary>True where perf_event_open(2) asks for CAP_SYS_ADMIN: kernels of Debian and Ubuntu do where
+    /// <summary>True if perf_event_open(2) asks for CAP_SYS_ADMIN: kernels of Debian and Ubuntu do where
     /// kernel.perf_event_paranoid is above 2, as they come.</summary>
     public bool PerfEventsTakeAdministrator { get; init; }
 
-    /// <summary>True where tracefs is there, but may not be read.</summary>
+    /// <summary>True if tracefs is there, but may not be read.</summary>
     public bool TraceFilesAreClosed { get; init; }
 
-    /// <summary>True where nothing is kept from the process.</summary>
+    /// <summary>True if nothing is kept from the process.</summary>
     public bool IsAll => Held == CapabilitySet.All && Barrier is null;
 
     /// <summary>Of those that are needed, those that the process lacks.</summary>
@@ -61,7 +62,7 @@ public sealed record ProcessRights(CapabilitySet Held)
                 + $"--inh-caps {options} --ambient-caps {options} tcpq …`";
     }
 
-    // bpf_capable and perfmon_capable (include/linux/capability.h): CAP_SYS_ADMIN was asked for before they were split off.
-    // Newer kernels take it for CAP_NET_ADMIN too; those before 6.9 not where a program is attached to a cgroup.
+    // bpf_capable and perfmon_capable (include/linux/capability.h): CAP_SYS_ADMIN was asked for before they were split
+    // off. Newer kernels take it for CAP_NET_ADMIN too; those before 6.9 not where a program is attached to a cgroup.
     private static CapabilitySet ImpliedByAdministrator { get; } = CapabilitySet.Of(Capability.Bpf, Capability.Perfmon);
 }

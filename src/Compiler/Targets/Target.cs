@@ -21,18 +21,19 @@ public sealed record Target(
                 .Select(row => new MissingFeature(row.Feature, $"Linux {row.Since} brought it")),
         ]);
 
-    /// <summary>Functions and tracepoints that were looked for in the kernel and not found; null where none was looked
+    /// <summary>Functions and tracepoints that were looked for in the kernel and not found; null if none was looked
     /// for, so that only its version tells.</summary>
     public ImmutableArray<string>? MissingFunctions { get; init; }
 
     /// <summary>What the process that is to watch may do.</summary>
     public ProcessRights Rights { get; init; } = ProcessRights.All;
 
-    /// <summary>The inode of the pid namespace whose numbers processes have for the user; null for those of the machine.
+    /// <summary>The inode of the pid namespace whose numbers processes have for the user; null for those of the
+    /// machine.
     /// </summary>
     public uint? PidNamespace { get; init; }
 
-    /// <summary>Why the kernel lacks a function or tracepoint; null where it has it, as far as is known.</summary>
+    /// <summary>Why the kernel lacks a function or tracepoint; null if it has it, as far as is known.</summary>
     /// <param name="name">Its name; null for what needs none.</param>
     /// <param name="since">The first kernel that has it; null for all.</param>
     public string? WhyMissing(string? name, Version? since) => name switch
@@ -43,10 +44,10 @@ public sealed record Target(
         _ => null,
     };
 
-    /// <summary>True where the kernel has the feature.</summary>
+    /// <summary>True if the kernel has the feature.</summary>
     public bool Has(KernelFeature feature) => WhyMissing(feature) is null;
 
-    /// <summary>Why the kernel lacks a feature, in a user's words; null where it has it.</summary>
+    /// <summary>Why the kernel lacks a feature, in a user's words; null if it has it.</summary>
     public string? WhyMissing(KernelFeature feature)
     {
         foreach (var missing in Missing)

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Tcpq.Text;
 
-/// <summary>What may reach a terminal: all that has a shape of its own. Packets, files and scripts choose texts, which must
-/// not move the cursor, change the order in which a line is read, or hide in it.</summary>
+/// <summary>What may reach a terminal: all that has a shape of its own. Packets, files and scripts choose texts, which
+/// must not move the cursor, change the order in which a line is read, or hide in it.</summary>
 internal static class TerminalText
 {
-    // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) outside of the category Cf: they print nothing.
-    private static readonly (int First, int Last)[] Ignorable =
-    [
+    // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) outside of the category Cf: they print
+    // nothing.
+    private static readonly (int First, int Last)[] Ignorable = [
         (0x034f, 0x034f), (0x115f, 0x1160), (0x17b4, 0x17b5), (0x180b, 0x180f), (0x3164, 0x3164), (0xfe00, 0xfe0f),
         (0xffa0, 0xffa0), (0xe0000, 0xe0fff),
     ];
 
-    /// <summary>False for control characters (C0, DEL and C1), for what sets the direction of text, separates lines or has no
-    /// width, and for what no font has.</summary>
+    /// <summary>False for control characters (C0, DEL and C1), for what sets the direction of text, separates lines or
+    /// has no width, and for what no font has.</summary>
     public static bool IsSafe(Rune rune)
     {
         if (rune.IsAscii)
@@ -29,7 +29,8 @@ internal static class TerminalText
             && !Array.Exists(Ignorable, range => rune.Value >= range.First && rune.Value <= range.Last);
     }
 
-    /// <summary>Text in which everything else is escaped as in a script's strings: the bytes of its UTF-8 form as `\xNN`.
+    /// <summary>Text in which everything else is escaped as in a script's strings: the bytes of its UTF-8 form as
+    /// `\xNN`.
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="kept">Control characters that stay what they are.</param>
@@ -48,7 +49,8 @@ internal static class TerminalText
     public static string Mask(string text, string kept = "") =>
         Replace(text, kept, static (_, output) => output.Append('\uFFFD'));
 
-    /// <summary>A line of JSON in which everything else is escaped as JSON does it, which can be within its strings only.
+    /// <summary>A line of JSON in which everything else is escaped as JSON does it, which can be within its strings
+    /// only.
     /// </summary>
     public static string EscapeJson(string json) => Replace(json, "", static (rune, output) =>
     {
@@ -72,7 +74,8 @@ internal static class TerminalText
         foreach (var rune in text.EnumerateRunes())
         {
             // Half of a surrogate pair is read as a replacement of one unit.
-            var isSafe = IsSafe(rune) || (rune.Value < 0x80 && kept.Contains((char)rune.Value, StringComparison.Ordinal));
+            var isSafe = IsSafe(rune)
+                || (rune.Value < 0x80 && kept.Contains((char)rune.Value, StringComparison.Ordinal));
             if (!isSafe)
             {
                 output ??= new StringBuilder(text, 0, position, text.Length + 16);

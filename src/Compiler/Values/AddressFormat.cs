@@ -15,7 +15,8 @@ internal static class AddressFormat
         high == 0 && low >> 32 == MappedPrefix ? FormatIpv4((uint)low) : FormatIpv6(high, low);
 
     /// <summary>An address of a type: if its addresses stand for networks, with the length of the prefix.</summary>
-    internal static Value.Address Within(Value.Address address, DataType type) => type.Prefixes is not { } lengths ? address
+    internal static Value.Address Within(Value.Address address, DataType type) =>
+        type.Prefixes is not { } lengths ? address
         : address with
         {
             PrefixLength = address.High == 0 && address.Low >> 32 == MappedPrefix ? lengths.Bits4 : lengths.Bits6,

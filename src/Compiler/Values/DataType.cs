@@ -42,17 +42,18 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>The kernel's enumeration whose names the members are; null for types of the language's own.</summary>
     public string? KernelEnum { get; init; }
 
-    /// <summary>The lengths of the prefixes that addresses of this type are, for IPv4 and IPv6; null for single addresses.
+    /// <summary>The lengths of the prefixes that addresses of this type are, for IPv4 and IPv6; null for single
+    /// addresses.
     /// </summary>
     public PrefixLengths? Prefixes { get; init; }
 
     /// <summary>True for text that is a value of its own, not a place in a packet.</summary>
     public bool IsShort { get; init; }
 
-    /// <summary>True where each member is a bit and a value is any union of them.</summary>
+    /// <summary>True if each member is a bit and a value is any union of them.</summary>
     public bool IsFlags { get; init; }
 
-    /// <summary>True where members have the order of their values, so that they can be compared by it.</summary>
+    /// <summary>True if members have the order of their values, so that they can be compared by it.</summary>
     public bool HasOrder { get; init; }
 
     /// <summary>True for integers of any meaning that has no named values.</summary>
@@ -95,7 +96,8 @@ public sealed record DataType(string Name, Representation Representation, int Si
     /// <summary>A 48-bit link-layer address; the first byte on the wire is the most significant.</summary>
     public static DataType Mac { get; } = new("mac", Representation.Unsigned, 8);
 
-    /// <summary>A point in time, in nanoseconds since 1970-01-01T00:00:00Z once read; in the kernel, since boot.</summary>
+    /// <summary>A point in time, in nanoseconds since 1970-01-01T00:00:00Z once read; in the kernel, since
+    /// boot.</summary>
     public static DataType Time { get; } = new("time", Representation.Unsigned, 8);
 
     /// <summary>A span of time in nanoseconds.</summary>
@@ -144,11 +146,12 @@ public readonly record struct PrefixLengths(int Bits4, int Bits6);
 /// <param name="Value">Its number.</param>
 public sealed record EnumMember(string Name, ulong Value)
 {
-    /// <summary>Its name in the kernel, where each kernel may have another number for it; null where the number is known.
+    /// <summary>Its name in the kernel, where each kernel may have another number for it; null if the number is
+    /// known.
     /// </summary>
     public string? KernelName { get; init; }
 
-    /// <summary>The number of the value that it is only another name for; null where it is a value of its own. What is read
-    /// from the kernel becomes that one.</summary>
+    /// <summary>The number of the value that it is only another name for; null if it is a value of its own. What is
+    /// read from the kernel becomes that one.</summary>
     public ulong? SameAs { get; init; }
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Tcpq.Values;
 
-/// <summary>Turns bytes that packets carry into text that loses nothing: what cannot be shown is escaped as in a script's
-/// strings.</summary>
+/// <summary>Turns bytes that packets carry into text that loses nothing: what cannot be shown is escaped as in a
+/// script's strings.</summary>
 internal static class PacketText
 {
     /// <summary>Text: what is not UTF-8 becomes `\xNN`.</summary>
@@ -27,8 +27,8 @@ internal static class PacketText
         return text.ToString();
     }
 
-    /// <summary>Any bytes: all but what ASCII prints becomes an escape, so that the result is the same in every output and
-    /// can stand in a script.</summary>
+    /// <summary>Any bytes: all but what ASCII prints becomes an escape, so that the result is the same in every output
+    /// and can stand in a script.</summary>
     internal static string OfData(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);

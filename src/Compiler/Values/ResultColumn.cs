@@ -13,11 +13,11 @@ public enum ColumnHint
     /// <summary>Nothing: it stands for itself.</summary>
     None,
 
-    /// <summary>The inclusive lower end of a range, absent where the range is open; the column of
+    /// <summary>The inclusive lower end of a range, absent if the range is open; the column of
     /// <see cref="RangeEnd"/> follows.</summary>
     RangeStart,
 
-    /// <summary>The exclusive upper end of a range, absent where the range is open.</summary>
+    /// <summary>The exclusive upper end of a range, absent if the range is open.</summary>
     RangeEnd,
 
     /// <summary>A count of which a bar can be drawn, in proportion to the largest of the lines of its row.</summary>

@@ -51,7 +51,7 @@ public static class ValueFormat
         _ => throw new UnreachableException($"no text for {value.GetType().Name}"),
     };
 
-    /// <summary>True if the machine form is a number, false where it is text, as JSON tells them apart.</summary>
+    /// <summary>True if the machine form is a number, false if it is text, as JSON tells them apart.</summary>
     public static bool IsNumber(Value value) => value switch
     {
         Value.Number { Type: var type } => type.Members.IsEmpty && type != DataType.Mac && type != DataType.Time,

@@ -50,7 +50,7 @@ internal sealed class BlockRunner
     /// <summary>True once `exit` was reached.</summary>
     public bool HasExited { get; private set; }
 
-    /// <summary>When the next block is due, after the start; null where there is none.</summary>
+    /// <summary>When the next block is due, after the start; null if there is none.</summary>
     public TimeSpan? NextDue => next.Length == 0 ? null : next.Min();
 
     /// <summary>The shortest time between two blocks; only where there is one.</summary>

@@ -3,8 +3,8 @@ using Tcpq.Contract;
 
 namespace Tcpq.Runtime.Capturing;
 
-/// <summary>Puts before and into a packet what the kernel keeps beside it: the VLAN tag that a device took out, and a link
-/// header for hooks that see none.</summary>
+/// <summary>Puts before and into a packet what the kernel keeps beside it: the VLAN tag that a device took out, and a
+/// link header for hooks that see none.</summary>
 internal static class LinkFraming
 {
     private const int AddressesSize = 12; // of an Ethernet header
@@ -19,7 +19,7 @@ internal static class LinkFraming
     /// <summary>The parts that a packet is written in.</summary>
     /// <param name="linkType">How it is to start.</param>
     /// <param name="record">Its record.</param>
-    /// <param name="isOutgoing">True where it leaves.</param>
+    /// <param name="isOutgoing">True if it leaves.</param>
     internal static ReadOnlyMemory<byte>[] Of(LinkType linkType, byte[] record, bool isOutgoing)
     {
         var captured = (int)Word(record, PacketRecord.CapturedOffset);

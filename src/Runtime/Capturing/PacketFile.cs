@@ -58,7 +58,7 @@ internal sealed class PacketFile : IDisposable
     /// read.</param>
     /// <param name="bootTime">Nanoseconds from 1970 to what their times count from.</param>
     /// <param name="diagnostics">Takes the reason where it cannot be written.</param>
-    /// <returns>The file; null where it cannot be written.</returns>
+    /// <returns>The file; null if it cannot be written.</returns>
     public static PacketFile? Open(
         string path,
         Func<Stream>? open,

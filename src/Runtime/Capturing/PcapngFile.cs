@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Tcpq.Runtime.Capturing;
 
-/// <summary>Writes a capture in pcapng format (draft-ietf-opsawg-pcapng): one section, in this machine's byte order, with
-/// times in nanoseconds.</summary>
+/// <summary>Writes a capture in pcapng format (draft-ietf-opsawg-pcapng): one section, in this machine's byte order,
+/// with times in nanoseconds.</summary>
 /// <param name="stream">Where it goes; stays open.</param>
 internal sealed class PcapngFile(Stream stream)
 {
@@ -39,7 +39,7 @@ internal sealed class PcapngFile(Stream stream)
     /// <summary>Describes an interface; the first one is number 0.</summary>
     /// <param name="linkType">How its packets start: a number of https://www.tcpdump.org/linktypes.html.</param>
     /// <param name="snapLength">Most bytes of a packet that are kept.</param>
-    /// <param name="name">Its name; null where it is not known.</param>
+    /// <param name="name">Its name; null if it is not known.</param>
     public void AddInterface(int linkType, int snapLength, string? name)
     {
         block.Clear();

@@ -8,7 +8,8 @@ namespace Tcpq.Runtime.Capturing;
 /// <param name="Parts">Its bytes, in order.</param>
 /// <param name="Comments">What stands beside it.</param>
 internal sealed record WrittenPacket(
-    int Interface, ulong Time, uint OriginalLength, uint Direction, ReadOnlyMemory<byte>[] Parts, IReadOnlyList<byte[]> Comments)
+    int Interface, ulong Time, uint OriginalLength, uint Direction, ReadOnlyMemory<byte>[] Parts,
+    IReadOnlyList<byte[]> Comments)
 {
     /// <summary>Bytes of all parts.</summary>
     public int Length

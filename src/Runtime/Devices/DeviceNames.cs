@@ -21,8 +21,8 @@ internal static class DeviceNames
 
     /// <summary>A device's name: in this namespace by the index alone, in another one as it is called there, and
     /// `#2@4026532201`, its index and namespace, where that cannot be asked or is gone.</summary>
-    /// <param name="device">The value of `ifname`: the index, and above 32 bits its namespace's inode or cookie, 0 for this
-    /// one, all ones where it was not told.</param>
+    /// <param name="device">The value of `ifname`: the index, and above 32 bits its namespace's inode or cookie, 0 for
+    /// this one, all ones where it was not told.</param>
     public static string Of(ulong device)
     {
         var (place, index) = ((uint)(device >> 32), (uint)device);
@@ -33,14 +33,15 @@ internal static class DeviceNames
                 : $"{Number(index)}@cookie{place.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>All that are known: those of this namespace, and those of others as far as somebody asked for one.</summary>
+    /// <summary>All that are known: those of this namespace, and those of others as far as somebody asked for
+    /// one.</summary>
     public static IEnumerable<(ulong Number, string Name)> Known() =>
         NetworkDevice.Names.Select(NetworkDevice.TryFind).OfType<NetworkDevice>()
             .Select(device => ((ulong)device.Index, device.Name))
             .Concat(known.Select(row => (row.Key, row.Value)));
 
-    /// <summary>Asks all namespaces that there are now, so that names are known when a namespace is gone, or the right to
-    /// enter it.</summary>
+    /// <summary>Asks all namespaces that there are now, so that names are known when a namespace is gone, or the right
+    /// to enter it.</summary>
     public static void Survey()
     {
         lock (Change)

@@ -3,7 +3,8 @@ using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Devices;
 
-/// <summary>Tells when devices come to this network namespace, and when they leave it, for good or for another one.</summary>
+/// <summary>Tells when devices come to this network namespace, and when they leave it, for good or for another
+/// one.</summary>
 internal sealed unsafe class DeviceWatch : IDisposable
 {
     private const uint LinkGroup = 1; // RTMGRP_LINK, include/uapi/linux/rtnetlink.h
@@ -67,7 +68,8 @@ internal sealed unsafe class DeviceWatch : IDisposable
 
         foreach (var name in NetworkDevice.Names)
         {
-            if (takes(name) && NetworkDevice.TryFind(name) is { } device && !devices.Any(known => known.Index == device.Index))
+            if (takes(name) && NetworkDevice.TryFind(name) is { } device
+                && !devices.Any(known => known.Index == device.Index))
             {
                 devices = devices.Add(device);
                 found(device);

@@ -14,7 +14,7 @@ internal static unsafe class InterfaceRequest
     private const uint GetFlags = 0x25; // ETHTOOL_GFLAGS
     private const uint FlagReceiveVlan = 1 << 8; // ETH_FLAG_RXVLAN
 
-    /// <summary>ARPHRD_*; 0 where the device has just gone.</summary>
+    /// <summary>ARPHRD_*; 0 if the device has just gone.</summary>
     public static int HardwareType(string name)
     {
         var request = new Request(name);
@@ -35,7 +35,7 @@ internal static unsafe class InterfaceRequest
         return Encoding.UTF8.GetString(text);
     }
 
-    /// <summary>True where the device takes VLAN tags out of arriving packets and keeps them in metadata.</summary>
+    /// <summary>True if the device takes VLAN tags out of arriving packets and keeps them in metadata.</summary>
     public static bool MovesVlanTags(string name)
     {
         var value = new FlagsValue { Command = GetFlags };

@@ -18,7 +18,7 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
         .. File.ReadLines("/proc/thread-self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':')].Trim()),
     ];
 
-    /// <summary>How its packets start at TC and XDP; null where tcpq cannot read them there.</summary>
+    /// <summary>How its packets start at TC and XDP; null if tcpq cannot read them there.</summary>
     public LinkType? LinkType => HardwareType switch
     {
         1 or 772 => Tcpq.Contract.LinkType.Ethernet, // ETHER, LOOPBACK
@@ -27,20 +27,20 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
         _ => null,
     };
 
-    /// <summary>True where a machine's device is behind it, as for network cards, but not for `lo`, veth and bridges:
+    /// <summary>True if a machine's device is behind it, as for network cards, but not for `lo`, veth and bridges:
     /// XDP in a driver without hardware costs more than it saves.</summary>
     public bool IsHardware => Path.Exists($"/sys/class/net/{Name}/device") && Driver != "veth";
 
-    /// <summary>The driver's name, such as `virtio_net`; null where it tells none.</summary>
+    /// <summary>The driver's name, such as `virtio_net`; null if it tells none.</summary>
     public string? Driver => InterfaceRequest.Driver(Name);
 
-    /// <summary>True where VLAN tags of arriving packets are taken out before XDP sees them.</summary>
+    /// <summary>True if VLAN tags of arriving packets are taken out before XDP sees them.</summary>
     public bool MovesVlanTags => InterfaceRequest.MovesVlanTags(Name);
 
     /// <summary>True as long as the device is in this namespace.</summary>
     public bool Exists => IsPresent(Index);
 
-    /// <summary>Looks a device up; null where there is none of that name.</summary>
+    /// <summary>Looks a device up; null if there is none of that name.</summary>
     public static NetworkDevice? TryFind(string name)
     {
         var index = LibC.if_nametoindex(name);
@@ -68,7 +68,7 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
             ? device.LinkType ?? Tcpq.Contract.LinkType.Ethernet
             : Tcpq.Contract.LinkType.Ethernet;
 
-    /// <summary>True where this namespace has a device of that index.</summary>
+    /// <summary>True if this namespace has a device of that index.</summary>
     public static unsafe bool IsPresent(int index)
     {
         var name = stackalloc byte[LibC.InterfaceNameSize];

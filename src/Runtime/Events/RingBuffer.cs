@@ -15,7 +15,8 @@ internal sealed unsafe class RingBuffer : IDisposable
 {
     private readonly RecordHandler handler;
     private readonly WakeEvent stop = new();
-    private readonly FileDescriptorHandle epoll = FileDescriptorHandle.OwnResult(LibC.epoll_create1(LibC.EPOLL_CLOEXEC));
+    private readonly FileDescriptorHandle epoll =
+        FileDescriptorHandle.OwnResult(LibC.epoll_create1(LibC.EPOLL_CLOEXEC));
     private readonly Thread thread;
     private GCHandle self;
     private RingBufferHandle? ring;

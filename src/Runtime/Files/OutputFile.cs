@@ -6,9 +6,9 @@ using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Files;
 
-/// <summary>Whatever tcpq writes to a path. A file is written beside its final name, under one that nobody can guess, and
-/// takes that name when it is complete: what had the name stays until then. Devices, pipes, sockets and `/dev/stdout`
-/// are written as they are.</summary>
+/// <summary>Whatever tcpq writes to a path. A file is written beside its final name, under one that nobody can guess,
+/// and takes that name when it is complete: what had the name stays until then. Devices, pipes, sockets and
+/// `/dev/stdout` are written as they are.</summary>
 internal sealed class OutputFile : IDisposable
 {
     private const int BufferSize = 1 << 18;
@@ -38,7 +38,7 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Takes the content; buffered.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Where the content is until the file is complete; null where it is written in place.</summary>
+    /// <summary>Where the content is until the file is complete; null if it is written in place.</summary>
     public string? Part => part;
 
     /// <summary>Begins to write.</summary>

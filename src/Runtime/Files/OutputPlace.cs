@@ -13,7 +13,7 @@ internal abstract record OutputPlace
 
     /// <summary>A file that is made or replaced.</summary>
     /// <param name="Path">Its name; of a link, the name of what it leads to.</param>
-    /// <param name="Replaced">What has the name now; null where nothing has.</param>
+    /// <param name="Replaced">What has the name now; null if nothing has.</param>
     public sealed record Named(string Path, LibC.FileStatus? Replaced) : OutputPlace;
 
     /// <summary>Something that keeps its name and takes bytes: a device, a pipe, or a file that is a mount of its own,
@@ -53,7 +53,8 @@ internal abstract record OutputPlace
         foreach (var folder in (ReadOnlySpan<string>)["/dev/fd/", "/proc/self/fd/"])
         {
             if (path.StartsWith(folder, StringComparison.Ordinal)
-                && int.TryParse(path.AsSpan(folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                && int.TryParse(path.AsSpan(folder.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out var number))
             {
                 return number;
             }

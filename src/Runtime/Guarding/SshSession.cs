@@ -13,7 +13,8 @@ internal sealed record SshSession(IPEndPoint Client, IPEndPoint Server)
 {
     private const int PortsOffset = 32;
 
-    /// <summary>What sshd says to its shell in SSH_CONNECTION: `CLIENT PORT SERVER PORT`; null for anything else.</summary>
+    /// <summary>What sshd says to its shell in SSH_CONNECTION: `CLIENT PORT SERVER PORT`; null for anything
+    /// else.</summary>
     internal static SshSession? Parse(string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -4,9 +4,9 @@ using Tcpq.Contract;
 namespace Tcpq.Runtime.Guarding;
 
 /// <summary>Finds the SSH session that this process was started in. Its own environment may not know it, for sudo keeps
-/// little of it; and what runs in it may have been started in an older one, by tmux for example. So all that the process
-/// and its ancestors know counts. An ancestor of another user tells nothing to a process without CAP_SYS_PTRACE: then there
-/// may be a session.</summary>
+/// little of it; and what runs in it may have been started in an older one, by tmux for example. So all that the
+/// process and its ancestors know counts. An ancestor of another user tells nothing to a process without
+/// CAP_SYS_PTRACE: then there may be a session.</summary>
 internal static class SshSessions
 {
     private const string Variable = "SSH_CONNECTION";
@@ -39,7 +39,8 @@ internal static class SshSessions
             var child = ancestor;
             if (i == MostAncestors || ParentOf(proc, child) is not { } parent)
             {
-                doubts.Add($"process {child}, {(i == 0 ? "this one" : "which it descends from")}, cannot be seen in /proc");
+                doubts.Add(
+                    $"process {child}, {(i == 0 ? "this one" : "which it descends from")}, cannot be seen in /proc");
                 break;
             }
 
@@ -49,18 +50,20 @@ internal static class SshSessions
             }
 
             ancestor = parent;
-            if (Look(found, $"{proc}/{ancestor}") is { Length: > 0 } name && ancestor != Init && !Starters.Contains(name))
+            if (Look(found, $"{proc}/{ancestor}") is { Length: > 0 } name && ancestor != Init
+                && !Starters.Contains(name))
             {
                 // A server of SSH explains more than what runs in it.
-                doubts.Insert(IsServer(name) ? 0 : doubts.Count, $"this process may not look into `{name}` (process {ancestor})");
+                doubts.Insert(IsServer(name) ? 0
+                    : doubts.Count, $"this process may not look into `{name}` (process {ancestor})");
             }
         }
 
         return new([.. found], found.Count == 0 ? doubts.FirstOrDefault() : null);
     }
 
-    /// <summary>A small file's content; null where it cannot be read, for it belongs to another user or to a process that
-    /// has ended.</summary>
+    /// <summary>A small file's content; null if it cannot be read, for it belongs to another user or to a process
+    /// that has ended.</summary>
     internal static string? Read(string path)
     {
         try
@@ -93,7 +96,8 @@ internal static class SshSessions
         return sessions is null ? name : null;
     }
 
-    private static bool IsServer(string name) => Servers.Any(server => name.StartsWith(server, StringComparison.Ordinal));
+    private static bool IsServer(string name) =>
+        Servers.Any(server => name.StartsWith(server, StringComparison.Ordinal));
 
     private static void Add(List<SshSession> sessions, SshSession? session)
     {
@@ -127,5 +131,6 @@ internal static class SshSessions
 
 /// <summary>What is known of the SSH sessions of a process.</summary>
 /// <param name="Sessions">Those that were found.</param>
-/// <param name="Doubt">Why there may be one although none was found, in a user's words; null where there is none.</param>
+/// <param name="Doubt">Why there may be one although none was found, in a user's words; null if there is
+/// none.</param>
 internal sealed record SshSearch(ImmutableArray<SshSession> Sessions, string? Doubt);

@@ -15,7 +15,7 @@ internal static class TcpSockets
 
     /// <summary>Its established connections; those to this process as server.</summary>
     /// <param name="directory">The process's directory in procfs.</param>
-    /// <returns>Null where that may not be known.</returns>
+    /// <returns>Null if that may not be known.</returns>
     internal static IReadOnlyList<SshSession>? Established(string directory)
     {
         if (SocketsOf(directory) is not { } inodes)
@@ -41,7 +41,7 @@ internal static class TcpSockets
         return connections;
     }
 
-    // Null where it belongs to another user, or has ended.
+    // Null if it belongs to another user, or has ended.
     private static HashSet<string>? SocketsOf(string directory)
     {
         HashSet<string> inodes = [];

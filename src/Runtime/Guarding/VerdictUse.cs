@@ -13,9 +13,10 @@ internal sealed record VerdictUse(Enforcement Enforcement, ImmutableArray<SshSes
     /// <summary>What a run is to do that was asked for some enforcement.</summary>
     /// <param name="asked">What was asked for.</param>
     /// <param name="search">Finds the SSH session that this process runs in.</param>
-    /// <param name="isInner">True where this process sees the processes of a pid namespace only.</param>
+    /// <param name="isInner">True if this process sees the processes of a pid namespace only.</param>
     /// <returns>That; or why it is not to be done, for it could cut off who asks.</returns>
-    internal static (VerdictUse? Use, Diagnostic? Refusal) For(Enforcement asked, Func<SshSearch> search, bool isInner) =>
+    internal static (VerdictUse? Use, Diagnostic? Refusal) For(Enforcement asked, Func<SshSearch> search,
+        bool isInner) =>
         asked switch
         {
             Enforcement.None => (new(asked, [], "verdicts are counted, not applied; `--enforce` applies them"), null),
@@ -42,6 +43,7 @@ internal sealed record VerdictUse(Enforcement Enforcement, ImmutableArray<SshSes
         new(Codes.SshSessionUnknown, $"which SSH session must not be dropped cannot be known: {doubt}")
         {
             Help = "name it, as in `SSH_CONNECTION='192.0.2.7 51234 198.51.100.1 22' tcpq …` or `sudo "
-                + "--preserve-env=SSH_CONNECTION tcpq …`; where there is none, `--enforce=all` drops whatever the script says",
+                + "--preserve-env=SSH_CONNECTION tcpq …`; where there is none, `--enforce=all` drops whatever the "
+                    + "script says",
         };
 }

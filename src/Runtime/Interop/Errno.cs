@@ -26,9 +26,9 @@ internal static class Errno
     /// <summary>ENOTSUPP, which the kernel should keep to itself and does not.</summary>
     public const int KernelNotSupported = 524;
 
-    private static readonly (int Number, string Name)[] Names =
-    [
-        (OperationNotPermitted, "EPERM"), (NoEntry, "ENOENT"), (3, "ESRCH"), (TooBig, "E2BIG"), (BadDescriptor, "EBADF"), (TryAgain, "EAGAIN"),
+    private static readonly (int Number, string Name)[] Names = [
+        (OperationNotPermitted, "EPERM"), (NoEntry, "ENOENT"), (3, "ESRCH"), (TooBig, "E2BIG"),
+        (BadDescriptor, "EBADF"), (TryAgain, "EAGAIN"),
         (12, "ENOMEM"), (AccessDenied, "EACCES"), (Busy, "EBUSY"), (Exists, "EEXIST"), (NoDevice, "ENODEV"),
         (Invalid, "EINVAL"), (24, "EMFILE"), (NoSpace, "ENOSPC"), (OutOfRange, "ERANGE"), (NotImplemented, "ENOSYS"),
         (NotSupported, "EOPNOTSUPP"), (NoBuffers, "ENOBUFS"), (100, "ENETDOWN"),

@@ -14,7 +14,7 @@ internal sealed class FileDescriptorHandle : SafeHandle
     /// <summary>The number, for calls made while this handle is alive.</summary>
     public int Descriptor => (int)handle;
 
-    /// <summary>The error number that stood in the descriptor's place; 0 where there is a descriptor.</summary>
+    /// <summary>The error number that stood in the descriptor's place; 0 if there is a descriptor.</summary>
     public int Error => Math.Max(0, -(int)handle);
 
     /// <summary>Takes a descriptor over.</summary>

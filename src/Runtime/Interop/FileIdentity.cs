@@ -14,7 +14,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
     private const int InodeOffset = 32;
     private const int DeviceOffset = 136;
 
-    /// <summary>The identity of what a path leads to; null where it leads nowhere.</summary>
+    /// <summary>The identity of what a path leads to; null if it leads nowhere.</summary>
     public static unsafe FileIdentity? Of(string path)
     {
         Span<byte> answer = stackalloc byte[Size];
@@ -28,7 +28,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
         }
     }
 
-    /// <summary>Owner and rights of what a path leads to; null where it leads nowhere.</summary>
+    /// <summary>Owner and rights of what a path leads to; null if it leads nowhere.</summary>
     public static unsafe LibC.FileStatus? StatusOf(string path)
     {
         LibC.FileStatus status;

@@ -6,6 +6,6 @@ namespace Tcpq.Runtime.Interop;
 /// <param name="error">The system's number for the reason, which `HResult` has as with all exceptions of files.</param>
 internal sealed class OutputException(int error) : IOException(Marshal.GetPInvokeErrorMessage(error), error)
 {
-    /// <summary>True where the reader of a pipe closed it, as `head` does; that is no error.</summary>
+    /// <summary>True if the reader of a pipe closed it, as `head` does; that is no error.</summary>
     public bool IsReaderGone => HResult == Errno.BrokenPipe;
 }

@@ -4,7 +4,7 @@ namespace Tcpq.Runtime.Interop;
 /// PATH means there: as root, that would be whatever somebody has put there.</summary>
 internal static class ProgramPath
 {
-    /// <summary>A program of the PATH's absolute folders: its absolute path; null where there is none.</summary>
+    /// <summary>A program of the PATH's absolute folders: its absolute path; null if there is none.</summary>
     /// <param name="name">Its name, without a folder.</param>
     public static string? Find(string name) => Find(name, Environment.GetEnvironmentVariable("PATH"));
 

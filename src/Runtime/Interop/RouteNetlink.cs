@@ -31,7 +31,7 @@ internal static unsafe class RouteNetlink
     /// <param name="requestType">RTM_GET*.</param>
     /// <param name="answerType">RTM_NEW*.</param>
     /// <param name="request">The message behind its header.</param>
-    /// <returns>Each answer behind its header; none where the kernel has nothing to list.</returns>
+    /// <returns>Each answer behind its header; none if the kernel has nothing to list.</returns>
     public static List<byte[]> Dump(ushort requestType, ushort answerType, ReadOnlySpan<byte> request)
     {
         using var socket = Open(0);
@@ -55,7 +55,7 @@ internal static unsafe class RouteNetlink
         return answers;
     }
 
-    /// <summary>An attribute's content; empty where there is none of that type.</summary>
+    /// <summary>An attribute's content; empty if there is none of that type.</summary>
     public static ReadOnlySpan<byte> Attribute(ReadOnlySpan<byte> attributes, ushort type)
     {
         while (attributes.Length >= AttributeHeaderSize)

@@ -34,7 +34,7 @@ internal struct StreamHead
     public nint ReadEnd;
 }
 
-/// <summary>`cookie_io_functions_t`; null where a stream cannot do it.</summary>
+/// <summary>`cookie_io_functions_t`; null if a stream cannot do it.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CookieFunctions
 {

@@ -9,7 +9,8 @@ internal static unsafe partial class BootClock
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const int NanosecondsPerTick = 100;
 
-    /// <summary>Nanoseconds from 1970-01-01T00:00:00Z to the moment the machine started, as the clocks are set now.</summary>
+    /// <summary>Nanoseconds from 1970-01-01T00:00:00Z to the moment the machine started, as the clocks are set
+    /// now.</summary>
     public static ulong StartOfBoot
     {
         get

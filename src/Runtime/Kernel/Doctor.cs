@@ -39,7 +39,8 @@ internal static class Doctor
         yield return new(Machine, "kernel", DoctorStatus.Ok, File.ReadAllText("/proc/sys/kernel/osrelease").Trim());
         yield return RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64
             ? new(Machine, "architecture", DoctorStatus.Ok, $"{RuntimeInformation.OSArchitecture}")
-            : new(Machine, "architecture", DoctorStatus.Missing, $"{RuntimeInformation.OSArchitecture} is unknown to tcpq",
+            : new(Machine, "architecture", DoctorStatus.Missing,
+                $"{RuntimeInformation.OSArchitecture} is unknown to tcpq",
                 "nothing works");
         yield return ExaminePermissions(Capabilities.Rights);
         yield return ExamineJit();
@@ -90,9 +91,11 @@ internal static class Doctor
     /// <summary>Which rights runs keep on a kernel, once they watch.</summary>
     internal static IEnumerable<DoctorRow> ExamineKeptRights(WatchedKernel kernel) =>
         KeptRight.Rows.Where(row => row.IsOf(kernel))
-            .Select(row => new DoctorRow(Kept, $"keeps {CapabilitySet.NameOf(row.Capability)}", DoctorStatus.Note, row.When))
+            .Select(row =>
+                new DoctorRow(Kept, $"keeps {CapabilitySet.NameOf(row.Capability)}", DoctorStatus.Note, row.When))
             .Prepend(new(
-                Kept, "gives up", DoctorStatus.Ok, "all rights but these, in every thread; `--keep-privileges` keeps all"));
+                Kept, "gives up", DoctorStatus.Ok,
+                "all rights but these, in every thread; `--keep-privileges` keeps all"));
 
     private static IEnumerable<DoctorRow> ExamineFeatures(ProcessRights rights) =>
         KernelProbe.Rows.Select(row => rights.LackingOf(row.Rights) is { Bits: not 0 }
@@ -130,8 +133,7 @@ internal static class Doctor
     private static DoctorRow ExamineDevice(string name)
     {
         var device = NetworkDevice.Find(name);
-        string[] facts =
-        [
+        string[] facts = [
             device.LinkType switch
             {
                 LinkType.Ethernet => "Ethernet",

@@ -18,6 +18,6 @@ internal enum DoctorStatus
 /// <param name="Name">The part.</param>
 /// <param name="Status">How it is.</param>
 /// <param name="Detail">What was found, or why it is missing; may be empty.</param>
-/// <param name="Cost">What its absence costs; null where it is there.</param>
+/// <param name="Cost">What its absence costs; null if it is there.</param>
 internal sealed record DoctorRow(
     string Group, string Name, DoctorStatus Status, string Detail, string? Cost = null);

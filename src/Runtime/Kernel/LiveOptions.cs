@@ -8,15 +8,16 @@ public sealed record LiveOptions
     /// <summary>The hook for rules without `via`; null for the best one.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written; null for all
-    /// if the hook allows that.</summary>
+    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written; null for
+    /// all if the hook allows that.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The network namespace to watch: a name under `/run/netns`, a process id, or a path; null for the process's
-    /// own devices and the whole machine's sockets.</summary>
+    /// <summary>The network namespace to watch: a name under `/run/netns`, a process id, or a path; null for the
+    /// process's own devices and the whole machine's sockets.</summary>
     public string? NetworkNamespace { get; init; }
 
-    /// <summary>The cgroup v2 directory whose sockets are watched; null for the root of the mounted hierarchy.</summary>
+    /// <summary>The cgroup v2 directory whose sockets are watched; null for the root of the mounted
+    /// hierarchy.</summary>
     public string? Cgroup { get; init; }
 
     /// <summary>Whether verdicts are applied.</summary>

@@ -89,10 +89,10 @@ internal sealed class LiveSession : IDisposable
         return null;
     }
 
-    /// <summary>True where some of its programs run only when they are asked to.</summary>
+    /// <summary>True if some of its programs run only when they are asked to.</summary>
     public bool HasIterators => attachments.Now.Any(attachment => attachment is IteratorAttachment);
 
-    /// <summary>True where all of them do.</summary>
+    /// <summary>True if all of them do.</summary>
     public bool IsSnapshot => loaded.Programs.All(program => program.Compiled.Hook.Attach == AttachKind.Iterator);
 
     /// <summary>Lists what there is now.</summary>

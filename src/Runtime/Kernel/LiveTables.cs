@@ -43,7 +43,8 @@ internal sealed class LiveTables(Schema schema, LiveSession session, ColumnReade
     public void EndReport() => history.Next();
 
     public Summary ReadSummary() =>
-        SummaryReader.Read(schema, session.ReadCounters(), SummaryReader.Missed(session.ReadMissedRuns()), [], enforcement);
+        SummaryReader.Read(schema, session.ReadCounters(), SummaryReader.Missed(session.ReadMissedRuns()), [],
+            enforcement);
 
     private static TableHistory StartingAt(ulong start) => new(() => start);
 }

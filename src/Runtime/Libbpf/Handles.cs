@@ -35,7 +35,7 @@ internal sealed class RingBufferHandle() : SafeHandleZeroOrMinusOneIsInvalid(own
 /// <summary>A `struct bpf_program *` that its object owns.</summary>
 internal readonly record struct BpfProgram(nint Pointer)
 {
-    /// <summary>True where there is none.</summary>
+    /// <summary>True if there is none.</summary>
     public bool IsNull => Pointer == 0;
 
     /// <summary>Its descriptor, once loaded.</summary>
@@ -48,7 +48,7 @@ internal readonly record struct BpfProgram(nint Pointer)
 /// <summary>A `struct bpf_map *` that its object owns.</summary>
 internal readonly record struct BpfMap(nint Pointer)
 {
-    /// <summary>True where there is none.</summary>
+    /// <summary>True if there is none.</summary>
     public bool IsNull => Pointer == 0;
 
     /// <summary>Its descriptor, once loaded.</summary>

@@ -39,7 +39,8 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_program__set_log_level(BpfProgram program, uint level);
 
-    /// <summary>Lets the verifier's log of one program go to memory of its own, which must outlive its loading.</summary>
+    /// <summary>Lets the verifier's log of one program go to memory of its own, which must outlive its
+    /// loading.</summary>
     [LibraryImport(Library)]
     public static partial int bpf_program__set_log_buf(BpfProgram program, byte* memory, nuint size);
 

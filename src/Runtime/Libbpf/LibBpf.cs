@@ -15,7 +15,7 @@ internal static unsafe partial class LibBpf
 
     private const StringMarshalling Utf8 = StringMarshalling.Utf8;
 
-    /// <summary>True where the library can be loaded.</summary>
+    /// <summary>True if the library can be loaded.</summary>
     public static bool IsInstalled => NativeLibrary.TryLoad(Library, out _);
 
     /// <summary>Major and minor version, such as `1.1`.</summary>

@@ -16,10 +16,10 @@ internal readonly record struct MapInfo(uint Type, int KeySize, int ValueSize, i
     private const uint PerCpuArray = 6;
     private const uint LruPerCpuHash = 10;
 
-    /// <summary>True where entries have indexes and are always there.</summary>
+    /// <summary>True if entries have indexes and are always there.</summary>
     public bool IsArray => Type is Array or PerCpuArray;
 
-    /// <summary>True where each CPU has a value of its own.</summary>
+    /// <summary>True if each CPU has a value of its own.</summary>
     public bool IsPerCpu => Type is PerCpuHash or PerCpuArray or LruPerCpuHash;
 
     /// <summary>Asks about a map.</summary>

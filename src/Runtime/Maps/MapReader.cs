@@ -43,7 +43,7 @@ internal static unsafe class MapReader
         return entries.ToTable();
     }
 
-    /// <returns>False where the kernel has no batches for this kind of map.</returns>
+    /// <returns>False if the kernel has no batches for this kind of map.</returns>
     private static bool TryReadBatches(int map, MapEntries entries)
     {
         // Where the kernel stands: a bucket's number, or a key.

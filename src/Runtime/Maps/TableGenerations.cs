@@ -4,8 +4,8 @@ using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Runtime.Maps;
 
-/// <summary>The two maps of each table that a script clears: while one is read and cleared, the other takes the updates,
-/// so that nothing is lost or counted twice.</summary>
+/// <summary>The two maps of each table that a script clears: while one is read and cleared, the other takes the
+/// updates, so that nothing is lost or counted twice.</summary>
 /// <param name="schema">The script's tables.</param>
 /// <param name="descriptorOf">A map's descriptor by its name.</param>
 internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> descriptorOf)
@@ -14,7 +14,8 @@ internal sealed unsafe class TableGenerations(Schema schema, Func<string, int> d
     private readonly ulong[] generations = new ulong[(schema.Tables.Length / Schema.GenerationsPerWord) + 1];
 
     /// <summary>The map that holds a table's content: all of it, or what it was when it was frozen.</summary>
-    public int MapToRead(TableSchema table) => descriptorOf(MapOf(table, IsSecond(table) != frozen.Contains(table.Name)));
+    public int MapToRead(TableSchema table) =>
+        descriptorOf(MapOf(table, IsSecond(table) != frozen.Contains(table.Name)));
 
     /// <summary>Turns a table's updates to its other map. When this returns, no program writes to the first.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>

@@ -21,7 +21,8 @@ internal static class NetworkNamespace
 
     /// <summary>The same for messages: "the network namespace `blue`".</summary>
     public static string Describe(string text) =>
-        IsProcess(text) ? $"the process {text}, whose network namespace is watched," : $"the network namespace `{text}`";
+        IsProcess(text) ? $"the process {text}, whose network namespace is watched,"
+            : $"the network namespace `{text}`";
 
     /// <summary>Brings the calling thread into another namespace.</summary>
     /// <param name="text">A name under `/run/netns` (ip-netns(8)), a process id, or a path.</param>
@@ -45,7 +46,8 @@ internal static class NetworkNamespace
         },
         Errno.NoEntry => new(Codes.NoNetworkNamespace, $"there is no network namespace `{text}`")
         {
-            Notes = [$"looked for {path}", .. Names() is [_, ..] names ? [$"namespaces: {string.Join(", ", names)}"] : Array.Empty<string>()],
+            Notes = [$"looked for {path}", .. Names() is [_, ..] names ? [$"namespaces: {string.Join(", ", names)}"]
+                    : Array.Empty<string>()],
             Help = Suggestion.Nearest(text, Names().Select(name => (name, ImmutableArray<string>.Empty))) is { } nearest
                 ? $"did you mean `{nearest}`?"
                 : "give a name that `ip netns` lists, a process id, or a path",
@@ -68,7 +70,8 @@ internal static class NetworkNamespace
         };
 
     private static string[] Names() => Directory.Exists(NamesFolder)
-        ? [.. Directory.EnumerateFileSystemEntries(NamesFolder).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFileSystemEntries(NamesFolder).Select(path => System.IO.Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Its inode number (namespaces(7)).</summary>
@@ -82,7 +85,7 @@ internal static class NetworkNamespace
         }
     }
 
-    /// <summary>Its cookie, which no other namespace has or had since boot; 0 where the kernel does not tell
+    /// <summary>Its cookie, which no other namespace has or had since boot; 0 if the kernel does not tell
     /// (SO_NETNS_COOKIE, since 5.14).</summary>
     public static unsafe ulong Cookie
     {

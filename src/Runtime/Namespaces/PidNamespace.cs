@@ -15,7 +15,7 @@ internal static class PidNamespace
 
     /// <summary>The inode of a namespace.</summary>
     /// <param name="path">A link to it: `/proc/PID/ns/pid`.</param>
-    /// <returns>Null where there is no such link.</returns>
+    /// <returns>Null if there is no such link.</returns>
     internal static uint? InodeOf(string path)
     {
         try
@@ -23,7 +23,8 @@ internal static class PidNamespace
             // pid:[4026531836]
             var link = File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name;
             return uint.TryParse(
-                link.AsSpan(Math.Min(Prefix.Length, link?.Length ?? 0)).TrimEnd(']'), CultureInfo.InvariantCulture, out var inode)
+                link.AsSpan(Math.Min(Prefix.Length, link?.Length ?? 0)).TrimEnd(']'), CultureInfo.InvariantCulture,
+                out var inode)
                 ? inode : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -38,7 +38,7 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Packets delivered so far.</summary>
     public ulong Packets { get; private set; }
 
-    /// <summary>Bytes of the file, compressed where it is; null where nobody knows.</summary>
+    /// <summary>Bytes of the file, compressed where it is; null if nobody knows.</summary>
     public long? Length => input.Length;
 
     /// <summary>How many of them have been read.</summary>
@@ -95,7 +95,7 @@ internal sealed class CaptureFile : IDisposable
         return delivered;
     }
 
-    /// <summary>True where there is enough left of a file to be read by several threads.</summary>
+    /// <summary>True if there is enough left of a file to be read by several threads.</summary>
     public bool IsWorthSharing => !AtEnd && records is not null && input.File is not null
         && input.Length - records.Position >= LeastToShare;
 

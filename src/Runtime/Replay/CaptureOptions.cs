@@ -13,8 +13,8 @@ public sealed record CaptureOptions
     /// <see cref="FlowSide.Auto"/>.</summary>
     public FlowSide? Side { get; init; }
 
-    /// <summary>Threads that read, if the order of packets does not matter; null for one on each processor. What is found
-    /// does not depend on it.</summary>
+    /// <summary>Threads that read, if the order of packets does not matter; null for one on each processor. What is
+    /// found does not depend on it.</summary>
     public int? Workers { get; init; }
 
     /// <summary>What measures how long a stream is silent.</summary>

@@ -9,7 +9,8 @@ namespace Tcpq.Runtime.Replay;
 internal sealed class CaptureProblems(string path)
 {
     private const string ReadableLinkTypes =
-        "tcpq reads Ethernet, raw IP, Linux cooked, loopback, PPP, HDLC, SLIP, 802.11, NFLOG and PKTAP captures, and some more:"
+        "tcpq reads Ethernet, raw IP, Linux cooked, loopback, PPP, HDLC, SLIP, 802.11, NFLOG and PKTAP captures, and "
+        + "some more:"
         + " docs/captures.md";
 
     private string Name => path == "-" ? "standard input" : $"`{path}`";

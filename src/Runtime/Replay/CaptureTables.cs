@@ -49,7 +49,7 @@ internal sealed class CaptureTables(HostEngine engine, ColumnReader columns) : I
 
     public void EndReport() => history.Next();
 
-    /// <summary>False where not all of a capture was read.</summary>
+    /// <summary>False if not all of a capture was read.</summary>
     public bool IsComplete { get; set; } = true;
 
     public Summary ReadSummary() => SummaryReader.Read(

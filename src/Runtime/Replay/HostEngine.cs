@@ -29,7 +29,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     /// <param name="onRow">Takes the rows of `emit`; the bytes are valid during the call.</param>
     /// <param name="onPacket">Takes captured packets likewise; null to leave them out.</param>
     /// <param name="side">How connections are looked at; null for the usual way.</param>
-    /// <param name="isTimed">True where reports are made between two packets.</param>
+    /// <param name="isTimed">True if reports are made between two packets.</param>
     /// <param name="onNote">Takes what people should know; null for nobody.</param>
     /// <exception cref="LlvmUnavailableException">libLLVM is not installed.</exception>
     internal HostEngine(
@@ -43,8 +43,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         this.program = program;
         Schema = program.Schema;
         isOrdered = isTimed || program.OrderMatters;
-        keyed =
-        [
+        keyed = [
             .. Schema.Tables.Where(table => !table.Keys.IsEmpty && !table.Storage.IsDense)
                 .Select(table => (table, program.KeysPerPacket(table))),
         ];
@@ -64,7 +63,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     /// <summary>The packet at hand, where one thread handles all.</summary>
     internal PresentPacket Present => main.Present;
 
-    /// <summary>True where it matters which way packets went.</summary>
+    /// <summary>True if it matters which way packets went.</summary>
     internal bool WantsWays => flows is not null;
 
     /// <summary>Packets that were not looked into before compiled code saw them, by what kept them from that.</summary>
@@ -104,7 +103,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         }
     }
 
-    /// <summary>True where several threads may go on: order does not matter, and no table is nearly full, when it does.
+    /// <summary>True if several threads may go on: order does not matter, and no table is nearly full, when it does.
     /// </summary>
     internal bool CanShare
     {
@@ -136,7 +135,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
     }
 
     /// <summary>Begins a capture.</summary>
-    /// <param name="isLive">True where its packets come as they happen.</param>
+    /// <param name="isLive">True if its packets come as they happen.</param>
     internal void BeginCapture(bool isLive)
     {
         flows?.BeginCapture(isLive);
@@ -164,7 +163,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         return [main, .. helpers[..(count - 1)]];
     }
 
-    /// <summary>True where so many packets cannot fill a table, whatever keys they have, and whatever keys the threads
+    /// <summary>True if so many packets cannot fill a table, whatever keys they have, and whatever keys the threads
     /// share.</summary>
     internal bool KeysLeft(long packets)
     {

@@ -6,8 +6,8 @@ using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay;
 
-/// <summary>Reads a capture by libpcap, a packet at a time: whatever is not as plain as <see cref="RecordReader"/> wants
-/// it.</summary>
+/// <summary>Reads a capture by libpcap, a packet at a time: whatever is not as plain as <see cref="RecordReader"/>
+/// wants it.</summary>
 internal sealed unsafe class LibpcapReader : IDisposable
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
@@ -29,13 +29,13 @@ internal sealed unsafe class LibpcapReader : IDisposable
     /// <summary>libpcap's number of the link type (DLT_): mostly, not always, that of files (LINKTYPE_).</summary>
     public int LinkNumber => Libpcap.pcap_datalink(capture);
 
-    /// <summary>True where something of the packets is read.</summary>
+    /// <summary>True if something of the packets is read.</summary>
     public bool IsKnown => source.Kind.IsKnown;
 
     /// <summary>True once there is nothing more.</summary>
     public bool AtEnd { get; private set; }
 
-    /// <summary>What the library says to an error; null where there is none.</summary>
+    /// <summary>What the library says to an error; null if there is none.</summary>
     public string? Error { get; private set; }
 
     /// <summary>What reading failed with.</summary>
@@ -76,7 +76,7 @@ internal sealed unsafe class LibpcapReader : IDisposable
         return reader is not null;
     }
 
-    /// <summary>Fills a block with copies of the packets that follow; with none, where a stream has nothing to say.
+    /// <summary>Fills a block with copies of the packets that follow; with none, if a stream has nothing to say.
     /// </summary>
     public void Read(PacketBlock block)
     {

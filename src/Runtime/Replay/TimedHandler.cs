@@ -4,8 +4,8 @@ using Tcpq.Runtime.Replay.Records;
 namespace Tcpq.Runtime.Replay;
 
 /// <summary>Runs blocks that are due before a packet, by the packet's own time, and handles the packets between them.
-/// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks, and runs with
-/// `--every`, go this way.</summary>
+/// While a stream is silent, time goes on from the latest packet by a clock. Only scripts with `every` blocks, and runs
+/// with `--every`, go this way.</summary>
 internal sealed unsafe class TimedHandler : IPacketHandler
 {
     private const ulong NanosecondsPerTick = 100;

@@ -46,9 +46,10 @@ internal sealed class ColumnReader(ulong bootTime)
         };
     }
 
-    /// <summary>A value as it came from an aggregate's state, with what only this machine knows: the start of its clock,
-    /// the names of its devices.</summary>
-    internal Value Complete(Value value) => value is Value.Number number && number.Type.Representation == Representation.Unsigned
+    /// <summary>A value as it came from an aggregate's state, with what only this machine knows: the start of its
+    /// clock, the names of its devices.</summary>
+    internal Value Complete(Value value) =>
+        value is Value.Number number && number.Type.Representation == Representation.Unsigned
         ? Number(number.Type, (ulong)number.Amount)
         : value;
 

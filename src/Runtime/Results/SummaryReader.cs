@@ -59,7 +59,8 @@ internal static class SummaryReader
                 CounterKind.MapRefused => (losses, "map_refused", RefusedAdvice),
                 CounterKind.NotRemembered => (losses, "not_remembered", "alerts that may come again too early"),
                 CounterKind.PayloadUnreadable => (losses, "payload_unreadable", "payload out of the hook's reach"),
-                CounterKind.HellosOpen => (losses, "hellos_open", "ClientHellos of which a segment was not seen, or not in order"),
+                CounterKind.HellosOpen =>
+                    (losses, "hellos_open", "ClientHellos of which a segment was not seen, or not in order"),
                 CounterKind.RingFull => (losses, "rows_lost", RingAdvice(schema, i)),
                 CounterKind.Dropped => (packets, "dropped", null),
                 CounterKind.WouldDrop => (packets, "would_drop", null),
@@ -93,7 +94,8 @@ internal static class SummaryReader
         foreach (var runs in programs.GroupBy(program => program.Rules))
         {
             var of = runs.Key.Length == 0 ? null : runs.Key;
-            yield return new("missed", of, Sum(runs.Select(run => run.Recursion)), "a program was interrupted by itself");
+            yield return new("missed", of, Sum(runs.Select(run => run.Recursion)),
+                "a program was interrupted by itself");
             ulong[] kprobe = [.. runs.Select(run => run.Kprobe).OfType<ulong>()];
             if (kprobe.Length > 0)
             {

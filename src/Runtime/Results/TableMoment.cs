@@ -14,8 +14,8 @@ internal sealed class TableMoment
     /// <summary>Begins to read a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="now">The moment, in nanoseconds.</param>
-    /// <param name="start">When the run began; 0 where nothing has happened yet.</param>
-    /// <param name="before">The moment of the last report; null where there was none.</param>
+    /// <param name="start">When the run began; 0 if nothing has happened yet.</param>
+    /// <param name="before">The moment of the last report; null if there was none.</param>
     internal TableMoment(TableSchema table, ulong now, ulong start, TableMoment? before)
     {
         aggregate = table.Value.Aggregate;

@@ -4,8 +4,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Runtime.Saving;
 
-/// <summary>Names that each machine numbers in its own way, with numbers for all: those of the first machine, new ones for
-/// names that it lacks.</summary>
+/// <summary>Names that each machine numbers in its own way, with numbers for all: those of the first machine, new ones
+/// for names that it lacks.</summary>
 internal sealed class HostNames
 {
     private readonly Dictionary<string, ulong> numbers = new(StringComparer.Ordinal);

@@ -35,7 +35,7 @@ internal sealed class ResultsFile : IDisposable
     }
 
     /// <summary>Writes results.</summary>
-    /// <returns>Why that was not possible; null where it was.</returns>
+    /// <returns>Why that was not possible; null if it was.</returns>
     internal Diagnostic? Write(SavedResults results)
     {
         try

@@ -97,7 +97,8 @@ internal sealed class ResultsReader
     {
         try
         {
-            return lines.Next() is { IsEmpty: false } line ? line : throw new ResultsException("it is empty", isOther: true);
+            return lines.Next() is { IsEmpty: false } line ? line
+                : throw new ResultsException("it is empty", isOther: true);
         }
         catch (InvalidDataException)
         {

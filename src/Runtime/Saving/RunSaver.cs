@@ -27,14 +27,16 @@ internal sealed class RunSaver(ResultsFile file, SavedScript script)
     /// <param name="watched">What was watched.</param>
     /// <param name="summary">What was seen and lost.</param>
     /// <param name="tables">The tables, their content and their moment; the content is asked for once.</param>
-    /// <returns>Why it could not be written; null where it was.</returns>
+    /// <returns>Why it could not be written; null if it was.</returns>
     internal Diagnostic? Save(
         ImmutableArray<string> watched,
         Summary summary,
         IEnumerable<(TableSchema Schema, RawTable Raw, AggregateRendering Rendering)> tables)
     {
-        var origin = new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script.Text, DateTimeOffset.UtcNow);
-        return file.Write(new([origin], summary, [.. tables.Select(table => Save(table.Schema, table.Raw, table.Rendering))]));
+        var origin =
+            new SavedOrigin(Guid.NewGuid(), Environment.MachineName, watched, script.Text, DateTimeOffset.UtcNow);
+        return file.Write(new([origin], summary,
+            [.. tables.Select(table => Save(table.Schema, table.Raw, table.Rendering))]));
     }
 
     private SavedTable Save(TableSchema schema, RawTable raw, AggregateRendering rendering)

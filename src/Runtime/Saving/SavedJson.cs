@@ -36,7 +36,8 @@ internal static class SavedJson
         var type = Type(value.GetProperty("type"));
         var name = Text(table, "aggregate");
         ulong? window = table.TryGetProperty("window", out var time) ? time.GetUInt64() : null;
-        var parameters = table.GetProperty("constants").EnumerateArray().Select(each => each.GetInt64()).ToImmutableArray();
+        var parameters = table.GetProperty("constants").EnumerateArray().Select(each => each.GetInt64())
+            .ToImmutableArray();
         var aggregate = AggregateTable.Find(name, window, type.Type, parameters)
             ?? throw new ResultsException($"it has a `{name}` that cannot be");
         return new(
@@ -69,18 +70,19 @@ internal static class SavedJson
         return new([.. shape.Keys.Select((column, i) => ReadValue(key[i], column.Type))], bytes);
     }
 
-    private static Value ReadValue(JsonElement value, SavedType type) => (value.ValueKind, type.Type.Representation) switch
-    {
-        (JsonValueKind.Null, _) => Value.Absent.Instance,
-        (_, Representation.Boolean) => new Value.Boolean(value.GetBoolean()),
-        (JsonValueKind.String, Representation.Unsigned) when type.IsHosts => new Value.Text(Text(value)),
-        (_, Representation.Unsigned) => new Value.Number(value.GetUInt64(), type.Type),
-        (_, Representation.Signed) => new Value.Number(value.GetInt64(), type.Type),
-        (_, Representation.Address) => AddressFormat.Within(Address(value), type.Type),
-        (_, Representation.Flow) => new Value.Flow(
-            Address(value[0]), value[1].GetUInt16(), Address(value[2]), value[3].GetUInt16()),
-        _ => new Value.Text(Text(value)),
-    };
+    private static Value ReadValue(JsonElement value, SavedType type) =>
+        (value.ValueKind, type.Type.Representation) switch
+        {
+            (JsonValueKind.Null, _) => Value.Absent.Instance,
+            (_, Representation.Boolean) => new Value.Boolean(value.GetBoolean()),
+            (JsonValueKind.String, Representation.Unsigned) when type.IsHosts => new Value.Text(Text(value)),
+            (_, Representation.Unsigned) => new Value.Number(value.GetUInt64(), type.Type),
+            (_, Representation.Signed) => new Value.Number(value.GetInt64(), type.Type),
+            (_, Representation.Address) => AddressFormat.Within(Address(value), type.Type),
+            (_, Representation.Flow) => new Value.Flow(
+                Address(value[0]), value[1].GetUInt16(), Address(value[2]), value[3].GetUInt16()),
+            _ => new Value.Text(Text(value)),
+        };
 
     private static Value.Address Address(JsonElement text)
     {
@@ -105,19 +107,22 @@ internal static class SavedJson
         {
             result = result with
             {
-                Members = [.. names.EnumerateArray().Select(name => new EnumMember(Text(name[1]), name[0].GetUInt64()))],
+                Members =
+                    [.. names.EnumerateArray().Select(name => new EnumMember(Text(name[1]), name[0].GetUInt64()))],
             };
         }
 
         return new(result, IsSet(type, "of_host"));
     }
 
-    private static bool IsSet(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.GetBoolean();
+    private static bool IsSet(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.GetBoolean();
 
     private static ImmutableArray<NamedCount> Counts(JsonElement of, string name) =>
     [
         .. of.GetProperty(name).EnumerateArray().Select(count => new NamedCount(
-            Text(count, "name"), OptionalText(count, "of"), count.GetProperty("count").GetUInt64(), OptionalText(count, "advice"))
+            Text(count, "name"), OptionalText(count, "of"), count.GetProperty("count").GetUInt64(),
+            OptionalText(count, "advice"))
         {
             Unit = OptionalText(count, "unit"),
         }),

@@ -50,7 +50,7 @@ internal sealed record TableShape(
     /// <summary>Bytes of a state.</summary>
     internal int StateSize => Aggregate.StateSize(ValueType.Type, Parameters);
 
-    /// <summary>How it differs from another, as the end of a sentence about this one; null where their rows can be
+    /// <summary>How it differs from another, as the end of a sentence about this one; null if their rows can be
     /// added.</summary>
     internal string? DifferenceTo(TableShape other) => this switch
     {
@@ -58,9 +58,11 @@ internal sealed record TableShape(
         _ when Aggregate.Name != other.Aggregate.Name => $"holds `{other.Aggregate.Name}`, not `{Aggregate.Name}`",
         _ when !Keys.Select(key => key.Name).SequenceEqual(other.Keys.Select(key => key.Name)) =>
             $"has the key {Listed(other)}, not {Listed(this)}",
-        _ when Keys.Zip(other.Keys).FirstOrDefault(pair => !pair.First.Type.IsLike(pair.Second.Type)) is { First: { } key } =>
+        _ when Keys.Zip(other.Keys)
+            .FirstOrDefault(pair => !pair.First.Type.IsLike(pair.Second.Type)) is { First: { } key } =>
             $"has another type of `{key.Name}`",
-        _ when !ValueType.IsLike(other.ValueType) => $"aggregates another type than {ValueType.Type}: {other.ValueType.Type}",
+        _ when !ValueType.IsLike(other.ValueType) =>
+            $"aggregates another type than {ValueType.Type}: {other.ValueType.Type}",
         _ when Aggregate.Window != other.Aggregate.Window => "has another window",
         _ when !Parameters.SequenceEqual(other.Parameters) =>
             $"was made with other constants: {string.Join(", ", other.Parameters)}, not {string.Join(", ", Parameters)}",
@@ -76,10 +78,10 @@ internal sealed record SavedColumn(string Name, SavedType Type);
 
 /// <summary>A type, and whether its numbers mean the same everywhere.</summary>
 /// <param name="Type">The type.</param>
-/// <param name="IsHosts">True where each machine numbers the names in its own way.</param>
+/// <param name="IsHosts">True if each machine numbers the names in its own way.</param>
 internal sealed record SavedType(DataType Type, bool IsHosts)
 {
-    /// <summary>True where values of both types can stand in one column.</summary>
+    /// <summary>True if values of both types can stand in one column.</summary>
     internal bool IsLike(SavedType other) => Type.Name == other.Type.Name
         && Type.Representation == other.Type.Representation && IsHosts == other.IsHosts;
 }

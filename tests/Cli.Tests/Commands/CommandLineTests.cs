@@ -49,7 +49,9 @@ public sealed class CommandLineTests
     {
         foreach (var command in (string[])["", "build", "merge", "fmt", "explain", "check"])
         {
-            var lines = Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Results.Split('\n');
+            var lines =
+                Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Results.Split(
+                    '\n');
             Assert.True(lines.Length > 5);
             Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 80));
         }
@@ -71,7 +73,8 @@ public sealed class CommandLineTests
         Assert.All(Tcpq.Diagnostics.Codes.All, code =>
         {
             Assert.Contains(code.Id, all, StringComparison.Ordinal);
-            Assert.Contains(code.Explanation, Invocation.Of("help", "error", code.Id).Results, StringComparison.Ordinal);
+            Assert.Contains(code.Explanation, Invocation.Of("help", "error", code.Id).Results,
+                StringComparison.Ordinal);
         });
     }
 }

@@ -97,7 +97,8 @@ public sealed class CompletionTests
 
     [Fact]
     public void What_a_candidate_is_about_stands_behind_a_tab() =>
-        Assert.StartsWith("check\tsay what is wrong", Invocation.Of("complete", "--", "chec").Results, StringComparison.Ordinal);
+        Assert.StartsWith("check\tsay what is wrong", Invocation.Of("complete", "--", "chec").Results,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("tcpq ev", "events")]

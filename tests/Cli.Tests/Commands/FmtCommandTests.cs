@@ -92,7 +92,8 @@ public sealed class FmtCommandTests
     [Fact]
     public void Columns_keep_their_names_and_results_from_before_and_after_add_up()
     {
-        const string Script = "on tcp_rcv < count(payload[0,8], (ttl>>2)+ # in words\n 1, ttl); emit len-payload_len, (saddr) >";
+        const string Script =
+            "on tcp_rcv < count(payload[0,8], (ttl>>2)+ # in words\n 1, ttl); emit len-payload_len, (saddr) >";
         using var file = new TemporaryFile(Encoding.UTF8.GetBytes(Script), "columns.tcpq");
         var folder = Path.GetDirectoryName(file.Path)!;
         var before = Run("before");

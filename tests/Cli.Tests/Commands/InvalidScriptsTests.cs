@@ -12,7 +12,8 @@ public sealed class InvalidScriptsTests
     [MemberData(nameof(Groups))]
     public void Each_script_of_a_group_ends_in_diagnostics_and_their_exit_code(string group)
     {
-        foreach (var script in InvalidScripts.Read(group).Where(script => !script.StartsWith("# ", StringComparison.Ordinal)))
+        foreach (var script in InvalidScripts.Read(group)
+            .Where(script => !script.StartsWith("# ", StringComparison.Ordinal)))
         {
             var run = Invocation.WithInput(script, "check", "-");
             Assert.Equal((script, ExitCodes.Script, ""), (script, run.ExitCode, run.Results));

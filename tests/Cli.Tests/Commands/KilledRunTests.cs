@@ -31,7 +31,8 @@ public sealed class KilledRunTests
             process.Kill();
             process.WaitForExit();
             Assert.Empty(AllLinks().Intersect(links));
-            Assert.DoesNotContain("clsact", Tool.Run("tc", "qdisc", "show", "dev", veth.Name), StringComparison.Ordinal);
+            Assert.DoesNotContain("clsact", Tool.Run("tc", "qdisc", "show", "dev", veth.Name),
+                StringComparison.Ordinal);
         }
 
         Assert.False(Directory.Exists("/sys/fs/bpf/tcpq"));
@@ -52,7 +53,8 @@ public sealed class KilledRunTests
         veth.InPeer(() =>
         {
             using var sender = new FrameSender(veth.PeerName);
-            Assert.True(sender.Send(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2, syn: true).PadTo(60).Bytes));
+            Assert.True(
+                sender.Send(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 2, syn: true).PadTo(60).Bytes));
         });
         var folder = Path.GetDirectoryName(file.Path)!;
         var part = Assert.Single(Directory.EnumerateFiles(folder, "out.pcapng.*.part"));
@@ -66,7 +68,8 @@ public sealed class KilledRunTests
         process.WaitForExit();
         Assert.Empty(AllLinks().Intersect(links));
         veth.Connect(veth.Address, 1);
-        var run = Tcpq.Cli.Tests.Commands.Invocation.Of("on tcp_rcv where syn < count() >", "--read", part, "--format", "csv");
+        var run = Tcpq.Cli.Tests.Commands.Invocation.Of("on tcp_rcv where syn < count() >", "--read", part, "--format",
+                "csv");
         Assert.Equal("count\n1\n", run.Results);
     }
 
@@ -74,14 +77,13 @@ public sealed class KilledRunTests
     private static string Script(string device)
     {
         var target = KernelProbe.All();
-        var rules =
-            from row in EventTable.Rows
-            from choice in row.Hooks
-            let known = KernelProbe.Ask(target, choice)
-            let rule = $"on {row.Name} via {choice.Hook.Name} < count() >"
-            where choice.Hook != HookTable.Capture
-            where Compilation.Check(new SourceText(rule), new() { Target = known, Device = device }).IsEmpty
-            select rule;
+        var rules = from row in EventTable.Rows
+                    from choice in row.Hooks
+                    let known = KernelProbe.Ask(target, choice)
+                    let rule = $"on {row.Name} via {choice.Hook.Name} < count() >"
+                    where choice.Hook != HookTable.Capture
+                    where Compilation.Check(new SourceText(rule), new() { Target = known, Device = device }).IsEmpty
+                    select rule;
         return string.Join(' ', rules);
     }
 

@@ -21,7 +21,8 @@ public sealed class LibraryFilesTests : IDisposable
     [Fact]
     public void A_file_is_looked_up_beside_the_one_that_names_it()
     {
-        var main = Write("main.tcpq", "use \"lib/a.tcpq\"\non tcp_rcv where is_bad(saddr) or dport in web < count() >\n");
+        var main =
+            Write("main.tcpq", "use \"lib/a.tcpq\"\non tcp_rcv where is_bad(saddr) or dport in web < count() >\n");
         Write("lib/a.tcpq", "use \"b.tcpq\"\nuse \"../top.tcpq\"\ndef is_bad(a) = a in file(\"list.txt\")\n");
         Write("lib/b.tcpq", "const web = {80, file(\"more/ports.txt\")}\n");
         Write("lib/list.txt", "192.0.2.0/24\n");

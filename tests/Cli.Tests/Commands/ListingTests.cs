@@ -77,7 +77,8 @@ public sealed class ListingTests
         var run = Invocation.Of("events", "uprobe(libc.so.6, connect)");
         Assert.Equal((ExitCodes.Success, ""), (run.ExitCode, run.Messages));
         Assert.Matches("args.arg5 +integer +integer\n", run.Results);
-        Assert.Contains("TQ0236", Invocation.Of("events", "uprobe(libc.so.6, no_such_function)").Messages, StringComparison.Ordinal);
+        Assert.Contains("TQ0236", Invocation.Of("events", "uprobe(libc.so.6, no_such_function)").Messages,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class MergeTests : IDisposable
     {
         var files = Parts.Select(Saved).ToArray();
         var whole = Invocation.Of(["merge", .. files]);
-        Assert.Equal(whole with { Results = "" }, Merge("left", files[0], files[1]) with { Results = "", Messages = whole.Messages });
+        Assert.Equal(whole with { Results = "" },
+            Merge("left", files[0], files[1]) with { Results = "", Messages = whole.Messages });
         Assert.Equal(whole, Invocation.Of("merge", Named("left"), files[2]));
         Merge("right", files[2], files[1]);
         Assert.Equal(whole, Invocation.Of("merge", Named("right"), files[0]));
@@ -95,7 +96,8 @@ public sealed class MergeTests : IDisposable
                 "its table 1 has the key `saddr`, `sport`, not `saddr`, `dport`"),
             (AllAggregates.Replace("0, 255, 32", "0, 255, 16", StringComparison.Ordinal),
                 "its table 9 was made with other constants: 0, 255, 16, not 0, 255, 32"),
-            (AllAggregates.Replace("within 1s", "within 2s", StringComparison.Ordinal), "its table 17 has another window"),
+            (AllAggregates.Replace("within 1s", "within 2s", StringComparison.Ordinal),
+                "its table 17 has another window"),
             (AllAggregates.Replace("max(ttl)", "min(ttl)", StringComparison.Ordinal),
                 "its table 7 holds `min`, not `max`"),
             (AllAggregates.Replace("max(ttl)", "max(len)", StringComparison.Ordinal),
@@ -110,7 +112,8 @@ public sealed class MergeTests : IDisposable
             }
 
             Assert.Contains(
-                reason, Fails(["merge", file, other], ExitCodes.Input, "error[TQ0703]: ").Messages, StringComparison.Ordinal);
+                reason, Fails(["merge", file, other], ExitCodes.Input, "error[TQ0703]: ").Messages,
+                StringComparison.Ordinal);
         }
     }
 
@@ -168,7 +171,8 @@ public sealed class MergeTests : IDisposable
     private static string Capture(string name) => Path.Combine(Captures, name);
 
     private static long Lost(Invocation run) => long.Parse(
-        run.Results.Split("\"count.map_full\":")[1].Split([',', '}'])[0], System.Globalization.CultureInfo.InvariantCulture);
+        run.Results.Split("\"count.map_full\":")[1].Split([',', '}'])[0],
+        System.Globalization.CultureInfo.InvariantCulture);
 
     private static Invocation Fails(string[] args, int exitCode, string message)
     {

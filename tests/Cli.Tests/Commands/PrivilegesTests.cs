@@ -24,7 +24,9 @@ public sealed class PrivilegesTests
     public void No_thread_keeps_what_the_run_does_not_need(string script, params string[] options)
     {
         using var process = Start([script, .. options]);
-        var kept = ReadsMapsWithBpf | (script.Contains("via tc", StringComparison.Ordinal) && !KernelProbe.HasTcx ? NetAdmin : 0);
+        var kept =
+            ReadsMapsWithBpf | (script.Contains("via tc", StringComparison.Ordinal) && !KernelProbe.HasTcx ? NetAdmin
+                : 0);
         AssertThreads(process, kept, noNewPrivileges: true);
         Assert.Equal(0, Stop(process));
     }
@@ -36,7 +38,8 @@ public sealed class PrivilegesTests
     {
         var name = $"tcpqlate{Environment.ProcessId % 100000}";
         using var process = Start(["on packet < count() >", "--hook", hook, "--dev", $"{name}*"]);
-        AssertThreads(process, right | ReadsMapsWithBpf | (hook == "tc" && !KernelProbe.HasTcx ? NetAdmin : 0), noNewPrivileges: true);
+        AssertThreads(process, right | ReadsMapsWithBpf | (hook == "tc" && !KernelProbe.HasTcx ? NetAdmin : 0),
+            noNewPrivileges: true);
         Tool.Run("ip", "link", "add", name, "type", "veth", "peer", "name", $"peer{name[4..]}");
         try
         {
@@ -62,7 +65,8 @@ public sealed class PrivilegesTests
     [KernelFact(KernelFeature.TcpIterator)]
     public void Sockets_are_listed_again_after_rights_were_given_up()
     {
-        using var process = Start(["on tcp_socket < count() as sockets > every 200ms < show sockets >", "--format", "csv"]);
+        using var process =
+            Start(["on tcp_socket < count() as sockets > every 200ms < show sockets >", "--format", "csv"]);
         AssertThreads(process, ReadsMapsWithBpf, noNewPrivileges: true);
         Assert.Equal("at,sockets", process.StandardOutput.ReadLine());
         Assert.NotNull(process.StandardOutput.ReadLine());
@@ -74,17 +78,24 @@ public sealed class PrivilegesTests
     [InlineData("", "on tcp_rcv < count() >", 3, "error[TQ0601]: this process may not load BPF programs")]
     [InlineData("+bpf", "on tcp_rcv < count() >", 3, "error[TQ0601]: this process may not watch `tcp_rcv`")]
     [InlineData("+bpf,+perfmon", "on tcp_rcv < count() >", 0, "watching tp_btf")]
-    [InlineData("+bpf,+perfmon", "on packet < count() > --dev lo", 3, "error[TQ0601]: this process may not watch `packet`")]
+    [InlineData("+bpf,+perfmon", "on packet < count() > --dev lo", 3,
+        "error[TQ0601]: this process may not watch `packet`")]
     [InlineData("+bpf,+perfmon", "on tcp_socket < count() >", 0, "watching iter tcp")]
     [InlineData("+bpf,+perfmon", "on tcp_rcv < count() > --netns 1", 3, "error[TQ06")]
-    [InlineData("+bpf,+net_admin", "on tcp_rcv via tc(lo) < count() >", 3, "error[TQ0601]: this process may not use `tc`")]
-    [InlineData("+bpf,+net_admin", "on tcp_rcv via cgroup < count() >", 3, "error[TQ0601]: this process may not use `cgroup`")]
+    [InlineData("+bpf,+net_admin", "on tcp_rcv via tc(lo) < count() >", 3,
+        "error[TQ0601]: this process may not use `tc`")]
+    [InlineData("+bpf,+net_admin", "on tcp_rcv via cgroup < count() >", 3,
+        "error[TQ0601]: this process may not use `cgroup`")]
     [InlineData("+bpf,+perfmon,+net_admin", "on packet via tc(lo) < count() >", 0, "watching tc on lo")]
-    [InlineData("+bpf,+perfmon,+net_admin", "on packet via socket < count() >", 3, "error[TQ0601]: this process may not use `socket`")]
+    [InlineData("+bpf,+perfmon,+net_admin", "on packet via socket < count() >", 3,
+        "error[TQ0601]: this process may not use `socket`")]
     [InlineData("+bpf,+perfmon,+net_raw", "on packet via socket < count() >", 0, "watching socket")]
-    [InlineData("+bpf,+perfmon,+net_raw", "on tcp_rcv < drop > --dev lo --enforce", 3, "error[TQ0601]: this process may not watch")]
-    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce", 3, "error[TQ0617]: which SSH")]
-    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce=all", 0, "watching tc on lo")]
+    [InlineData("+bpf,+perfmon,+net_raw", "on tcp_rcv < drop > --dev lo --enforce", 3,
+        "error[TQ0601]: this process may not watch")]
+    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce", 3,
+        "error[TQ0617]: which SSH")]
+    [InlineData("+bpf,+perfmon,+net_admin", "on tcp_rcv where dport == 9 < drop > --dev lo --enforce=all", 0,
+        "watching tc on lo")]
     [InlineData("+bpf,+perfmon", "on uprobe(libc.so.6, connect) < count() >", 3, "error[TQ0601]: this process may not")]
     [InlineData("", "toptalkers", 3, "error[TQ0601]: this process may not load BPF programs")]
     public void Another_user_gets_what_the_rights_allow_or_one_clear_error(

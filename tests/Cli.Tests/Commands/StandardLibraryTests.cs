@@ -5,16 +5,16 @@ using Xunit;
 
 namespace Tcpq.Cli.Tests.Commands;
 
-/// <summary>Every tool of the standard library says what is agreed about a capture that has what it looks for.</summary>
+/// <summary>Every tool of the standard library says what is agreed about a capture that has what it looks
+/// for.</summary>
 public sealed class StandardLibraryTests
 {
     // Tools that find what they look for in ordinary traffic; the others get the capture of what goes wrong.
-    private static readonly string[] OfOrdinaryTraffic =
-        ["httpreq", "tlssni", "newconns", "topsources", "toptalkers"];
+    private static readonly string[] OfOrdinaryTraffic = ["httpreq", "tlssni", "newconns", "topsources", "toptalkers"];
 
-    private static readonly string[] OfSockets =
-    [
-        "solisten", "tcpaccept", "tcpcong", "tcpconnect", "tcpconnlat", "tcpdrop", "tcplife", "tcppktlat", "tcpretrans", "tcprtt",
+    private static readonly string[] OfSockets = [
+        "solisten", "tcpaccept", "tcpcong", "tcpconnect", "tcpconnlat", "tcpdrop", "tcplife", "tcppktlat", "tcpretrans",
+        "tcprtt",
         "tcpstates", "tcpsubnet", "tcpsynbl", "tcptop", "tcptracer", "tcpwin",
     ];
 
@@ -25,8 +25,7 @@ public sealed class StandardLibraryTests
     public static TheoryData<string> SocketTools => [.. OfSockets];
 
     // Of these, what the packets of a connection tell.
-    private static readonly (string Name, string Capture)[] OfConnections =
-    [
+    private static readonly (string Name, string Capture)[] OfConnections = [
         ("tcpconnlat", "idle.pcap"), ("tcplife", "loss.pcap"), ("tcpretrans", "loss.pcap"), ("tcpstates", "idle.pcap"),
         ("tcptracer", "idle.pcap"), ("tcpwin", "stall.pcap"), ("tcprtt", "web.pcapng"),
     ];
@@ -34,7 +33,8 @@ public sealed class StandardLibraryTests
     public static TheoryData<string> LiveTools => [.. OfSockets.Except(OfConnections.Select(tool => tool.Name))];
 
     public static TheoryData<string> CaptureTools =>
-        [.. StandardLibrary.Names.Where(name => name != "net").Except(OfSockets).Concat(OfConnections.Select(tool => tool.Name))];
+        [.. StandardLibrary.Names.Where(name => name != "net").Except(OfSockets)
+            .Concat(OfConnections.Select(tool => tool.Name))];
 
     [Theory]
     [MemberData(nameof(CaptureTools))]

@@ -2,7 +2,8 @@ using Tcpq.Testing;
 
 namespace Tcpq.Cli.Tests.Commands;
 
-/// <summary>What tools are held to: for each a scene about which it has nothing to say, and one about which it does.</summary>
+/// <summary>What tools are held to: for each a scene about which it has nothing to say, and one about which it
+/// does.</summary>
 internal static class ToolScenes
 {
     private const ulong Noon = 1_714_564_800_000_000_000;
@@ -11,31 +12,32 @@ internal static class ToolScenes
     private const string Server = "192.0.2.80";
 
     /// <summary>The scenes, by tool.</summary>
-    internal static Dictionary<string, (IEnumerable<TimedPacket> Quiet, IEnumerable<TimedPacket> Speaks)> All { get; } = new()
-    {
-        ["badflags"] = ([.. Pages(3), .. OddButHonest()], Probes()),
-        ["fragments"] = (Pages(3), Fragments()),
-        ["handshake"] = (Unanswered(), SlowHandshake()),
-        ["httpreq"] = (Secure(2), Pages(2)),
-        ["newconns"] = (Established(), [.. Syns(2_000, 0, 1_000, 3_000)]),
-        ["portscan"] = (ManyConnections(), Scan(250, apart: 10)),
-        ["retransin"] = ([.. Pages(3), .. Overtaken(), .. KeptAlive()], [.. SentAgain(), .. FilledLate()]),
-        ["rstmon"] = (Pages(3), Aborted()),
-        ["smallwin"] = (ScaledWindows(raw: 502), [.. ScaledWindows(raw: 4), .. ZeroWindows()]),
-        ["synfinratio"] = (Lookups(), [.. Pages(10), .. Syns(2_000, 0, 1_000)]),
-        ["synflood"] = ([.. Scan(300, apart: 5), .. ManyConnections()], Flood()),
-        ["tlssni"] = (Pages(2), Secure(2)),
-        ["topsources"] = (Lookups(), Pages(3)),
-        ["toptalkers"] = (Lookups(), Pages(3)),
-        ["ttlspread"] = (Pages(3), Spoofed()),
-        ["tcpconnlat"] = (Established(), SlowHandshake()),
-        ["tcplife"] = (Established(), Pages(2)),
-        ["tcpretrans"] = ([.. Pages(3), .. KeptAlive()], Syns(2_000, 0, 1_000, 3_000)),
-        ["tcprtt"] = (Lookups(), Pages(2)),
-        ["tcpstates"] = (Lookups(), Pages(1)),
-        ["tcptracer"] = (Refused(), Pages(1)),
-        ["tcpwin"] = (Lookups(), Pages(2)),
-    };
+    internal static Dictionary<string, (IEnumerable<TimedPacket> Quiet, IEnumerable<TimedPacket> Speaks)> All { get; } =
+        new()
+        {
+            ["badflags"] = ([.. Pages(3), .. OddButHonest()], Probes()),
+            ["fragments"] = (Pages(3), Fragments()),
+            ["handshake"] = (Unanswered(), SlowHandshake()),
+            ["httpreq"] = (Secure(2), Pages(2)),
+            ["newconns"] = (Established(), [.. Syns(2_000, 0, 1_000, 3_000)]),
+            ["portscan"] = (ManyConnections(), Scan(250, apart: 10)),
+            ["retransin"] = ([.. Pages(3), .. Overtaken(), .. KeptAlive()], [.. SentAgain(), .. FilledLate()]),
+            ["rstmon"] = (Pages(3), Aborted()),
+            ["smallwin"] = (ScaledWindows(raw: 502), [.. ScaledWindows(raw: 4), .. ZeroWindows()]),
+            ["synfinratio"] = (Lookups(), [.. Pages(10), .. Syns(2_000, 0, 1_000)]),
+            ["synflood"] = ([.. Scan(300, apart: 5), .. ManyConnections()], Flood()),
+            ["tlssni"] = (Pages(2), Secure(2)),
+            ["topsources"] = (Lookups(), Pages(3)),
+            ["toptalkers"] = (Lookups(), Pages(3)),
+            ["ttlspread"] = (Pages(3), Spoofed()),
+            ["tcpconnlat"] = (Established(), SlowHandshake()),
+            ["tcplife"] = (Established(), Pages(2)),
+            ["tcpretrans"] = ([.. Pages(3), .. KeptAlive()], Syns(2_000, 0, 1_000, 3_000)),
+            ["tcprtt"] = (Lookups(), Pages(2)),
+            ["tcpstates"] = (Lookups(), Pages(1)),
+            ["tcptracer"] = (Refused(), Pages(1)),
+            ["tcpwin"] = (Lookups(), Pages(2)),
+        };
 
     private static IEnumerable<TimedPacket> Pages(int count) => Conversations(count, (talk, i) => talk
         .Handshake().Request($"GET /{i} HTTP/1.1\r\nHost: www.example.com\r\n\r\n")
@@ -51,7 +53,8 @@ internal static class ToolScenes
     private static IEnumerable<TimedPacket> Conversations(int count, Func<Conversation, int, Conversation> play) =>
         Enumerable.Range(0, count).SelectMany(i => play(
             new Conversation(
-                new(Client, 40_000 + i), new(Server, 80), Noon + (ulong)(i * 500 * Millisecond), _ => Packet.Ethernet()),
+                new(Client, 40_000 + i), new(Server, 80), Noon + (ulong)(i * 500 * Millisecond),
+                _ => Packet.Ethernet()),
             i).Packets);
 
     // What honest hosts send, however rarely: ECN, and urgent data with the end.
@@ -76,8 +79,10 @@ internal static class ToolScenes
     // One segment in three, and a first one that is too short for its own header.
     private static IEnumerable<TimedPacket> Fragments() =>
     [
-        At(0, Packet.Ethernet().IPv4(Client, Server, id: 7, mf: true).Tcp(2_300, 80, ack: true).Payload(new byte[1428])),
-        At(1, Packet.Ethernet().IPv4(Client, Server, id: 7, fragmentOffset: 1448, mf: true, protocol: 6).Payload(new byte[1448])),
+        At(0, Packet.Ethernet().IPv4(Client, Server, id: 7, mf: true).Tcp(2_300, 80, ack: true)
+            .Payload(new byte[1428])),
+        At(1, Packet.Ethernet().IPv4(Client, Server, id: 7, fragmentOffset: 1448, mf: true, protocol: 6)
+            .Payload(new byte[1448])),
         At(2, Packet.Ethernet().IPv4(Client, Server, id: 7, fragmentOffset: 2896, protocol: 6).Payload(new byte[100])),
         At(3, Packet.Ethernet().IPv4(Client, Server, id: 8, mf: true, protocol: 6).Payload(new byte[8])),
     ];
@@ -100,7 +105,8 @@ internal static class ToolScenes
     ];
 
     private static IEnumerable<TimedPacket> Established() => Enumerable.Range(0, 5).Select(i => At(
-        i * 100, ToServer(2_400).Then(ack: true, psh: true, seq: 1_000 + ((uint)i * 10), ackSeq: 1).Payload(new byte[10])));
+        i * 100, ToServer(2_400).Then(ack: true, psh: true, seq: 1_000 + ((uint)i * 10), ackSeq: 1)
+            .Payload(new byte[10])));
 
     // 200 connections to three ports in half a second, and a port more each second: a busy client, and a curious one.
     private static IEnumerable<TimedPacket> ManyConnections() =>

@@ -20,7 +20,8 @@ public sealed class WorkerTests(WorkerTests.Captures captures) : IClassFixture<W
     [InlineData("on tcp_rcv < hist(len) by dport; lhist(ttl, 0, 256, 16); quantiles(len) by flags >")]
     [InlineData("on packet < distinct(saddr, sport) by dport; rate() by dport; count(ip.proto) >")]
     [InlineData("on packet where sample(10) < count(sport) >")]
-    [InlineData("on tcp_rcv where len / (ttl - ttl) == 0 and dport == 80 < count() > on packet where syn < count(vlan) >")]
+    [InlineData(
+        "on tcp_rcv where len / (ttl - ttl) == 0 and dport == 80 < count() > on packet where syn < count(vlan) >")]
     [InlineData("on tcp_rcv < count(saddr, sport) limit 1000 >")]
     [InlineData("on tcp_rcv < count(saddr, sport) limit 20000; count(dport) >")]
     [InlineData("on tcp_rcv < count(saddr, sport) lru; first(len) by saddr; last(len) by saddr >")]
@@ -63,7 +64,8 @@ public sealed class WorkerTests(WorkerTests.Captures captures) : IClassFixture<W
     public void Reports_on_the_way_come_while_several_threads_read()
     {
         var (run, _) = CaptureRun.Compile(
-            new SourceText("on packet < count() >"), new() { Capture = new() { Workers = 2 } }, new(_ => { }, _ => { }));
+            new SourceText("on packet < count() >"), new() { Capture = new() { Workers = 2 } },
+            new(_ => { }, _ => { }));
         using (run)
         {
             var seen = 0ul;

@@ -75,8 +75,7 @@ public sealed class ExplanationOutputTests
     }
 
     // Script, devices, kernel.
-    private static readonly ImmutableArray<(string Script, string? Device, string Kernel)> Watching =
-    [
+    private static readonly ImmutableArray<(string Script, string? Device, string Kernel)> Watching = [
         ("on tcp_rcv < count() >", null, "6.12"),
         ("on tcp_rcv < count() >", null, "5.10"),
         ("on packet via tc(eth0) < count() >", null, "6.12"),
@@ -97,7 +96,8 @@ public sealed class ExplanationOutputTests
         {
             foreach (var run in (ExplainedRun[])[new(), new(KeepsPrivileges: true)])
             {
-                var explanation = Explain("another one is asked for", script, device, run, Target.Of(Version.Parse(kernel)));
+                var explanation =
+                    Explain("another one is asked for", script, device, run, Target.Of(Version.Parse(kernel)));
                 writer.WriteLine($"{script}{(device is null ? "" : $" --dev '{device}'")} on {kernel}");
                 writer.WriteLine(ExplanationTables.RemarksOn(explanation).Single(
                     remark => remark.StartsWith("rights", StringComparison.Ordinal)));
@@ -122,7 +122,8 @@ public sealed class ExplanationOutputTests
     }
 
     private static LocalExplanation Explain(
-        string? obstacle, string script = Script, string? device = null, ExplainedRun? run = null, Target? target = null)
+        string? obstacle, string script = Script, string? device = null, ExplainedRun? run = null,
+        Target? target = null)
     {
         run ??= new();
         var options = new CompilationOptions { Device = device, Target = target ?? Target.Default };

@@ -29,7 +29,8 @@ public sealed class LossesInOutputTests
     {
         using var veth = new VethPair(isSilent: true);
         var (run, diagnostics) = LiveRun.Start(
-            new SourceText(Script), new() { Live = new() { Hook = "tc", Device = veth.Name }, RowLimit = 1 }, new(_ => { }, _ => { }));
+            new SourceText(Script), new() { Live = new() { Hook = "tc", Device = veth.Name }, RowLimit = 1 },
+            new(_ => { }, _ => { }));
         Assert.Empty(diagnostics);
         using (run)
         {
@@ -80,7 +81,8 @@ public sealed class LossesInOutputTests
             var printed = results.ToString() + messages;
             var grouped = ValueFormat.Grouped((ulong)lost);
             string[] expected = output.Name == "json"
-                ? [$"\"sources.map_full\":{lost}", "\"advice\":{\"sources.map_full\":\"raise its `limit`, which is 4,000\"}"]
+                ? [$"\"sources.map_full\":{lost}",
+                    "\"advice\":{\"sources.map_full\":\"raise its `limit`, which is 4,000\"}"]
                 : [$"\n  lost {grouped} map_full in sources: raise its `limit`, which is 4,000\n"];
             Assert.All(expected, text => Assert.Contains(text, printed, StringComparison.Ordinal));
         });

@@ -31,15 +31,18 @@ public sealed class KernelEnumsTests
         Assert.Equal(
             Codes.UnknownMember,
             Assert.Single(Check(
-                new(6, 1), "on tcp_drop where reason == QUEUE_PURGE < count() >", "SKB_DROP_REASON_NOT_SPECIFIED")).Code);
+                new(6, 1), "on tcp_drop where reason == QUEUE_PURGE < count() >",
+                "SKB_DROP_REASON_NOT_SPECIFIED")).Code);
     }
 
     [Fact]
     public void A_kernel_without_them_is_said_to_lack_the_field() =>
         Assert.Contains(
-            Assert.Single(Check(new(5, 10), Script)).Notes, note => note.Contains("cannot give `reason`", StringComparison.Ordinal));
+            Assert.Single(Check(new(5, 10), Script)).Notes,
+            note => note.Contains("cannot give `reason`", StringComparison.Ordinal));
 
-    private static ImmutableArray<Diagnostic> Check(Version kernel, string script, params string[] names) => Compilation.Check(
+    private static ImmutableArray<Diagnostic> Check(Version kernel, string script, params string[] names) =>
+        Compilation.Check(
         new SourceText(script),
         new()
         {

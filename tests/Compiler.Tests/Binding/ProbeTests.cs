@@ -27,7 +27,8 @@ public sealed class ProbeTests
         "args.skaddr void *, args.oldstate int, args.newstate int, args.sport u16, args.saddr u8[4]")]
     [InlineData(
         "tracepoint(net:netif_receive_skb)",
-        "args.skbaddr void *, args.len unsigned int, args.name __data_loc char[], args.saddr __u8[4], args.comm char[16], "
+        "args.skbaddr void *, args.len unsigned int, args.name __data_loc char[], args.saddr __u8[4], args.comm "
+        + "char[16], "
         + "args.ok bool, args.wait long")]
     [InlineData("uretprobe(libc.so.6, connect)", "retval integer")]
     public void An_event_has_the_arguments_that_the_kernel_says(string name, string expected) => Assert.Equal(
@@ -66,12 +67,14 @@ public sealed class ProbeTests
         "byte_off net.inum, byte_off sock.__sk_common.skc_net.net")]
     [InlineData(
         "on kprobe(tcp_sendmsg) < count(args.sk.sk_kern_sock) >",
-        "byte_off sock.sk_kern_sock, byte_sz sock.sk_kern_sock, lshift_u64 sock.sk_kern_sock, rshift_u64 sock.sk_kern_sock")]
+        "byte_off sock.sk_kern_sock, byte_sz sock.sk_kern_sock, lshift_u64 sock.sk_kern_sock, rshift_u64 "
+        + "sock.sk_kern_sock")]
     [InlineData(
         "on tracepoint(skb:kfree_skb) < count(args.reason) >", "byte_off trace_event_raw_kfree_skb.reason")]
     public void What_an_argument_leads_to_is_found_in_any_kernel(string script, string expected) => Assert.Equal(
         expected,
-        string.Join(", ", CoreRelocations.Read(ElfFile.Read(Compile(script).Object.AsMemory())).Values.Distinct().Order()));
+        string.Join(", ", CoreRelocations.Read(ElfFile.Read(Compile(script).Object.AsMemory())).Values.Distinct()
+            .Order()));
 
     [Theory]
     [MemberData(nameof(Examples))]

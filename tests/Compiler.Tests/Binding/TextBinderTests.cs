@@ -59,7 +59,8 @@ public sealed class TextBinderTests
 
     [Fact]
     public void Every_function_is_called_as_its_example_says() => Assert.All(
-        FunctionTable.Rows, function => Binding.Body($"emit {function.Example.Replace(">", "!=", StringComparison.Ordinal)}"));
+        FunctionTable.Rows, function =>
+            Binding.Body($"emit {function.Example.Replace(">", "!=", StringComparison.Ordinal)}"));
 
     [Fact]
     public void A_rule_that_reads_payload_takes_a_hook_that_reaches_all_of_it()
@@ -70,5 +71,6 @@ public sealed class TextBinderTests
     }
 
     private static Hook HookOf(string script) =>
-        Assert.Single(Compilation.Compile(new SourceText(script), new()).Result!.Programs.Select(program => program.Hook).Distinct());
+        Assert.Single(Compilation.Compile(new SourceText(script),
+            new()).Result!.Programs.Select(program => program.Hook).Distinct());
 }

@@ -98,7 +98,8 @@ public sealed class InstructionTextTests
 
     [Fact]
     public void A_jump_names_its_label() => Assert.Equal(
-        "if r2 > r3 goto +5 <L3>", InstructionText.Of(BpfInstruction.Read([0x2d, 0x32, 5, 0, 0, 0, 0, 0]), label: "L3"));
+        "if r2 > r3 goto +5 <L3>",
+        InstructionText.Of(BpfInstruction.Read([0x2d, 0x32, 5, 0, 0, 0, 0, 0]), label: "L3"));
 
     [Fact]
     public void A_relocated_constant_is_named() => Assert.Equal(

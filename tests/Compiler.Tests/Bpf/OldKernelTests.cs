@@ -18,8 +18,7 @@ public sealed class OldKernelTests
         var row = AggregateTable.Find(name)!;
         var call = name + (row.LeastValues == 0 || row.ArgumentsAreKeys ? "()"
             : row.ParameterNames.IsEmpty ? "(len)" : "(len, 0, 1500, 100)");
-        string[] statements =
-        [
+        string[] statements = [
             call, $"{call} by saddr", $"{call} within 10s", $"{call} by saddr within 10s",
             .. row.ReadType(DataType.Integer) is null
                 ? (string[])[]
@@ -48,7 +47,8 @@ public sealed class OldKernelTests
     {
         var missing = new MissingFeature(KernelFeature.AtomicFetch, "too old");
         var target = Target.Default with { Missing = hasExchange ? [] : [missing] };
-        var result = Compilation.Compile(script, new CompilationOptions { Hook = "xdp", Device = "lo", Target = target });
+        var result =
+            Compilation.Compile(script, new CompilationOptions { Hook = "xdp", Device = "lo", Target = target });
         Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.Message));
         return Disassembler.Disassemble(result.Result!.Object.AsMemory(), script);
     }

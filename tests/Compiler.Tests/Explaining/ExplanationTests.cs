@@ -30,7 +30,8 @@ public sealed class ExplanationTests
             new() { Target = DescribedOptions.Without(TpBtf) }).Rules.Single();
         Assert.Equal(HookTable.Socket, rule.Hook);
         Assert.Equal(
-            ["fentry: cannot give `vlan`", "kprobe: cannot give `vlan`", "tp_btf: this kernel has no TpBtf", "tc: needs a device",
+            ["fentry: cannot give `vlan`", "kprobe: cannot give `vlan`", "tp_btf: this kernel has no TpBtf",
+                "tc: needs a device",
              "xdp: needs a device", "cgroup: cannot give `vlan`"],
             rule.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
     }
@@ -58,8 +59,10 @@ public sealed class ExplanationTests
         var explanation = Explain(script);
         Assert.Equal(script.Split("on tcp_").Length - 1, explanation.Rules.Length);
         Assert.All(explanation.Rules, rule => Assert.NotEmpty(rule.Programs));
-        Assert.Equal("which process owns which socket", explanation.Maps.Single(map => map.Name == "tcpq_owners").Holds);
-        Assert.Contains(explanation.Programs, program => !explanation.Rules.Any(rule => rule.Programs.Contains(program.Program.Name)));
+        Assert.Equal("which process owns which socket",
+            explanation.Maps.Single(map => map.Name == "tcpq_owners").Holds);
+        Assert.Contains(explanation.Programs,
+            program => !explanation.Rules.Any(rule => rule.Programs.Contains(program.Program.Name)));
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class ExplanationTests
             ["let x = len + 1", "if (x > 80)", "  set seen[saddr] = now -> m0_seen", "else",
              "  print \"a  b {saddr}\" -> tcpq_rows", "count(saddr, dport) -> t0_count"],
             explanation.Rules.Single().Statements.Select(statement =>
-                new string(' ', 2 * statement.Depth) + statement.Text + (statement.Map is { } map ? $" -> {map}" : "")));
+                new string(' ', 2 * statement.Depth) + statement.Text
+                    + (statement.Map is { } map ? $" -> {map}" : "")));
         var block = Assert.Single(explanation.Blocks);
         Assert.Equal("every 5s", block.When);
         Assert.Equal<string>(["show count top 5", "clear count"], block.Statements);

@@ -74,7 +74,8 @@ public sealed class QuantilesTests(ITestOutputHelper output)
         {
             var shown = LogLinear.Representative(LogLinear.IndexOf(value));
             Assert.True(value >= 64 || value == shown);
-            Assert.True(UInt128.Max(value, shown) - UInt128.Min(value, shown) <= (UInt128)value / 20, $"{value}: {shown}");
+            Assert.True(UInt128.Max(value, shown) - UInt128.Min(value, shown) <= (UInt128)value / 20,
+                $"{value}: {shown}");
         }
     }
 
@@ -138,7 +139,8 @@ public sealed class QuantilesTests(ITestOutputHelper output)
     {
         "uniform" => (ulong)random.NextInt64(1_000_000),
         "log-normal" => (ulong)Math.Exp(12 + (2 * Normal(random))),
-        "bimodal" => (ulong)Math.Max(0, random.Next(4) == 0 ? 900_000 + (40_000 * Normal(random)) : 300 + (20 * Normal(random))),
+        "bimodal" =>
+            (ulong)Math.Max(0, random.Next(4) == 0 ? 900_000 + (40_000 * Normal(random)) : 300 + (20 * Normal(random))),
         _ => (ulong)random.NextInt64() >> random.Next(63),
     };
 

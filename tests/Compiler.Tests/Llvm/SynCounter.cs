@@ -6,7 +6,8 @@ using Tcpq.Text;
 
 namespace Tcpq.Llvm;
 
-/// <summary>A small program made through the builder: counts IPv4 TCP packets with SYN and without ACK by source.</summary>
+/// <summary>A small program made through the builder: counts IPv4 TCP packets with SYN and without ACK by
+/// source.</summary>
 internal static class SynCounter
 {
     public const string Script = "on tcp_rcv where syn\n  < count(saddr) >";

@@ -30,12 +30,15 @@ public sealed class ForeignTests
     [InlineData("port 80 or 443", "on packet where port == 80 or port == 443 < count() >")]
     [InlineData("tcp", "on tcp_rcv < count() >")]
     [InlineData("src net 10.1", "on packet where saddr in 10.1.0.0/16 < count() >")]
-    [InlineData("net 10.0.0.0 mask 255.255.0.0", "on packet where saddr in 10.0.0.0/16 or daddr in 10.0.0.0/16 < count() >")]
-    [InlineData("tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn", "on tcp_rcv where flags & (SYN|ACK) == SYN < count() >")]
+    [InlineData("net 10.0.0.0 mask 255.255.0.0",
+        "on packet where saddr in 10.0.0.0/16 or daddr in 10.0.0.0/16 < count() >")]
+    [InlineData("tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn",
+        "on tcp_rcv where flags & (SYN|ACK) == SYN < count() >")]
     [InlineData("tcp[13] & 2 != 0 and not port 22", "on tcp_rcv where syn and not port == 22 < count() >")]
     [InlineData("portrange 80-90 and src or dst host 10.0.0.1",
         "on packet where port in 80..90 and (saddr == 10.0.0.1 or daddr == 10.0.0.1) < count() >")]
-    [InlineData("ip.addr != 10.0.0.1", "on packet where ip4 and not (saddr == 10.0.0.1 or daddr == 10.0.0.1) < count() >")]
+    [InlineData("ip.addr != 10.0.0.1",
+        "on packet where ip4 and not (saddr == 10.0.0.1 or daddr == 10.0.0.1) < count() >")]
     [InlineData("oldstate == SYN_SENT", "on tcp_state where oldstate == SYN_SENT < count() >")]
     public void A_filter_is_proposed_as_a_whole_rule(string filter, string rule)
     {

@@ -83,7 +83,8 @@ public sealed class DeclarationParserTests
     [InlineData("const = 5\nconst c = )", "TQ0101 TQ0127")]
     [InlineData("const sum = 5\nparam on = 1\ndef by(x) = x\nmap set[a] : b", "TQ0132 TQ0132 TQ0132 TQ0132")]
     [InlineData("def f = 1\ndef g(a, = 1\ndef h(1) = 2\ndef i(a b) = 3", "TQ0135 TQ0128 TQ0101 TQ0128")]
-    [InlineData("map m : time\nmap n[] : time\nmap o[a] time\nmap p[a] :\nmap q[a : time", "TQ0101 TQ0101 TQ0101 TQ0101 TQ0128")]
+    [InlineData("map m : time\nmap n[] : time\nmap o[a] time\nmap p[a] :\nmap q[a : time",
+        "TQ0101 TQ0101 TQ0101 TQ0101 TQ0128")]
     [InlineData("use\nuse 5\nuse a.b\nuse if", "TQ0101 TQ0101 TQ0101 TQ0132")]
     [InlineData("every < show x >\nbegin show y >\nend\nend 5", "TQ0127 TQ0117 TQ0117 TQ0101")]
     [InlineData("PARAM x = 5\nevery 5s { show x }", "TQ0122 TQ0123")]

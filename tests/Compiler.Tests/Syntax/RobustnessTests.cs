@@ -13,14 +13,15 @@ public sealed class RobustnessTests
 {
     private const int Deep = 30_000;
 
-    private static readonly string[] Seeds =
-    [
+    private static readonly string[] Seeds = [
         "on tcp_rcv via xdp(eth0) where syn and dport in {80, 8000..8100} < count(saddr) by dport as n top 1 limit 9 >",
         "on tcp_rcv where payload startswith \"GET \\x20\" < emit time, saddr as a, (len > 5); let x = -len << 2 >",
         "on packet where saddr in {10.0.0.0/8, ::1/128} and smac == 02:42:ac:11:00:02 < hist(len); if (x) < drop >> ",
         "param p = 10s \"doc\"\nmap m[sock] : time lru 100k\nevery 5s < show x >\non tcp_rcv < lhist(len, 0, 15, 1) >",
-        "use \"lib\"\nconst c = {1, 2..3}\ndef f(a, b) = a + m[b]\nbegin < print \"{a} {{}} {f(1, \"}\")}\" >\nend < exit >",
-        "on packet < let n = distinct(a) by b, c within 5s; set m[a, b] = n > 5; if ((n) < 3) < delete m[a] > else if (c) "
+        "use \"lib\"\nconst c = {1, 2..3}\ndef f(a, b) = a + m[b]\nbegin < print \"{a} {{}} {f(1, \"}\")}\" >\nend < "
+        + "exit >",
+        "on packet < let n = distinct(a) by b, c within 5s; set m[a, b] = n > 5; if ((n) < 3) < delete m[a] > else if "
+        + "(c) "
             + "< alert \"{n + 1}\" once per a, b within 10s > else < clear x >> every w < show x top 5 where (x > 1) >",
     ];
 

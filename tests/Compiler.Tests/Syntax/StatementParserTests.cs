@@ -19,12 +19,15 @@ public sealed class StatementParserTests
     [InlineData("if (a) < emit b >> 2 > emit c", "(if a (then (emit (>> b 2)))) (emit c)")]
     [InlineData("if (a < count() by b) < exit >", "(if (< a (value (count (by b)))) (then (exit)))")]
     [InlineData("if (count() by a > 5) < exit >", "(if (> (value (count (by a))) 5) (then (exit)))")]
-    [InlineData("let n = sum(len) by a, b within 10s top 3", "(let n (value (sum len (by a b) (within 10000000000ns) (top 3))))")]
-    [InlineData("let n = (count() by a) / (count())", "(let n (/ (group (value (count (by a)))) (group (value (count)))))")]
+    [InlineData("let n = sum(len) by a, b within 10s top 3",
+        "(let n (value (sum len (by a b) (within 10000000000ns) (top 3))))")]
+    [InlineData("let n = (count() by a) / (count())",
+        "(let n (/ (group (value (count (by a)))) (group (value (count)))))")]
     [InlineData("let n = count() / 2", "(let n (/ (value (count)) 2))")]
     [InlineData("emit count() by a as n, b", "(emit (as (value (count (by a))) n) b)")]
     [InlineData("emit (count() by a, b) as n", "(emit (as (group (value (count (by a b)))) n))")]
-    [InlineData("let n = count() by (a / 2), f(b), m[c]", "(let n (value (count (by (group (/ a 2)) (call f b) (index m c)))))")]
+    [InlineData("let n = count() by (a / 2), f(b), m[c]",
+        "(let n (value (count (by (group (/ a 2)) (call f b) (index m c)))))")]
     [InlineData(
         "count() by a within w as n top 5 limit 10k lru",
         "(count (by a) (within w) (as n) (top 5) (limit 10000) lru)")]

@@ -27,8 +27,8 @@ internal sealed record GeneratedCount(string Kernel, string Hook)
 
     /// <summary>One script more.</summary>
     /// <param name="seed">Its seed.</param>
-    /// <param name="isDeclined">True where the compiler does not take it.</param>
-    /// <param name="refusal">Why the kernel refuses it; null where it does not.</param>
+    /// <param name="isDeclined">True if the compiler does not take it.</param>
+    /// <param name="refusal">Why the kernel refuses it; null if it does not.</param>
     public GeneratedCount With(int seed, bool isDeclined, string? refusal) => this with
     {
         First = Math.Min(First, seed),

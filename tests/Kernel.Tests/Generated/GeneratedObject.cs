@@ -12,7 +12,7 @@ namespace Tcpq.Kernel.Tests.Generated;
 /// <param name="Hook">The hook's name.</param>
 /// <param name="Seed">What the script was made from, and what decides how it is loaded.</param>
 /// <param name="Script">The script.</param>
-/// <param name="Bytes">The object; empty where the compiler does not take the script.</param>
+/// <param name="Bytes">The object; empty if the compiler does not take the script.</param>
 internal sealed record GeneratedObject(string Hook, int Seed, string Script, byte[] Bytes)
 {
     private const string Extension = ".o";
@@ -24,7 +24,7 @@ internal sealed record GeneratedObject(string Hook, int Seed, string Script, byt
     private static readonly ImmutableArray<LinkType> Links =
         [LinkType.Ethernet, LinkType.Ethernet, LinkType.Ethernet, LinkType.RawIp];
 
-    /// <summary>True where the compiler does not take the script.</summary>
+    /// <summary>True if the compiler does not take the script.</summary>
     public bool IsDeclined => Bytes.Length == 0;
 
     /// <summary>Compiles a script.</summary>

@@ -16,8 +16,7 @@ public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
     private static readonly int First = Setting.Of("TCPQ_SEED", 1);
     private static readonly int Count = Setting.Of("TCPQ_SCRIPTS", 125);
 
-    internal static readonly byte[][] Packets =
-    [
+    internal static readonly byte[][] Packets = [
         .. LoadedScript.Cases.Select(test => test.Bytes),
         .. PayloadQuestion.Payloads.Select(PayloadAnswers.Segment),
         .. MutatedPackets.Of(LoadedScript.Cases.Select(test => test.Bytes), First),
@@ -42,7 +41,8 @@ public sealed class GeneratedScriptsInKernelTests(ITestOutputHelper output)
         {
             try
             {
-                Prop.ForAll(GeneratedScript.For(ground), script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
+                Prop.ForAll(GeneratedScript.For(ground),
+                    script => lines += ShownResults.AreEqual(hook, script.Text, Packets))
                     .Check(Config.QuickThrowOnFailure.WithMaxTest(1).WithReplay((ulong)seed, 1));
             }
             catch (Exception failure)

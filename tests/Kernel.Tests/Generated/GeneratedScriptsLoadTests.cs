@@ -10,10 +10,12 @@ using Xunit.Abstractions;
 
 namespace Tcpq.Kernel.Tests.Generated;
 
-/// <summary>Generated scripts about all events and fields of a hook, those that no capture has too, load if they compile.
+/// <summary>Generated scripts about all events and fields of a hook, those that no capture has too, load if they
+/// compile.
 /// </summary>
-/// <remarks>Each has a seed. TCPQ_GENERATED says how many all packet hooks share, TCPQ_SEED where they begin; what is refused is
-/// made smaller, and shown with its seed. With TCPQ_OBJECTS_FOR they are compiled for another kernel and kept in TCPQ_OBJECTS.
+/// <remarks>Each has a seed. TCPQ_GENERATED says how many all packet hooks share, TCPQ_SEED where they begin; what is
+/// refused is made smaller, and shown with its seed. With TCPQ_OBJECTS_FOR they are compiled for another kernel and
+/// kept in TCPQ_OBJECTS.
 /// </remarks>
 public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
 {
@@ -119,7 +121,8 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
         return script;
     }
 
-    private static string Show(string hook, List<(int Seed, string Script, string Reason)> refusals) => string.Join('\n', refusals
+    private static string Show(string hook, List<(int Seed, string Script, string Reason)> refusals) =>
+        string.Join('\n', refusals
         .GroupBy(one => Kind(one.Reason))
         .Select(kind => string.Create(
             CultureInfo.InvariantCulture,

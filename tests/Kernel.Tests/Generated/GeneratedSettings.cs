@@ -16,9 +16,11 @@ internal static class GeneratedSettings
     /// <summary>How many scripts all packet hooks together get (`./test --generated N`); 0 for a few each.</summary>
     private static int Total { get; } = Setting.Of("TCPQ_GENERATED", 0);
 
-    /// <summary>The kernel that objects are for, where they are kept for a guest; null where they are loaded here.</summary>
+    /// <summary>The kernel that objects are for, where they are kept for a guest; null if they are loaded
+    /// here.</summary>
     public static Version? Target { get; } =
-        Environment.GetEnvironmentVariable("TCPQ_OBJECTS_FOR") is { Length: > 0 } version ? Version.Parse(version) : null;
+        Environment.GetEnvironmentVariable("TCPQ_OBJECTS_FOR") is { Length: > 0 } version ? Version.Parse(version)
+            : null;
 
     /// <summary>Where objects for another kernel are kept; null for nowhere.</summary>
     public static string? Objects { get; } =
@@ -26,16 +28,19 @@ internal static class GeneratedSettings
 
     /// <summary>Which part of them this run does: 2/10 for the second tenth.</summary>
     private static (int Part, int Parts) Portion { get; } =
-        Environment.GetEnvironmentVariable("TCPQ_PORTION") is { Length: > 0 } text && text.Split('/') is [var part, var parts]
+        Environment.GetEnvironmentVariable("TCPQ_PORTION") is { Length: > 0 } text
+            && text.Split('/') is [var part, var parts]
             ? (int.Parse(part, CultureInfo.InvariantCulture), int.Parse(parts, CultureInfo.InvariantCulture))
             : (1, 1);
 
     /// <summary>The seeds that this run tries at a hook, of those that a kernel has.</summary>
     public static IEnumerable<int> SeedsAt(Hook hook, int packetHooks) =>
-        Seeds(Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks : AtOthers(packetHooks));
+        Seeds(Total == 0 ? UsualAtHook : IsForPackets(hook) ? (Total + packetHooks - 1) / packetHooks
+            : AtOthers(packetHooks));
 
     /// <summary>The seeds that this run tries about a kind of probe.</summary>
-    public static IEnumerable<int> SeedsOfProbe(int packetHooks) => Seeds(Total == 0 ? UsualOfProbe : AtOthers(packetHooks));
+    public static IEnumerable<int> SeedsOfProbe(int packetHooks) =>
+        Seeds(Total == 0 ? UsualOfProbe : AtOthers(packetHooks));
 
     private static int AtOthers(int packetHooks) => Total / packetHooks / 4;
 

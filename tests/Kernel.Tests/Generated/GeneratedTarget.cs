@@ -7,7 +7,8 @@ using Tcpq.Testing;
 
 namespace Tcpq.Kernel.Tests.Generated;
 
-/// <summary>The kernel that generated scripts are for: the running one, or another as its version describes it.</summary>
+/// <summary>The kernel that generated scripts are for: the running one, or another as its version describes
+/// it.</summary>
 internal static class GeneratedTarget
 {
     private static readonly Lazy<Target> Here = new(() => KernelProbe.For(Enum.GetValues<KernelFeature>()));
@@ -31,14 +32,13 @@ internal static class GeneratedTarget
             KernelIsTarget = true,
         };
 
-    /// <summary>How scripts are compiled that name themselves what they are about: for the running kernel, which checks more
-    /// than it may attach.</summary>
+    /// <summary>How scripts are compiled that name themselves what they are about: for the running kernel, which checks
+    /// more than it may attach.</summary>
     public static Lazy<CompilationOptions> OptionsOfProbes { get; } = new(() => new()
     {
         Target = Here.Value with
         {
-            Missing =
-            [
+            Missing = [
                 .. Here.Value.Missing.Where(row => row.Feature
                     is not (KernelFeature.Kprobe or KernelFeature.Tracepoint or KernelFeature.Uprobe)),
             ],

@@ -3,14 +3,14 @@ using Tcpq.Runtime.Libbpf;
 
 namespace Tcpq.Kernel.Tests.Generated;
 
-/// <summary>Objects that <see cref="GeneratedScriptsLoadTests"/> has compiled for this kernel on another machine: where programs
-/// are compiled twenty times slower than elsewhere, they are only loaded.</summary>
+/// <summary>Objects that <see cref="GeneratedScriptsLoadTests"/> has compiled for this kernel on another machine: where
+/// programs are compiled twenty times slower than elsewhere, they are only loaded.</summary>
 internal static class KeptObjects
 {
     private const int ProgressSeconds = 20;
 
-    /// <summary>Loads all of a folder, and says hook by hook how many do; each that does not is said when it is met, so that
-    /// it is known though the guest may die.</summary>
+    /// <summary>Loads all of a folder, and says hook by hook how many do; each that does not is said when it is met, so
+    /// that it is known though the guest may die.</summary>
     /// <returns>0 where all load, and there are any.</returns>
     public static int Load(string folder, TextWriter output)
     {

@@ -15,8 +15,9 @@ internal static unsafe class ObjectTrial
 
     /// <summary>Loads all programs of an object.</summary>
     /// <param name="bytes">The object.</param>
-    /// <param name="configuration">What it is told; null for what stands in it. What the kernel knows of it, it takes for
-    /// granted: it checks other instructions of a program that looks for one device than of one that takes all.</param>
+    /// <param name="configuration">What it is told; null for what stands in it. What the kernel knows of it, it takes
+    /// for granted: it checks other instructions of a program that looks for one device than of one that takes
+    /// all.</param>
     /// <param name="enforcement">Whether verdicts are applied, which it takes for granted too.</param>
     /// <returns>Null, or why the kernel refuses.</returns>
     public static string? Load(

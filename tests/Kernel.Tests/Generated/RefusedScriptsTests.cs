@@ -13,8 +13,7 @@ public sealed class RefusedScriptsTests
     private static readonly string[] SkbHooks = ["tc", "cgroup", "socket"];
 
     // Lengths that are differences of addresses, and were taken apart into these.
-    private static readonly string[] Lengths =
-    [
+    private static readonly string[] Lengths = [
         "on tcp_rcv < distinct(payload_len) >",
         "on tcp_rcv where sample(10, payload_len) < count() >",
         "on tcp_rcv < distinct(len); distinct(payload_len + len) >",
@@ -24,8 +23,7 @@ public sealed class RefusedScriptsTests
     ];
 
     // Fields of the context, which LLVM likes to read through one address.
-    private static readonly string[] ContextFields =
-    [
+    private static readonly string[] ContextFields = [
         "on packet < emit saddr, mark, daddr >",
         "on packet < emit saddr, ifindex, daddr, mark, hash >",
         "on packet < emit saddr, hash, daddr >",
@@ -37,8 +35,7 @@ public sealed class RefusedScriptsTests
     ];
 
     // Additions of what LLVM knows to be zero, which it writes as another atomic operation.
-    private static readonly string[] Zeros =
-    [
+    private static readonly string[] Zeros = [
         "on tcp_rcv < sum(0) >",
         "on tcp_rcv < avg(250us - 250us) by saddr >",
         "on tcp_rcv < sum(5 / 4098095876504207) as table1 >",
@@ -52,7 +49,8 @@ public sealed class RefusedScriptsTests
             Add(scripts, PacketHooks, Lengths);
             Add(scripts, PacketHooks, Zeros);
             Add(scripts, SkbHooks, ContextFields);
-            Add(scripts, ["xdp"], ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
+            Add(scripts, ["xdp"],
+                ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
             return scripts;
         }
     }
@@ -77,7 +75,8 @@ public sealed class RefusedScriptsTests
         }
     }
 
-    /// <summary>What is compiled for the oldest kernel holds nothing that came later, as far as instructions tell.</summary>
+    /// <summary>What is compiled for the oldest kernel holds nothing that came later, as far as instructions
+    /// tell.</summary>
     [Theory]
     [MemberData(nameof(Scripts))]
     public void An_object_for_the_oldest_kernel_needs_no_later_one(string name, string script)

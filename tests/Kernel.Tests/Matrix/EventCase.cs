@@ -12,11 +12,11 @@ namespace Tcpq.Kernel.Tests.Matrix;
 internal sealed record EventCase(
     string Event, string Where, Action<TcpScene> Act, Func<EventHook, TcpScene, Expectation> Expected)
 {
-    /// <summary>True where the act comes before anybody watches: the event is about what there is.</summary>
+    /// <summary>True if the act comes before anybody watches: the event is about what there is.</summary>
     public bool IsBefore { get; init; }
 
-    /// <summary>A condition that says the same by a name for which each kernel has another number, and the first kernel that
-    /// knows it; null where there is none.</summary>
+    /// <summary>A condition that says the same by a name for which each kernel has another number, and the first kernel
+    /// that knows it; null if there is none.</summary>
     public (string Where, Version Since)? WherePortable { get; init; }
 
     /// <summary>True for an event that scripts name themselves, which is its own hook and has no namespace.</summary>

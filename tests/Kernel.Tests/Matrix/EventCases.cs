@@ -18,8 +18,7 @@ internal static class EventCases
     private static readonly string Syn = $"syn and not ack and {OnPort}";
 
     /// <summary>The cases.</summary>
-    public static ImmutableArray<EventCase> All { get; } =
-    [
+    public static ImmutableArray<EventCase> All { get; } = [
         new("tcp_rcv", Syn, scene => scene.ConnectAndClose(), () => Times),
         new("tcp_send", Syn, scene => scene.ConnectAndClose(), () => Times),
 
@@ -57,7 +56,7 @@ internal static class EventCases
         .. ProbeCases.All,
     ];
 
-    /// <summary>The case of an event; null where there is none.</summary>
+    /// <summary>The case of an event; null if there is none.</summary>
     public static EventCase? Find(string name) => All.FirstOrDefault(test => test.Event == name);
 
     private static void ConnectAndRefuse(TcpScene scene)

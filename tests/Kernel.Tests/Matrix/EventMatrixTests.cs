@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
-/// <summary>Every event at every hook on the running kernel, and every tool: it works, or the compiler said why it cannot.
+/// <summary>Every event at every hook on the running kernel, and every tool: it works, or the compiler said why it
+/// cannot.
 /// </summary>
 public sealed class EventMatrixTests
 {
@@ -51,13 +52,11 @@ public sealed class EventMatrixTests
     [Fact]
     public void The_table_shows_what_works_and_why_the_rest_does_not()
     {
-        MatrixCell[] old =
-        [
+        MatrixCell[] old = [
             new("tcp_rcv", "fentry", CellOutcome.Works, ""), new("tcp_rcv", "kprobe", CellOutcome.Predicted, "too old"),
             new("portscan", "", CellOutcome.Works, ""),
         ];
-        MatrixCell[] newer =
-        [
+        MatrixCell[] newer = [
             new("tcp_rcv", "fentry", CellOutcome.Fails, "counted 0"),
             new("tcp_rcv", "kprobe", CellOutcome.Predicted, "too old"), new("tcp_rcv", "tp_btf", CellOutcome.Works, ""),
             new("portscan", "", CellOutcome.Predicted, "too new"),

@@ -9,7 +9,7 @@ namespace Tcpq.Kernel.Tests.Matrix;
 /// <param name="Name">The event or tool.</param>
 /// <param name="Place">The hook of the event; empty for a tool.</param>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">Why it does not work; empty where it does.</param>
+/// <param name="Reason">Why it does not work; empty if it does.</param>
 internal sealed record MatrixCell(string Name, string Place, CellOutcome Outcome, string Reason)
 {
     private const string Device = "lo";
@@ -30,7 +30,8 @@ internal sealed record MatrixCell(string Name, string Place, CellOutcome Outcome
     {
         var cell = new MatrixCell(name, "", CellOutcome.Fails, "");
         var options = new RunOptions { Live = new() { Device = Device, NetworkNamespace = LoopbackNamespace.Path } };
-        LoopbackNamespace.Run(() => cell = cell.With(new MatrixTrial(StandardLibrary.Find(name)!, options).Run(_ => null)));
+        LoopbackNamespace.Run(() => cell =
+            cell.With(new MatrixTrial(StandardLibrary.Find(name)!, options).Run(_ => null)));
         return cell;
     }
 
@@ -46,7 +47,12 @@ internal sealed record MatrixCell(string Name, string Place, CellOutcome Outcome
 
         var options = new RunOptions
         {
-            Live = new() { Device = hook.Hook.NeedsDevice ? Device : null, NetworkNamespace = test.IsProbe ? null : LoopbackNamespace.Path },
+            Live = new()
+            {
+                Device = hook.Hook.NeedsDevice ? Device : null,
+                NetworkNamespace = test.IsProbe ? null
+                    : LoopbackNamespace.Path
+            },
         };
         return new MatrixTrial(test.Script(hook.Hook), options).Run(run =>
         {

@@ -10,7 +10,8 @@ public sealed class MatrixDocumentTests
     public void The_kernels_agree_with_what_is_said_about_them()
     {
         var kernels = MatrixResults.Read(MatrixResults.Folder!);
-        var tests = kernels.SelectMany(kernel => MatrixTests.Read(kernel.Release, MatrixResults.TestsOf(kernel.Release)));
+        var tests =
+            kernels.SelectMany(kernel => MatrixTests.Read(kernel.Release, MatrixResults.TestsOf(kernel.Release)));
         File.WriteAllText(
             Path.Combine(Repository.Root, "docs", "kernels.md"), MatrixDocument.Render(kernels, [.. tests]));
         Assert.NotEmpty(kernels);

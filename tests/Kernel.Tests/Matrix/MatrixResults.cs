@@ -3,13 +3,14 @@ using Tcpq.Runtime.Kernel.Probing;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
-/// <summary>Where the runs on several kernels leave what they found: a file for each kernel, a line for each cell.</summary>
+/// <summary>Where the runs on several kernels leave what they found: a file for each kernel, a line for each
+/// cell.</summary>
 internal static class MatrixResults
 {
     private const char Separator = '\t';
     private const string Extension = ".cells";
 
-    /// <summary>The folder; null where nothing is to be kept.</summary>
+    /// <summary>The folder; null if nothing is to be kept.</summary>
     public static string? Folder =>
         Environment.GetEnvironmentVariable("TCPQ_MATRIX") is { Length: > 0 } folder ? folder : null;
 
@@ -36,7 +37,8 @@ internal static class MatrixResults
             .Select(file => (Path.GetFileNameWithoutExtension(file), Cells(file))),
     ];
 
-    /// <summary>Where the tests on a kernel have left their results: in the parent folder, by version for guests.</summary>
+    /// <summary>Where the tests on a kernel have left their results: in the parent folder, by version for
+    /// guests.</summary>
     public static string TestsOf(string release)
     {
         var guest = $"linux-{KernelProbe.ParseRelease(release).ToString(2)}.trx";
@@ -48,7 +50,8 @@ internal static class MatrixResults
 
     private static ImmutableArray<MatrixCell> Cells(string file) => [.. File.ReadLines(file).Select(Parse)];
 
-    private static MatrixCell Parse(string line) => line.Split(Separator) is [var row, var hook, var outcome, var reason]
+    private static MatrixCell Parse(string line) =>
+        line.Split(Separator) is [var row, var hook, var outcome, var reason]
         ? new(row, hook, Enum.Parse<CellOutcome>(outcome), reason)
         : throw new FormatException($"`{line}` is no cell");
 }

@@ -23,7 +23,7 @@ internal enum CellOutcome
 
 /// <summary>What became of a script.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">Why it does not work; empty where it does.</param>
+/// <param name="Reason">Why it does not work; empty if it does.</param>
 internal sealed record TrialResult(CellOutcome Outcome, string Reason);
 
 /// <summary>A script that is tried on the running kernel.</summary>
@@ -35,7 +35,7 @@ internal sealed record MatrixTrial(SourceText Script, RunOptions Options)
         [Codes.HookUnavailable, Codes.NoHookAvailable, Codes.StatementUnavailable];
 
     /// <summary>Starts it, and uses it.</summary>
-    /// <param name="use">Says what is wrong with what it does; null where nothing is.</param>
+    /// <param name="use">Says what is wrong with what it does; null if nothing is.</param>
     public TrialResult Run(Func<LiveRun, string?> use)
     {
         var (run, diagnostics) = LiveRun.Start(Script, Options, new(_ => { }, _ => { }));
@@ -50,7 +50,8 @@ internal sealed record MatrixTrial(SourceText Script, RunOptions Options)
         }
     }
 
-    // What the compiler says before anything is loaded is a prediction, and has to be true; what the kernel says is none.
+    // What the compiler says before anything is loaded is a prediction, and has to be true; what the kernel says is
+    // none.
     private TrialResult Refused(ImmutableArray<Diagnostic> diagnostics)
     {
         var first = diagnostics[0];

@@ -19,7 +19,7 @@ internal static class PortableCell
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Watches the event where its best hook is, while its case happens.</summary>
-    /// <returns>Null where it counts right; else why not, beginning with `not here` where `build` says so.</returns>
+    /// <returns>Null if it counts right; else why not, beginning with `not here` where `build` says so.</returns>
     public static string? Try(Event row)
     {
         var test = EventCases.Find(row.Name)!;
@@ -58,7 +58,8 @@ internal static class PortableCell
         }
 
         var diagnostics = new DiagnosticBag();
-        using var session = LiveSession.Start(script, new() { Watched = new() { Device = Device, NetworkNamespace = LoopbackNamespace.Path } }, diagnostics);
+        using var session = LiveSession.Start(script,
+                new() { Watched = new() { Device = Device, NetworkNamespace = LoopbackNamespace.Path } }, diagnostics);
         if (session is null)
         {
             return DiagnosticRenderer.Render(diagnostics.ToImmutable(), RenderStyle.Short, colour: false);

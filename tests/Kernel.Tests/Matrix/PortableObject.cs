@@ -33,7 +33,8 @@ internal sealed record PortableObject(
         var result = Compilation.Build(script, options);
         var said = DiagnosticRenderer.Render(result.Diagnostics, RenderStyle.Short, colour: false);
         return result.Result is var (built, needs)
-            ? (new([.. built.Object], needs, [.. built.Programs.Select(one => (one.Hook.Name, one.KernelFunction))]), said)
+            ? (new([.. built.Object], needs, [.. built.Programs.Select(one => (one.Hook.Name, one.KernelFunction))]),
+                said)
             : (null, said);
     }
 
@@ -41,15 +42,14 @@ internal sealed record PortableObject(
     public void Save(string path)
     {
         File.WriteAllBytes(path, Bytes);
-        string[] lines =
-        [
+        string[] lines = [
             .. Needs.Reasons.Select(reason => string.Join('\t', "need", reason.What, reason.Since, reason.Before)),
             .. Places.Select(place => string.Join('\t', "place", place.Hook, place.Function)),
         ];
         File.WriteAllLines(path + ".needs", lines);
     }
 
-    /// <summary>Reads one that was kept; null where there is none.</summary>
+    /// <summary>Reads one that was kept; null if there is none.</summary>
     public static PortableObject? Read(string path)
     {
         if (!File.Exists(path))
@@ -61,10 +61,11 @@ internal sealed record PortableObject(
         return new(
             File.ReadAllBytes(path),
             new([.. lines.Where(line => line[0] == "need").Select(Need)]),
-            [.. lines.Where(line => line[0] == "place").Select(line => (line[1], line[2].Length == 0 ? null : line[2]))]);
+            [.. lines.Where(line => line[0] == "place")
+                .Select(line => (line[1], line[2].Length == 0 ? null : line[2]))]);
     }
 
-    /// <summary>Why this kernel lacks something that no version tells; null where it does not.</summary>
+    /// <summary>Why this kernel lacks something that no version tells; null if it does not.</summary>
     public string? Obstacle()
     {
         var known = KernelProbe.For(KernelFeature.Bpf);

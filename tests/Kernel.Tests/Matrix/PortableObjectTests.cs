@@ -28,7 +28,8 @@ public sealed class PortableObjectTests
         }
     }
 
-    public static TheoryData<string> Events => [.. EventTable.Rows.Where(row => !row.IsOfCaptures).Select(row => row.Name)];
+    public static TheoryData<string> Events =>
+        [.. EventTable.Rows.Where(row => !row.IsOfCaptures).Select(row => row.Name)];
 
     [KernelTheory]
     [MemberData(nameof(Objects))]

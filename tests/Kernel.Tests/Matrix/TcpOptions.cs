@@ -27,7 +27,8 @@ internal static unsafe class TcpOptions
     }
 
     /// <summary>From now on, they are not.</summary>
-    public static void Accept(Socket socket) => socket.SetRawSocketOption(SocketLevel, DetachFilter, new byte[sizeof(int)]);
+    public static void Accept(Socket socket) =>
+        socket.SetRawSocketOption(SocketLevel, DetachFilter, new byte[sizeof(int)]);
 
     /// <summary>Segments that the other side has not acknowledged yet.</summary>
     public static int Unacknowledged(Socket socket)

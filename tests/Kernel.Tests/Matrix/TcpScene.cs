@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Tcpq.Kernel.Tests.Matrix;
 
-/// <summary>Real TCP over loopback, IPv4 and IPv6, of which is known what happens. Everything is done when a method returns,
-/// but for what timers of the kernel do.</summary>
+/// <summary>Real TCP over loopback, IPv4 and IPv6, of which is known what happens. Everything is done when a method
+/// returns, but for what timers of the kernel do.</summary>
 internal sealed class TcpScene : IDisposable
 {
     /// <summary>Where the listeners are, and the port of all connections.</summary>
@@ -21,8 +21,7 @@ internal sealed class TcpScene : IDisposable
 
     private const int Chunk = 100;
 
-    private static readonly IPAddress[] Addresses =
-    [
+    private static readonly IPAddress[] Addresses = [
         IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Loopback,
     ];
 
@@ -157,7 +156,8 @@ internal sealed class TcpScene : IDisposable
         }
     }
 
-    /// <summary>Has each listener drop a SYN because a connection waits for accept(), and then take the next one.</summary>
+    /// <summary>Has each listener drop a SYN because a connection waits for accept(), and then take the next
+    /// one.</summary>
     public void Overflow()
     {
         foreach (var address in Addresses.Distinct())

@@ -11,7 +11,8 @@ public sealed class ApplicationEventsTests
 {
     private static string Here => $"{Environment.ProcessId} {NamedNamespace.ThreadName}";
 
-    [KernelTheory(KernelFeature.TpBtf, Script = "on tcp_sendmsg via tp_btf < count() > on tcp_recv via tp_btf < count() >")]
+    [KernelTheory(KernelFeature.TpBtf,
+        Script = "on tcp_sendmsg via tp_btf < count() > on tcp_recv via tp_btf < count() >")]
     [InlineData("ipv4")]
     [InlineData("ipv6")]
     [InlineData("mapped")]
@@ -91,7 +92,8 @@ public sealed class ApplicationEventsTests
             $"{Here} {client.Address} {client.Port} {server.Address} {server.Port}",
             $"{Here} {server.Address} {server.Port} {client.Address} {client.Port}");
         Assert.Equal([$"{near} {Visit.Request}", $"{far} {Visit.Response}"], WatchedNamespace.Table(report, "sent"));
-        Assert.Equal([$"{far} {Visit.Request}", $"{near} {Visit.Response}"], WatchedNamespace.Table(report, "received"));
+        Assert.Equal([$"{far} {Visit.Request}", $"{near} {Visit.Response}"],
+            WatchedNamespace.Table(report, "received"));
         Assert.Equal(
             new[] { $"{client.Port} 1", $"{server.Port} 1" }.Order(), WatchedNamespace.Table(report, "writes").Order());
     }

@@ -7,16 +7,15 @@ using Xunit;
 
 namespace Tcpq.Kernel.Tests.Sockets;
 
-/// <summary>What events say about a connection of which all is known, IPv4, IPv6 and IPv4 between sockets for IPv6.</summary>
+/// <summary>What events say about a connection of which all is known, IPv4, IPv6 and IPv4 between sockets for
+/// IPv6.</summary>
 public sealed class ConnectionEventsTests
 {
-    private static readonly string[] OfClient =
-    [
+    private static readonly string[] OfClient = [
         "CLOSE SYN_SENT", "SYN_SENT ESTABLISHED", "ESTABLISHED FIN_WAIT1", "FIN_WAIT1 FIN_WAIT2", "FIN_WAIT2 CLOSE",
     ];
 
-    private static readonly string[] OfServer =
-    [
+    private static readonly string[] OfServer = [
         "LISTEN SYN_RECV", "SYN_RECV ESTABLISHED", "ESTABLISHED CLOSE_WAIT", "CLOSE_WAIT LAST_ACK", "LAST_ACK CLOSE",
     ];
 
@@ -166,7 +165,8 @@ public sealed class ConnectionEventsTests
 
     private static void StatesAt(string hook, string kind)
     {
-        using var watched = WatchedNamespace.Script("on tcp_state < emit sock, lport, oldstate, newstate, state >", hook);
+        using var watched =
+            WatchedNamespace.Script("on tcp_state < emit sock, lport, oldstate, newstate, state >", hook);
         var visit = Visit.Make(watched.Namespace, kind);
         var rows = watched.Rows();
         Assert.All(rows, row => Assert.Equal(row["newstate"], row["state"]));
@@ -193,7 +193,8 @@ public sealed class ConnectionEventsTests
                 $"{Family(kind)} {visit.Server.Address} {visit.Server.Port} {visit.Client.Address} {visit.Client.Port} "
                 + $"{Visit.Response} {Visit.Request}",
             }.Order(),
-            rows.Select(row => string.Join(' ', row.Where(column => column.Key != "retransmits").Select(column => column.Value)))
+            rows.Select(row =>
+                string.Join(' ', row.Where(column => column.Key != "retransmits").Select(column => column.Value)))
                 .Order());
 
         // A slow machine sends again what is late only; an answer of a listener belongs to no connection yet.
@@ -209,7 +210,8 @@ public sealed class ConnectionEventsTests
             "on tcp_connect < emit pid, comm, uid, family, laddr, raddr, rport >", hook);
         var visit = Visit.Make(watched.Namespace, kind);
         Assert.Equal(
-            [$"{Here} 0 {Family(kind)} {visit.Client.Address} {visit.Server.Address} {visit.Server.Port}"], watched.Lines());
+            [$"{Here} 0 {Family(kind)} {visit.Client.Address} {visit.Server.Address} {visit.Server.Port}"],
+            watched.Lines());
     }
 
     private static void AcceptAt(string hook, string kind)

@@ -10,9 +10,9 @@ namespace Tcpq.Kernel.Tests.Sockets;
 /// <summary>Drops packets that arrive by a namespace's loopback, as a script says, until disposed.</summary>
 internal sealed class Dropper : IDisposable
 {
-    /// <summary>A script that drops the first segment with payload of each flow that holds more than one byte.</summary>
-    public const string FirstData =
-        """
+    /// <summary>A script that drops the first segment with payload of each flow that holds more than one
+    /// byte.</summary>
+    public const string FirstData = """
         map dropped[flow] : bool
         on tcp_rcv where payload_len > 1B and not dropped[flow] < set dropped[flow] = true; drop >
         """;

@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 
 namespace Tcpq.Kernel.Tests.Sockets;
 
-/// <summary>A hundred connections over a link that loses, delays, doubles or swaps packets: what is found is what the kernel counts, and
-/// what the applications did.</summary>
+/// <summary>A hundred connections over a link that loses, delays, doubles or swaps packets: what is found is what the
+/// kernel counts, and what the applications did.</summary>
 public sealed class ImpairedLinkTests(ITestOutputHelper output)
 {
     private const int Connections = 100;
@@ -62,7 +62,8 @@ public sealed class ImpairedLinkTests(ITestOutputHelper output)
             var median = row.Lines[0][columns.IndexOf("p50")];
             output.WriteLine($"{ValueFormat.Machine(row.Key[0])}: {ValueFormat.Machine(median)} ns");
             Assert.InRange(
-                double.Parse(ValueFormat.Machine(median), CultureInfo.InvariantCulture), 0.9 * 2 * Delay * 1e6, 1.1 * 2 * Delay * 1e6);
+                double.Parse(ValueFormat.Machine(median), CultureInfo.InvariantCulture), 0.9 * 2 * Delay * 1e6,
+                1.1 * 2 * Delay * 1e6);
         });
     }
 

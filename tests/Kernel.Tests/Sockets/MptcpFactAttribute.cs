@@ -11,6 +11,7 @@ internal sealed class MptcpFactAttribute : KernelFactAttribute
     public MptcpFactAttribute()
         : base(KernelFeature.TpBtf) =>
         Skip ??= !File.Exists("/proc/sys/net/mptcp/enabled") ? "this kernel was built without MPTCP"
-            : Tcpq.Runtime.Kernel.Probing.KernelProbe.KernelVersion < SocketLengths ? "this kernel does not trace reads of MPTCP"
+            : Tcpq.Runtime.Kernel.Probing.KernelProbe.KernelVersion < SocketLengths
+                ? "this kernel does not trace reads of MPTCP"
             : null;
 }

@@ -59,7 +59,8 @@ public sealed partial class OwnersTests
     public void A_simultaneous_open_keeps_its_owner()
     {
         using var watched = WatchedNamespace.Script(
-            "on tcp_state where oldstate == SYN_RECV or newstate in {SYN_RECV, CLOSE} < emit oldstate, newstate, pid, comm >");
+            "on tcp_state where oldstate == SYN_RECV or newstate in {SYN_RECV, CLOSE} < emit oldstate, newstate, pid, "
+            + "comm >");
         watched.Namespace.Run(() =>
         {
             // The two SYNs are one here (RFC 9293 section 3.5).

@@ -33,7 +33,8 @@ public sealed class QuietToolsTests
     [KernelTheory(KernelFeature.Fentry)]
     [InlineData("tcpaccept")]
     [InlineData("tcpsynbl")]
-    public void A_refused_connection_is_nothing_to_what_watches_functions(string tool) => A_refused_connection_is_nothing_to(tool);
+    public void A_refused_connection_is_nothing_to_what_watches_functions(string tool) =>
+        A_refused_connection_is_nothing_to(tool);
 
     // Open since before the tool, and idle.
     [KernelTheory(KernelFeature.TpBtf)]
@@ -57,7 +58,8 @@ public sealed class QuietToolsTests
     }
 
     [KernelFact(KernelFeature.TpBtf, StandardTool = "tcpcong")]
-    public void A_connection_that_stays_open_is_nothing_to_tcpcong() => A_connection_that_stays_open_is_nothing_to("tcpcong");
+    public void A_connection_that_stays_open_is_nothing_to_tcpcong() =>
+        A_connection_that_stays_open_is_nothing_to("tcpcong");
 
     [KernelFact(KernelFeature.TpBtf)]
     public void What_is_fast_is_nothing_to_tools_that_ask_for_what_is_slow()

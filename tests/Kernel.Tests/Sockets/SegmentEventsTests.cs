@@ -27,9 +27,11 @@ public sealed class SegmentEventsTests
         foreach (var (client, server) in visits)
         {
             Assert.Contains(lines, line => line.StartsWith(
-                $"ESTABLISHED {client.Address} {client.Port} {server.Address} {server.Port} ", StringComparison.Ordinal));
+                $"ESTABLISHED {client.Address} {client.Port} {server.Address} {server.Port} ",
+                StringComparison.Ordinal));
             Assert.Contains(lines, line => line.StartsWith(
-                $"ESTABLISHED {server.Address} {server.Port} {client.Address} {client.Port} ", StringComparison.Ordinal));
+                $"ESTABLISHED {server.Address} {server.Port} {client.Address} {client.Port} ",
+                StringComparison.Ordinal));
         }
 
         Assert.Equal(inside.Counter("TcpRetransSegs"), lines.Sum(line => long.Parse(line.Split(' ')[^1])));
@@ -40,7 +42,8 @@ public sealed class SegmentEventsTests
     {
         using var inside = new QuietNamespace();
         using var segments = WatchedNamespace.Script("on tcp_rcv where syn and ack < emit seq >", inside: inside);
-        using var watched = WatchedNamespace.Script("on tcp_retransmit < emit seq, state, packets, lport >", inside: inside);
+        using var watched =
+            WatchedNamespace.Script("on tcp_retransmit < emit seq, state, packets, lport >", inside: inside);
         var port = inside.Run(() =>
         {
             using var listener = Visit.Stream(AddressFamily.InterNetwork);
@@ -73,7 +76,8 @@ public sealed class SegmentEventsTests
         var port = Visit.Refused(watched.Namespace, address);
         var lines = watched.Lines().Order().ToList();
         var client = lines[0].Split(' ')[2];
-        string[] expected = [$"received {address} {client} {address} {port}", $"sent {address} {port} {address} {client}"];
+        string[] expected =
+            [$"received {address} {client} {address} {port}", $"sent {address} {port} {address} {client}"];
         Assert.Equal(KernelProbe.KernelVersion < RefusalsTraced ? expected[..1] : expected, lines);
     }
 
@@ -142,7 +146,8 @@ public sealed class SegmentEventsTests
         Assert.NotEmpty(states);
         Assert.Equal("Open", states[0]["old_cong_state"]);
         Assert.All(states, row => Assert.NotEqual(row["old_cong_state"], row["cong_state"]));
-        Assert.Equal(states.SkipLast(1).Select(row => row["cong_state"]), states.Skip(1).Select(row => row["old_cong_state"]));
+        Assert.Equal(states.SkipLast(1).Select(row => row["cong_state"]),
+            states.Skip(1).Select(row => row["old_cong_state"]));
     }
 
     [KernelFact(KernelFeature.Fentry)]
@@ -177,9 +182,11 @@ public sealed class SegmentEventsTests
     // How many bytes of the stream segments hold: what a full buffer could not take comes once more.
     private static long Covered(IEnumerable<Dictionary<string, string>> segments)
     {
-        var all = segments.Select(row => (Sequence: uint.Parse(row["seq"]), Length: long.Parse(row["payload_len"]))).ToList();
+        var all = segments.Select(row => (Sequence: uint.Parse(row["seq"]), Length: long.Parse(row["payload_len"])))
+            .ToList();
         var (covered, end) = (0L, 0L);
-        foreach (var (start, length) in all.Select(one => (Start: (long)(one.Sequence - all[0].Sequence), one.Length)).Order())
+        foreach (var (start, length) in all.Select(one => (Start: (long)(one.Sequence - all[0].Sequence), one.Length))
+            .Order())
         {
             covered += Math.Max(0, start + length - Math.Max(start, end));
             end = Math.Max(end, start + length);

@@ -96,7 +96,8 @@ public sealed class SocketToolsTests
         var ports = Enumerable.Range(0, 50)
             .SelectMany(_ => (int[])
             [
-                Visit.Refused(watched.Namespace, IPAddress.Loopback), Visit.Refused(watched.Namespace, IPAddress.IPv6Loopback),
+                Visit.Refused(watched.Namespace, IPAddress.Loopback),
+                Visit.Refused(watched.Namespace, IPAddress.IPv6Loopback),
             ])
             .ToList();
         var syns = watched.Rows().Where(row => row["flags"] == "SYN").ToList();
@@ -137,7 +138,8 @@ public sealed class SocketToolsTests
         Assert.Equal($"127.0.0.1 {client} 127.0.0.1 {port}", Ends(row));
         Assert.Equal("SYN_SENT 1", $"{row["state"]} {row["packets"]}");
         Assert.Equal($"{ProcessId} {NamedNamespace.ThreadName}", $"{row["pid"]} {row["comm"]}");
-        Assert.Equal(watched.Namespace.Counter("TcpRetransSegs"), watched.Rows().Sum(each => long.Parse(each["packets"])));
+        Assert.Equal(watched.Namespace.Counter("TcpRetransSegs"),
+            watched.Rows().Sum(each => long.Parse(each["packets"])));
     }
 
     [KernelFact(KernelFeature.TpBtf)]
@@ -161,7 +163,8 @@ public sealed class SocketToolsTests
         Visit.Make(inside, "ipv4");
         Visit.Make(inside, "ipv6");
         var report = watched.End();
-        var seen = WatchedNamespace.Table(events.End(), "count").ToDictionary(line => line.Split(' ')[0], line => line.Split(' ')[1]);
+        var seen = WatchedNamespace.Table(events.End(), "count")
+            .ToDictionary(line => line.Split(' ')[0], line => line.Split(' ')[1]);
         Assert.Equal(["127.0.0.1", "::1"], seen.Keys.Order());
         var spread = Bucket.Of(Assert.Single(report.Tables.Single(table => table.Name == "spread").Rows).Lines);
         Assert.Equal(seen["127.0.0.1"], $"{spread.Aggregate(0UL, (sum, bucket) => sum + bucket.Count)}");
@@ -182,7 +185,8 @@ public sealed class SocketToolsTests
             ["ESTABLISHED", "FIN_WAIT1", "FIN_WAIT2", "CLOSE"],
             client.Select(row => row["newstate"]).Where(state => state != "SYN_SENT"));
         Assert.All(rows, row => Assert.Equal(
-            row["oldstate"] is "LISTEN" && row["newstate"] == "SYN_RECV" || row["oldstate"] == "CLOSE", row["lasted"].Length == 0));
+            row["oldstate"] is "LISTEN" && row["newstate"] == "SYN_RECV"
+                || row["oldstate"] == "CLOSE", row["lasted"].Length == 0));
         Assert.All(client, row => Assert.Equal(ProcessId, row["pid"]));
     }
 
@@ -215,8 +219,10 @@ public sealed class SocketToolsTests
         var (client, server) = (
             $"{ProcessId} {NamedNamespace.ThreadName} {Ends(visit.Client, visit.Server)}",
             $"{ProcessId} {NamedNamespace.ThreadName} {Ends(visit.Server, visit.Client)}");
-        Assert.Equal([$"{server} {Visit.Request}", $"{client} {Visit.Response}"], WatchedNamespace.Table(report, "received"));
-        Assert.Equal([$"{client} {Visit.Request}", $"{server} {Visit.Response}"], WatchedNamespace.Table(report, "sent"));
+        Assert.Equal([$"{server} {Visit.Request}", $"{client} {Visit.Response}"],
+            WatchedNamespace.Table(report, "received"));
+        Assert.Equal([$"{client} {Visit.Request}", $"{server} {Visit.Response}"],
+            WatchedNamespace.Table(report, "sent"));
     }
 
     [KernelTheory(KernelFeature.TpBtf)]
@@ -302,7 +308,8 @@ public sealed class SocketToolsTests
         Assert.Equal(3UL, bucket.Count);
     }
 
-    private static string Ends(IPEndPoint near, IPEndPoint far) => $"{near.Address} {near.Port} {far.Address} {far.Port}";
+    private static string Ends(IPEndPoint near, IPEndPoint far) =>
+        $"{near.Address} {near.Port} {far.Address} {far.Port}";
 
     private static string Ends(Dictionary<string, string> row) =>
         $"{row["laddr"]} {row["lport"]} {row["raddr"]} {row["rport"]}";

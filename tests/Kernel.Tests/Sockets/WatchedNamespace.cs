@@ -23,7 +23,8 @@ internal sealed class WatchedNamespace : IDisposable
         isOwn = inside is null;
         Namespace = inside ?? new();
         var (started, problems) = OnThread(() => LiveRun.Start(
-            source, options with { Live = options.Live with { NetworkNamespace = Namespace.Name } }, new(Take, _ => { })));
+            source, options with { Live = options.Live with { NetworkNamespace = Namespace.Name } },
+            new(Take, _ => { })));
         Assert.Equal("", DiagnosticRenderer.Render(problems, RenderStyle.Rich, colour: false));
         run = started!;
     }
@@ -37,7 +38,8 @@ internal sealed class WatchedNamespace : IDisposable
     /// <param name="script">Its text.</param>
     /// <param name="hook">Where; null for the best hook.</param>
     /// <param name="inside">The namespace; null for a new one.</param>
-    /// <param name="pids">The inode of the pid namespace whose numbers processes have; null for this process's own.</param>
+    /// <param name="pids">The inode of the pid namespace whose numbers processes have; null for this process's
+    /// own.</param>
     public static WatchedNamespace Script(
         string script, string? hook = null, QuietNamespace? inside = null, uint? pids = null) =>
         new(inside, new SourceText(script), new() { Live = new() { Hook = hook, PidNamespace = pids } });

@@ -12,8 +12,7 @@ public sealed class CaptureToCaptureTests : IDisposable
 {
     private const ulong Start = 1_700_000_000_123_456_789;
 
-    private static readonly TimedPacket[] Packets =
-    [
+    private static readonly TimedPacket[] Packets = [
         At(1, Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80, syn: true)),
         At(2, Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(2, 80, ack: true).Payload(new byte[1400])),
         At(3, Packet.Ethernet().IPv6("2001:db8::1", "2001:db8::2").Tcp(3, 80, syn: true, ack: true)),
@@ -107,7 +106,8 @@ public sealed class CaptureToCaptureTests : IDisposable
         return path;
     }
 
-    private static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(string script, RunOptions options) =>
+    private static (CaptureRun? Run, ImmutableArray<Diagnostic> Diagnostics) Compile(string script,
+        RunOptions options) =>
         CaptureRun.Compile(new SourceText(script), options, new(_ => { }, _ => { }));
 
     private static (ulong Captured, ulong Cut, ulong Lost) Counts(Report report) => (

@@ -119,7 +119,8 @@ public sealed class SshSessionsTests : IDisposable
     public void Ancestors_that_cannot_be_seen_leave_a_doubt()
     {
         Add(100, "tcpq", 90);
-        Assert.Equal("process 90, which it descends from, cannot be seen in /proc", SshSessions.Find(proc, 100, null).Doubt);
+        Assert.Equal("process 90, which it descends from, cannot be seen in /proc",
+            SshSessions.Find(proc, 100, null).Doubt);
     }
 
     [Theory]

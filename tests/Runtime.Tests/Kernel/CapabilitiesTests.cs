@@ -42,7 +42,8 @@ public sealed class CapabilitiesTests
         Assert.Null(rights.WhyNot(HookTable.Tracepoint));
         Assert.Equal(
             "takes CAP_DAC_READ_SEARCH and CAP_SYS_ADMIN, which this process lacks",
-            (rights with { PerfEventsTakeAdministrator = true, TraceFilesAreClosed = true }).WhyNot(HookTable.Tracepoint));
+            (rights with { PerfEventsTakeAdministrator = true, TraceFilesAreClosed = true }).WhyNot(
+                HookTable.Tracepoint));
         Assert.Null((rights with { PerfEventsTakeAdministrator = true }).WhyNot(HookTable.RawTp));
     }
 
@@ -62,7 +63,8 @@ public sealed class CapabilitiesTests
 
     [Fact]
     public void Every_capability_has_the_name_that_users_know() => Assert.Equal(
-        "CAP_BPF, CAP_PERFMON, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_NET_RAW, CAP_SYS_PTRACE, CAP_SYS_ADMIN and "
+        "CAP_BPF, CAP_PERFMON, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_NET_RAW, CAP_SYS_PTRACE, "
+        + "CAP_SYS_ADMIN and "
             + "CAP_SYS_RESOURCE",
         $"{CapabilitySet.All}");
 

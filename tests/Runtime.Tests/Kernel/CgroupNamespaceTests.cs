@@ -56,7 +56,8 @@ public sealed class CgroupNamespaceTests
 
     private static LiveRun Start(string? device)
     {
-        var (run, diagnostics) = LiveRun.Start(new SourceText(Script), new() { Live = new() { Device = device } }, new(_ => { }, _ => { }));
+        var (run, diagnostics) =
+            LiveRun.Start(new SourceText(Script), new() { Live = new() { Device = device } }, new(_ => { }, _ => { }));
         Assert.Empty(diagnostics.Select(d => $"{d.Message}: {string.Join("; ", d.Notes)}"));
         return run!;
     }

@@ -82,7 +82,8 @@ public sealed unsafe class ClsactTests
         Assert.Contains($"{dead.Value:x}", Filters(veth), StringComparison.Ordinal);
         ClsactLeftovers.Remove(Request(loaded, veth).RequiredDevice);
         Assert.DoesNotContain($"{dead.Value:x}", Filters(veth), StringComparison.Ordinal);
-        Assert.Contains($"{new ClsactHandle(Environment.ProcessId, true).Value:x}", Filters(veth), StringComparison.Ordinal);
+        Assert.Contains($"{new ClsactHandle(Environment.ProcessId, true).Value:x}", Filters(veth),
+            StringComparison.Ordinal);
     }
 
     [Theory]

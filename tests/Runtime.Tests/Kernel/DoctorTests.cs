@@ -30,5 +30,6 @@ public sealed class DoctorTests
     [MemberData(nameof(AttachKinds))]
     public void Every_way_of_attaching_has_an_attacher(AttachKind kind) => Assert.Equal(kind, Attacher.For(kind).Kind);
 
-    public static TheoryData<AttachKind> AttachKinds => [.. Enum.GetValues<AttachKind>().Where(kind => kind != AttachKind.None)];
+    public static TheoryData<AttachKind> AttachKinds =>
+        [.. Enum.GetValues<AttachKind>().Where(kind => kind != AttachKind.None)];
 }

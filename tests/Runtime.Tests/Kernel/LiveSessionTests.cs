@@ -140,7 +140,8 @@ public sealed class LiveSessionTests
                 SynScript.Program(SynScript.Tc, veth.Name), SynScript.Program(SynScript.Xdp, veth.Name)));
         }
 
-        Assert.DoesNotContain("prog/", Tcpq.Testing.Tool.Run("ip", "-d", "link", "show", veth.Name), StringComparison.Ordinal);
+        Assert.DoesNotContain("prog/", Tcpq.Testing.Tool.Run("ip", "-d", "link", "show", veth.Name),
+            StringComparison.Ordinal);
         using var again = Start(SynScript.With(SynScript.Program(SynScript.Xdp, veth.Name)));
     }
 
@@ -179,7 +180,8 @@ public sealed class LiveSessionTests
         using var veth = new VethPair();
         using var gone = new System.Collections.Concurrent.BlockingCollection<string>();
         using var session = Start(
-            SynScript.With(SynScript.Program(SynScript.Socket, veth.Name)), new() { Devices = new(gone.Add, _ => { }) });
+            SynScript.With(SynScript.Program(SynScript.Socket, veth.Name)),
+            new() { Devices = new(gone.Add, _ => { }) });
         veth.RemoveDevice();
         Assert.Equal(veth.Name, gone.Take());
         session.Detach();

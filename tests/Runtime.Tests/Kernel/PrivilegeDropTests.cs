@@ -16,7 +16,8 @@ public sealed class PrivilegeDropTests
     {
         var output = Path.Combine(Directory.CreateTempSubdirectory("tcpq-test-").FullName, "handler.o");
         Tool.Run(
-            "clang-19", "-target", target, "-march=" + (architecture == Architecture.X64 ? "x86-64" : "armv8.5-a"), "-c",
+            "clang-19", "-target", target, "-march=" + (architecture == Architecture.X64 ? "x86-64" : "armv8.5-a"),
+            "-c",
             Path.Combine(Repository.Root, "tests/Runtime.Tests/Kernel", source), "-o", output);
         var assembled = File.ReadAllBytes(output);
         Directory.Delete(Path.GetDirectoryName(output)!, recursive: true);

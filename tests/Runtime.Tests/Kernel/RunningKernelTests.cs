@@ -8,8 +8,7 @@ namespace Tcpq.Runtime.Kernel;
 
 public sealed class RunningKernelTests
 {
-    private static readonly string[] Symbols =
-    [
+    private static readonly string[] Symbols = [
         "ffffffff81a3e2b0 t tcp_v4_fill_cb.isra.0",
         "ffffffff81a3e2c0 T tcp_v4_rcv",
         "ffffffff81a3e2d0 D tcp_v4_rcv.data",
@@ -22,9 +21,11 @@ public sealed class RunningKernelTests
     [InlineData("tcp_v4_fill_cb", "tcp_v4_fill_cb.isra.0 ")]
     [InlineData("nft_do_chain", "nft_do_chain nf_tables")]
     [InlineData("tcp_v4", "")]
-    public void Functions_are_found_by_name_or_as_the_compiler_called_them(string name, string expected) => Assert.Equal(
+    public void Functions_are_found_by_name_or_as_the_compiler_called_them(string name, string expected) =>
+        Assert.Equal(
         expected,
-        string.Join(',', RunningKernel.FindFunctions(name, Symbols).Select(symbol => $"{symbol.Name} {symbol.Module}")));
+        string.Join(',', RunningKernel.FindFunctions(name, Symbols)
+            .Select(symbol => $"{symbol.Name} {symbol.Module}")));
 
     [Fact]
     public void A_library_is_found_where_the_linker_looks_and_a_program_on_the_path()

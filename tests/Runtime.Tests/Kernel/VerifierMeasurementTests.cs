@@ -38,7 +38,8 @@ public sealed partial class VerifierMeasurementTests
     public void Each_program_of_a_script_is_measured()
     {
         var (explanation, diagnostics) = LocalExplanation.Of(
-            Compilation.Parse(new("on tcp_rcv via socket where opt.mss > 5 < count(saddr) > on packet via xdp(lo) < hist(len) >")),
+            Compilation.Parse(
+                new("on tcp_rcv via socket where opt.mss > 5 < count(saddr) > on packet via xdp(lo) < hist(len) >")),
             new());
         Assert.Empty(diagnostics);
         Assert.Null(explanation!.WhyNotVerified);
@@ -88,7 +89,8 @@ public sealed partial class VerifierMeasurementTests
 
     // Documentation/bpf/map_*.rst name no size; the kernel tells it beside the descriptor.
     private static long ChargedMemory(int descriptor) => long.Parse(
-        File.ReadLines($"/proc/self/fdinfo/{descriptor}").First(line => line.StartsWith("memlock:", StringComparison.Ordinal))
+        File.ReadLines($"/proc/self/fdinfo/{descriptor}")
+            .First(line => line.StartsWith("memlock:", StringComparison.Ordinal))
             ["memlock:".Length..],
         System.Globalization.CultureInfo.InvariantCulture);
 }

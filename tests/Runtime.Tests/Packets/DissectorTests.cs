@@ -14,7 +14,8 @@ public sealed class DissectorTests
     {
         var cases = PacketCases.All.Where(IsHonest).ToArray();
         Assert.InRange(cases.Length, 60, PacketCases.All.Length);
-        var differences = cases.Zip(WiresharkFields.Of([.. cases.Select(c => c.Packet)], Checks)).SelectMany(pair => Differences(pair.First, pair.Second)).ToList();
+        var differences = cases.Zip(WiresharkFields.Of([.. cases.Select(c => c.Packet)], Checks))
+            .SelectMany(pair => Differences(pair.First, pair.Second)).ToList();
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
@@ -41,7 +42,7 @@ public sealed class DissectorTests
         }
     }
 
-    /// <summary>True where no header was asked to lie, nothing was cut and no IP is inside IP.</summary>
+    /// <summary>True if no header was asked to lie, nothing was cut and no IP is inside IP.</summary>
     private static bool IsHonest(PacketCase packetCase) =>
         !packetCase.Expected.Unreadable && packetCase.Packet.Kept is null
         && packetCase.Packet.Layers.OfType<NetworkLayer>().Count() < 2

@@ -7,7 +7,8 @@ public sealed class PacketCasesTests
 {
     [Fact]
     public void Names_are_unique() =>
-        Assert.Empty(PacketCases.All.Concat(TunnelCases.All).GroupBy(c => c.Name).Where(group => group.Count() > 1).Select(g => g.Key));
+        Assert.Empty(PacketCases.All.Concat(TunnelCases.All).GroupBy(c => c.Name).Where(group => group.Count() > 1)
+            .Select(g => g.Key));
 
     [Fact]
     public void Each_case_has_one_outcome() =>

@@ -22,7 +22,8 @@ public sealed class BlockTests
         Assert.Equal(
             ["10.0.0.1=2 10.0.0.2=1", "10.0.0.1=1", "", "10.0.0.3=1"], ran.Tables);
         Assert.Equal(
-            [10, 20, 30], ran.Times.Select(time => (int)(time - DateTimeOffset.UnixEpoch).TotalSeconds - 1_700_000_000));
+            [10, 20, 30],
+            ran.Times.Select(time => (int)(time - DateTimeOffset.UnixEpoch).TotalSeconds - 1_700_000_000));
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class BlockTests
     {
         var ran = Run(
             "on tcp_rcv where syn < count(saddr) as sources > every 1s < show sources; clear sources >",
-            Syn("10.0.0.1", 0), Syn("10.0.0.1", 1), Syn("10.0.0.2", 43_000_000), Syn("10.0.0.3", 2), Syn("10.0.0.3", 3));
+            Syn("10.0.0.1", 0), Syn("10.0.0.1", 1), Syn("10.0.0.2", 43_000_000), Syn("10.0.0.3", 2),
+            Syn("10.0.0.3", 3));
         Assert.Equal(["10.0.0.1=1", "10.0.0.1=1", "10.0.0.2=1", "10.0.0.3=1", "10.0.0.3=1"], ran.Tables);
         Assert.Equal(
             [1, 43_000_000, 2, 3],
@@ -41,8 +43,10 @@ public sealed class BlockTests
     public void Show_takes_a_condition_and_a_number_of_rows()
     {
         var ran = Run(
-            "on tcp_rcv < count(saddr) as sources > end < show sources top 1 where sources < 3; show sources where saddr in 10.0.0.3 >",
-            Syn("10.0.0.1", 0), Syn("10.0.0.1", 0), Syn("10.0.0.1", 0), Syn("10.0.0.2", 0), Syn("10.0.0.2", 0), Syn("10.0.0.3", 1));
+            "on tcp_rcv < count(saddr) as sources > end < show sources top 1 where sources < 3; show sources where "
+            + "saddr in 10.0.0.3 >",
+            Syn("10.0.0.1", 0), Syn("10.0.0.1", 0), Syn("10.0.0.1", 0), Syn("10.0.0.2", 0), Syn("10.0.0.2", 0),
+            Syn("10.0.0.3", 1));
         Assert.Equal(["10.0.0.2=2", "10.0.0.3=1"], ran.Tables);
     }
 
@@ -51,7 +55,8 @@ public sealed class BlockTests
     {
         var ran = Run(
             "param from = 2 \"first\" begin < print \"begin {from}\" > "
-            + "on tcp_rcv < let n = count(); if (n > from) < print \"{saddr} is number {n}\" > else < print \"early\" > > "
+            + "on tcp_rcv < let n = count(); if (n > from) < print \"{saddr} is number {n}\" > else < print \"early\" "
+                + "> > "
             + "end < print \"{n} in all, half is {n / 2}\" >",
             Syn("10.0.0.1", 0), Syn("10.0.0.2", 1), Syn("10.0.0.3", 2));
         Assert.Equal(["begin 2", "early", "early", "10.0.0.3 is number 3", "3 in all, half is 1"], ran.Texts);
@@ -71,7 +76,8 @@ public sealed class BlockTests
     {
         var ran = Run(
             "on tcp_rcv < alert \"{saddr} at {dport}\" once per saddr within 10s >",
-            Syn("10.0.0.1", 0), Syn("10.0.0.1", 5), Syn("10.0.0.2", 6), Syn("10.0.0.1", 10), Syn("10.0.0.1", 19), Syn("10.0.0.1", 20));
+            Syn("10.0.0.1", 0), Syn("10.0.0.1", 5), Syn("10.0.0.2", 6), Syn("10.0.0.1", 10), Syn("10.0.0.1", 19),
+            Syn("10.0.0.1", 20));
         Assert.Equal(["10.0.0.1 at 80", "10.0.0.2 at 80", "10.0.0.1 at 80", "10.0.0.1 at 80"], ran.Texts);
     }
 
@@ -81,7 +87,8 @@ public sealed class BlockTests
         var ran = Run(
             "map opened[saddr] : time limit 100 "
             + "on tcp_rcv where syn < set opened[saddr] = now > "
-            + "on tcp_rcv where not syn and opened[saddr] < print \"{saddr} after {now - opened[saddr]}\"; delete opened[saddr] >",
+            + "on tcp_rcv where not syn and opened[saddr] < print \"{saddr} after {now - opened[saddr]}\"; delete "
+                + "opened[saddr] >",
             Syn("10.0.0.1", 0), Ack("10.0.0.1", 2), Ack("10.0.0.1", 3), Ack("10.0.0.2", 3));
         Assert.Equal(["10.0.0.1 after 2 s"], ran.Texts);
     }
@@ -103,7 +110,8 @@ public sealed class BlockTests
         var full = Run("map m[saddr] : integer limit 8 on tcp_rcv < set m[saddr] = 1 >", packets);
         Assert.Equal(12UL, full.Losses.Single(loss => loss.Name == "map_full").Count);
         var lru = Run(
-            "map m[saddr] : integer lru limit 8 on tcp_rcv < set m[saddr] = 1; if (m[10.0.0.20]) < print \"last\" > >", packets);
+            "map m[saddr] : integer lru limit 8 on tcp_rcv < set m[saddr] = 1; if (m[10.0.0.20]) < print \"last\" > >",
+            packets);
         Assert.Equal(0UL, lru.Losses.Single(loss => loss.Name == "map_full").Count);
         Assert.Equal(["last"], lru.Texts);
     }
@@ -122,7 +130,8 @@ public sealed class BlockTests
     [Fact]
     public void A_parameter_can_be_set_from_outside()
     {
-        const string script = "param p = 80 \"the port\" param from = 10.0.0.1 on tcp_rcv where dport == p and saddr == from < count() >";
+        const string script =
+            "param p = 80 \"the port\" param from = 10.0.0.1 on tcp_rcv where dport == p and saddr == from < count() >";
         TimedPacket[] packets = [Syn("10.0.0.1", 0), Syn("10.0.0.2", 0, port: 22)];
         Assert.Equal(["=1"], Run(script, packets).Tables);
         var options = new RunOptions

@@ -26,7 +26,8 @@ public sealed class CaptureProblemTests
     public void A_directory_cannot_be_read()
     {
         var problem = Refused("/tmp");
-        Assert.Equal((Codes.UnreadableFile, "`/tmp` is a directory, not a capture file"), (problem.Code, problem.Message));
+        Assert.Equal((Codes.UnreadableFile, "`/tmp` is a directory, not a capture file"),
+            (problem.Code, problem.Message));
     }
 
     [Theory]

@@ -66,7 +66,8 @@ public sealed class CapturedEncapsulationsTests
     {
         var rows = new List<string>();
         var (run, diagnostics) = CaptureRun.Compile(
-            new SourceText(script), new() { Capture = new() { Workers = 1 }, Tunnels = view }, new(row => rows.Add(Text(row)), _ => { }));
+            new SourceText(script), new() { Capture = new() { Workers = 1 }, Tunnels = view },
+            new(row => rows.Add(Text(row)), _ => { }));
         Assert.Empty(diagnostics);
         using (run)
         {

@@ -68,5 +68,6 @@ public sealed class CarriedPacketsOnCaptureTests
         ' ', row.Values.Select(value => value is Value.Absent ? "" : ValueFormat.Machine(value))).TrimEnd();
 
     private static TemporaryFile Write(IEnumerable<Packet> packets) => new(
-        PcapWriter.Write(LinkType.Ethernet, [.. packets.Select(packet => new TimedPacket(packet.Bytes))]), "carried.pcap");
+        PcapWriter.Write(LinkType.Ethernet, [.. packets.Select(packet => new TimedPacket(packet.Bytes))]),
+        "carried.pcap");
 }

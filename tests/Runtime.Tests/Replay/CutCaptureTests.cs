@@ -6,15 +6,14 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
-/// <summary>Captures that end anywhere, or have any byte changed: what is read in large pieces gives what libpcap gives. Of
-/// pcapng, which libpcap reads only where all interfaces are alike, it gives at least that.</summary>
+/// <summary>Captures that end anywhere, or have any byte changed: what is read in large pieces gives what libpcap
+/// gives. Of pcapng, which libpcap reads only where all interfaces are alike, it gives at least that.</summary>
 public sealed class CutCaptureTests
 {
     private const ulong Noon = 1_700_000_000_123_456_789;
     private const int Seed = 20_260_517;
 
-    private static readonly TimedPacket[] Packets =
-    [
+    private static readonly TimedPacket[] Packets = [
         new(Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80, syn: true).Bytes, Noon),
         new([1, 2, 3], Noon + 1_000, WireLength: 1500),
         new([], Noon + 2_000_000_000, WireLength: 60),
@@ -30,8 +29,7 @@ public sealed class CutCaptureTests
         ["pcap, big-endian"] = PcapWriter.Write(LinkType.Ethernet, Packets, bigEndian: true),
         ["pcapng"] = PcapngWriter.Write(LinkType.Ethernet, Packets),
         ["pcapng, big-endian"] = PcapngWriter.Write([new(LinkType.Ethernet, "eth0", 9)], Packets, bigEndian: true),
-        ["pcapng, sections and interfaces"] =
-        [
+        ["pcapng, sections and interfaces"] = [
             .. PcapngWriter.Write(
                 [new(LinkType.Ethernet, "eth0"), new(LinkType.Ethernet, "eth1", 9)],
                 Packets.Select((packet, i) => packet with { Interface = i % 2 })),

@@ -27,7 +27,8 @@ public sealed unsafe class GuardedPacketsTests
     [Fact]
     public void No_byte_behind_or_before_a_packet_is_read()
     {
-        var scripts = FieldAnswers.Portions(FieldAnswers.PacketFields).Select(names => FieldAnswers.Script("packet", names));
+        var scripts = FieldAnswers.Portions(FieldAnswers.PacketFields)
+            .Select(names => FieldAnswers.Script("packet", names));
         foreach (var script in scripts.Append(PayloadScript))
         {
             Read(script);

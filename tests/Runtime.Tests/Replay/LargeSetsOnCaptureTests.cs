@@ -24,7 +24,9 @@ public sealed class LargeSetsOnCaptureTests
         var options = new RunOptions
         {
             OpenFile = (script, path) => path == "many"
-                ? new(new(string.Join('\n', Enumerable.Range(0, 100_000).Select(i => $"10.{i / 256 % 256}.{i % 256}.0/25"))))
+                ? new(
+                    new(string.Join('\n',
+                        Enumerable.Range(0, 100_000).Select(i => $"10.{i / 256 % 256}.{i % 256}.0/25"))))
                 : new(new("# nothing\n\n")),
         };
         var rows = Run(

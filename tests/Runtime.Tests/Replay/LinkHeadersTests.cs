@@ -94,8 +94,10 @@ public sealed class LinkHeadersTests
         AssertIs(
             new(LinkType.Protocol + 0x0800, 17 + 36), 127,
             [0, 0, 17, 0, 3, 0, 0, 0, .. new byte[8], 0x20, .. QosData, 0, 0, .. Snap]);
-        AssertIs(new(LinkType.Protocol + 0x0800, 64 + 32), 163, [0x80, 0x21, 0x10, 1, 0, 0, 0, 64, .. new byte[56], .. Data, .. Snap]);
-        AssertIs(new(LinkType.Protocol + 0x0800, 64 + 32), 119, [0x80, 0x21, 0x10, 1, 0, 0, 0, 64, .. new byte[56], .. Data, .. Snap]);
+        AssertIs(new(LinkType.Protocol + 0x0800, 64 + 32), 163,
+            [0x80, 0x21, 0x10, 1, 0, 0, 0, 64, .. new byte[56], .. Data, .. Snap]);
+        AssertIs(new(LinkType.Protocol + 0x0800, 64 + 32), 119,
+            [0x80, 0x21, 0x10, 1, 0, 0, 0, 64, .. new byte[56], .. Data, .. Snap]);
         AssertIs(new(LinkType.Protocol + 0x0800, 144 + 32), 119, [.. new byte[144], .. Data, .. Snap]);
         AssertIs(new(LinkType.Protocol + 0x0800, 8 + 32), 192, [0, 0, 8, 0, 105, 0, 0, 0, .. Data, .. Snap]);
     }

@@ -20,7 +20,8 @@ internal sealed unsafe class PacketSink : IPacketHandler
             {
                 var packet = block.Packets[i];
                 Seen.Add(new(
-                    new ReadOnlySpan<byte>(packet.Data, (int)packet.CapturedLength).ToArray(), packet.Time, packet.Length,
+                    new ReadOnlySpan<byte>(packet.Data, (int)packet.CapturedLength).ToArray(), packet.Time,
+                    packet.Length,
                     block.Runs[run].Head));
             }
         }

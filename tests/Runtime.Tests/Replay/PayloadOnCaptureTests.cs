@@ -42,7 +42,8 @@ public sealed class PayloadOnCaptureTests
     [InlineData("tls.sni == \"a\"", 0UL)]
     public void What_a_capture_lacks_is_counted_and_no_mismatch(string condition, ulong unreadable)
     {
-        var whole = Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80).Payload("GET /index.html HTTP/1.1\r\n\r\n");
+        var whole = Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(1, 80)
+            .Payload("GET /index.html HTTP/1.1\r\n\r\n");
         var (_, report) = Run($"on tcp_rcv where {condition} < count() >", [whole.TruncateIn<PayloadLayer>(8).Bytes]);
         Assert.Equal(unreadable, Unreadable(report));
         var (_, all) = Run($"on tcp_rcv where {condition} < count() >", [whole.Bytes]);
@@ -93,7 +94,8 @@ public sealed class PayloadOnCaptureTests
             Packet.Ethernet().IPv4("10.0.0.2", $"10.1.{i / 250}.{i % 250}").Tcp(80, 1000).Bytes);
         byte[][] capture = [.. there, .. back, .. there];
         var (_, report) = Run(
-            "on tcp_rcv where sample(5, flow) < count() by saddr, daddr >\non tcp_rcv where sample(5, saddr) < count() by saddr >",
+            "on tcp_rcv where sample(5, flow) < count() by saddr, daddr >\non tcp_rcv where sample(5, saddr) < "
+            + "count() by saddr >",
             capture);
         var byFlow = report.Tables[0].Rows;
         Assert.InRange(byFlow.Length, 1800, 2200);
@@ -109,7 +111,8 @@ public sealed class PayloadOnCaptureTests
     public void A_network_is_what_a_prefix_leaves_of_an_address()
     {
         var (rows, _) = Run(
-            "on packet < emit net(saddr, 24) as a, net(saddr, 0, 0) as b, net(saddr, 32, 128) as c, net(saddr, 9, 33) as d >",
+            "on packet < emit net(saddr, 24) as a, net(saddr, 0, 0) as b, net(saddr, 32, 128) as c, net(saddr, 9, 33) "
+            + "as d >",
             [
                 Packet.Ethernet().IPv4("10.130.3.4", "10.0.0.2").Tcp(1, 2).Bytes,
                 Packet.Ethernet().IPv6("2001:db8:ffff:1:2:3:4:5", "::1").Tcp(1, 2).Bytes,

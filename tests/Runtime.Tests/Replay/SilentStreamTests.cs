@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
-/// <summary>`every` blocks while a stream of packets is silent: time goes on from the latest packet, by a clock.</summary>
+/// <summary>`every` blocks while a stream of packets is silent: time goes on from the latest packet, by a
+/// clock.</summary>
 public sealed class SilentStreamTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
@@ -91,7 +92,8 @@ public sealed class SilentStreamTests : IDisposable
     private void Run(string script, Pipe pipe, int reports, Action? onPause = null)
     {
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Capture = new() { Clock = clock } }, new(_ => { }, report => told.Add(Write(report))));
+            new SourceText(script), new() { Capture = new() { Clock = clock } },
+            new(_ => { }, report => told.Add(Write(report))));
         using (run)
         {
             Assert.Null(run!.Read(pipe.Path, Pause, stop.Token));

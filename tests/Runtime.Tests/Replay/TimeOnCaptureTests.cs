@@ -13,8 +13,7 @@ public sealed class TimeOnCaptureTests
     private const ulong Millisecond = 1_000_000;
     private const ulong Start = 1_700_000_000_000 * Millisecond;
 
-    private static readonly TimedPacket[] Packets =
-    [
+    private static readonly TimedPacket[] Packets = [
         At(0, "10.0.0.1"), At(200, "10.0.0.1"), At(400, "10.0.0.1"), At(600, "10.0.0.2"), At(1500, "10.0.0.2"),
         At(3200, "10.0.0.3"),
     ];
@@ -47,7 +46,8 @@ public sealed class TimeOnCaptureTests
     [Fact]
     public void First_and_last_go_by_the_time_of_packets_in_any_order()
     {
-        const string script = "on tcp_rcv < first(saddr) as a; last(saddr) as b; first(time) as c; last(sport) by daddr as d >";
+        const string script =
+            "on tcp_rcv < first(saddr) as a; last(saddr) as b; first(time) as c; last(sport) by daddr as d >";
         string[] expected = ["=10.0.0.1", "=10.0.0.3", "=2023-11-14T22:13:20.000000000Z", "10.0.0.99=1234"];
         Assert.Equal(expected, Run(script));
         Assert.Equal(expected, Run(script, [.. Packets.Reverse()]));

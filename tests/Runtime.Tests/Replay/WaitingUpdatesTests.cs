@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay;
 
-/// <summary>Tables whose updates wait for each other, to be looked up together: nothing that is counted may depend on how many
-/// wait, on keys that are new twice among them, or on where a file ends.</summary>
+/// <summary>Tables whose updates wait for each other, to be looked up together: nothing that is counted may depend on
+/// how many wait, on keys that are new twice among them, or on where a file ends.</summary>
 public sealed class WaitingUpdatesTests
 {
     private const ulong Millisecond = 1_000_000;
@@ -23,15 +23,19 @@ public sealed class WaitingUpdatesTests
     [InlineData(1000)]
     public void Everything_is_counted_once(int packets)
     {
-        var expected = Enumerable.Range(0, packets).CountBy(Source).ToDictionary(pair => pair.Key, pair => (Int128)pair.Value);
+        var expected = Enumerable.Range(0, packets).CountBy(Source)
+            .ToDictionary(pair => pair.Key, pair => (Int128)pair.Value);
         var report = Run(
-            "on tcp_rcv < count(saddr) as sources; sum(len) by saddr, daddr, sport, dport as bytes; last(sport) by saddr as ports;"
+            "on tcp_rcv < count(saddr) as sources; sum(len) by saddr, daddr, sport, dport as bytes; last(sport) by "
+            + "saddr as ports;"
                 + " distinct(sport) by saddr as different; count(sport) within 1s as recent limit 1M >",
             packets);
-        var sources = report.Tables[0].Rows.ToDictionary(row => Text(row.Key[0]), row => ((Value.Number)row.Value).Amount);
+        var sources =
+            report.Tables[0].Rows.ToDictionary(row => Text(row.Key[0]), row => ((Value.Number)row.Value).Amount);
         Assert.Equal(expected.OrderBy(pair => pair.Key), sources.OrderBy(pair => pair.Key));
         Assert.Equal(
-            (Int128)packets * 40, report.Tables[1].Rows.Aggregate(Int128.Zero, (sum, row) => sum + ((Value.Number)row.Value).Amount));
+            (Int128)packets * 40,
+            report.Tables[1].Rows.Aggregate(Int128.Zero, (sum, row) => sum + ((Value.Number)row.Value).Amount));
         Assert.Equal(packets, report.Tables[1].Rows.Length);
         foreach (var row in report.Tables[2].Rows)
         {
@@ -52,7 +56,8 @@ public sealed class WaitingUpdatesTests
         var kept = Enumerable.Range(0, packets).Count(i => first.Contains(Source(i)));
         var report = Run($"on tcp_rcv < count(saddr) limit {limit} >", packets);
         Assert.Equal(
-            (Int128)kept, report.Tables[0].Rows.Aggregate(Int128.Zero, (sum, row) => sum + ((Value.Number)row.Value).Amount));
+            (Int128)kept,
+            report.Tables[0].Rows.Aggregate(Int128.Zero, (sum, row) => sum + ((Value.Number)row.Value).Amount));
         Assert.Equal(
             (ulong)(packets - kept), report.Summary.Losses.Single(loss => loss.Name == "map_full").Count);
     }
@@ -69,7 +74,8 @@ public sealed class WaitingUpdatesTests
         using var file = new TemporaryFile(PcapWriter.Write(
             LinkType.Ethernet,
             Enumerable.Range(0, packets).Select(i => TimedPacket.Of(
-                Packet.Ethernet().IPv4(Source(i), "10.0.1.1").Tcp(Port(i), 80), Start + ((ulong)i * Millisecond / 2)))));
+                Packet.Ethernet().IPv4(Source(i), "10.0.1.1").Tcp(Port(i), 80), Start
+                    + ((ulong)i * Millisecond / 2)))));
         var (run, diagnostics) = CaptureRun.Compile(new SourceText(script), new(), new(_ => { }, _ => { }));
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics, RenderStyle.Rich, colour: false));
         using (run)

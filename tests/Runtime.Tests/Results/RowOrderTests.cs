@@ -30,7 +30,8 @@ public sealed class RowOrderTests
         for (var count = 0; count <= values.Length; count++)
         {
             var rows = RowOrder.First(
-                count, values.ToArray(), [.. Enumerable.Range(0, values.Length)], (entry, value) => new(keys[entry], value));
+                count, values.ToArray(), [.. Enumerable.Range(0, values.Length)],
+                (entry, value) => new(keys[entry], value));
             Assert.Equal(whole.Take(count).Select(Text), rows.Select(Text));
         }
     }

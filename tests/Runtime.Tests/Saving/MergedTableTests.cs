@@ -34,7 +34,8 @@ public sealed class MergedTableTests
         second.Add(Saved(Counts(("A", 7)), (7, 10)));
         Assert.Equal(
             ["A 11", "B 2"],
-            second.Read(null).Rows.Select(row => $"{ValueFormat.Machine(row.Key[0])} {ValueFormat.Machine(row.Value)}"));
+            second.Read(null).Rows.Select(row =>
+                $"{ValueFormat.Machine(row.Key[0])} {ValueFormat.Machine(row.Value)}"));
     }
 
     [Fact]
@@ -146,7 +147,8 @@ public sealed class MergedTableTests
     }
 
     private static TableShape Counts(params (string Name, ulong Number)[] names) => new(
-        "count", [new("reason", Hosts(names))], "count", new(DataType.Integer, false), AggregateTable.Find("count")!, [], null);
+        "count", [new("reason", Hosts(names))], "count", new(DataType.Integer, false), AggregateTable.Find("count")!,
+        [], null);
 
     private static TableShape Last(params (string Name, ulong Number)[] names) =>
         new("last", [], "last", Hosts(names), AggregateTable.Find("last")!, [], null);

@@ -17,7 +17,8 @@ public sealed class OutputFileTests : IDisposable
 
     private string Target => Path.Combine(folder, "out");
 
-    private string[] Entries => [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order()];
+    private string[] Entries =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order()];
 
     [Fact]
     public void Nothing_has_the_name_before_all_is_written()

@@ -14,7 +14,8 @@ namespace Tcpq.Runtime.Tests.Saving;
 public sealed partial class ResultsReaderTests
 {
     private const string Script =
-        "on tcp_rcv < count(saddr, dport); distinct(flow) as d; first(ttl) by syn within 1s as f; lhist(len, 0, 1500, 100) >";
+        "on tcp_rcv < count(saddr, dport); distinct(flow) as d; first(ttl) by syn within 1s as f; lhist(len, 0, 1500, "
+        + "100) >";
 
     private static readonly byte[] Whole = Save();
     private static readonly string Shown = Show(Whole)!;
@@ -82,7 +83,9 @@ public sealed partial class ResultsReaderTests
         }
 
         var lines = text.Split('\n');
-        Assert.Null(Show(Packed(string.Join('\n', lines.Where(line => !line.Contains("\"table\"", StringComparison.Ordinal))))));
+        Assert.Null(
+            Show(
+                Packed(string.Join('\n', lines.Where(line => !line.Contains("\"table\"", StringComparison.Ordinal))))));
         Assert.Null(Show(Packed(text, "{}\n")));
     }
 

@@ -10,7 +10,7 @@ namespace Tcpq.Testing;
 /// <param name="Acknowledgment">As on the wire; without meaning where <paramref name="Acknowledges"/> is false.</param>
 /// <param name="Acknowledges">True with the flag ACK.</param>
 /// <param name="Payload">Bytes.</param>
-/// <param name="HasSack">True where it carries SACK blocks.</param>
+/// <param name="HasSack">True if it carries SACK blocks.</param>
 /// <param name="RoundTrip">`tcp.analysis.ack_rtt` in nanoseconds; null without it.</param>
 /// <param name="Identification">The one of its IPv4 header, which Linux counts up for each packet of an end.</param>
 /// <param name="Flags">Which of <see cref="Names"/> Wireshark gives it.</param>
@@ -21,9 +21,9 @@ public sealed record AnalyzedFrame(
     private const int FirstName = 10;
 
     /// <summary>What Wireshark is asked about each segment.</summary>
-    public static readonly string[] Names =
-    [
-        "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "zero_window",
+    public static readonly string[] Names = [
+        "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack",
+        "zero_window",
         "keep_alive", "lost_segment", "window_full",
     ];
 

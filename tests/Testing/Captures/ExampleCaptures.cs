@@ -3,8 +3,8 @@ using Tcpq.Contract;
 
 namespace Tcpq.Testing;
 
-/// <summary>The captures of examples/captures. All but a few are made rather than recorded: nobody's traffic, and the same
-/// bytes each time.</summary>
+/// <summary>The captures of examples/captures. All but a few are made rather than recorded: nobody's traffic, and the
+/// same bytes each time.</summary>
 public static class ExampleCaptures
 {
     private const ulong Noon = 1_714_564_800_000_000_000;
@@ -15,8 +15,7 @@ public static class ExampleCaptures
     private const string ServerMac = "02:00:5e:00:00:80";
 
     /// <summary>What `on tcp_rcv where syn and dport==80 &lt; count(saddr) &gt;` must find in web.pcapng.</summary>
-    public static ImmutableArray<(string Source, int Count)> WebSynsToPort80 { get; } =
-    [
+    public static ImmutableArray<(string Source, int Count)> WebSynsToPort80 { get; } = [
         ("198.51.100.10", 9), ("2001:db8:1::5", 7), ("198.51.100.11", 5), ("198.51.100.200", 4), ("198.51.100.23", 3),
         ("2001:db8:2::77", 2), ("198.51.100.99", 1),
     ];
@@ -64,7 +63,8 @@ public static class ExampleCaptures
             }
         }
 
-        yield return Open("198.51.100.200", port++, 80, Untagged).Syn().Wait(1000).Syn().Wait(2000).Syn().Wait(4000).Syn();
+        yield return Open("198.51.100.200", port++, 80, Untagged).Syn().Wait(1000).Syn().Wait(2000).Syn().Wait(4000)
+            .Syn();
         yield return Open("198.51.100.99", port++, 80, Untagged).Handshake().Abort();
         yield return Open("198.51.100.30", port++, 443, Untagged).Syn().Wait(1000).Handshake().Close();
         yield return Open("198.51.100.99", port++, 8080, Untagged).Syn().Refuse();

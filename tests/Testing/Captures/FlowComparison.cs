@@ -61,10 +61,12 @@ public sealed class FlowComparison
         table.AppendLine($"{frames.Length} segments\n{"",-26}{"both",8}{"Wireshark",12}{"tcpq",8}");
         Set("retransmission", again, "retransmission", mine: AgainNotLate, theirs: WasSentBefore);
         Set(
-            "fast", Ours("kind", "fast"), "fast_retransmission", mine: frame => AskedForBySack(frame) || IsRecovering(frame),
+            "fast", Ours("kind", "fast"), "fast_retransmission", mine: frame => AskedForBySack(frame)
+                || IsRecovering(frame),
             theirs: WasSentBefore);
         Set("spurious", Ours("kind", "spurious"), "spurious_retransmission");
-        Set("reordered", Ours("reordered"), "out_of_order", mine: WasSentBefore, theirs: frame => again.Contains(frame.Key));
+        Set("reordered", Ours("reordered"), "out_of_order", mine: WasSentBefore,
+            theirs: frame => again.Contains(frame.Key));
         Set("dup_ack", Ours("dup_ack"), "duplicate_ack");
         Set("lost_segment", Ours("lost_segment"), "lost_segment");
         Set("zero_window", Ours("zero_window"), "zero_window");
@@ -95,14 +97,16 @@ public sealed class FlowComparison
     private void Row(string name, HashSet<string> ours, HashSet<string> wiresharks) => table.AppendLine(
         $"{name,-26}{ours.Intersect(wiresharks).Count(),8}{wiresharks.Except(ours).Count(),12}{ours.Except(wiresharks).Count(),8}");
 
-    private void Explain(string name, IEnumerable<string> keys, Func<AnalyzedFrame, bool>? reason) => unexplained.AddRange(
+    private void Explain(string name, IEnumerable<string> keys, Func<AnalyzedFrame, bool>? reason) =>
+        unexplained.AddRange(
         keys.Where(key => reason?.Invoke(byKey[key]) != true).Select(key => $"{name}: {key}"));
 
     // It left after all that came before it.
     private bool AgainNotLate(AnalyzedFrame frame) => frame.Flags.Contains("out_of_order") && !WasSentBefore(frame);
 
     private bool AskedForBySack(AnalyzedFrame frame) =>
-        frames.TakeWhile(other => other != frame).LastOrDefault(other => IsAnswer(other, frame)) is { HasSack: true } last
+        frames.TakeWhile(other => other != frame)
+            .LastOrDefault(other => IsAnswer(other, frame)) is { HasSack: true } last
         && frame.Time < last.Time + LongestToFast;
 
     // Others that came earlier left the same end later.
@@ -143,7 +147,8 @@ public sealed class FlowComparison
     {
         var before = HighestBefore(frame);
         return Before(frame).Any(earlier => earlier.HasSack && earlier.Acknowledgment == before)
-            || frames.TakeWhile(other => other != frame).Any(other => IsAnswer(other, frame) && again.Contains(other.Key)
+            || frames.TakeWhile(other => other != frame)
+                .Any(other => IsAnswer(other, frame) && again.Contains(other.Key)
                 && Distance(frame.Acknowledgment, other.Sequence) > 0
                 && (before is not { } acknowledged || Distance(other.Sequence + other.Payload + 1, acknowledged) > 0));
     }
@@ -154,7 +159,8 @@ public sealed class FlowComparison
         .MaxBy(earlier => Distance(earlier.Acknowledgment, frame.Acknowledgment))?.Acknowledgment;
 
     private bool IsOfWholeSegment(AnalyzedFrame frame) => frames.TakeWhile(other => other != frame).Any(other =>
-        IsAnswer(other, frame) && other.Payload > 0 && Distance(frame.Acknowledgment, other.Sequence + other.Payload) > 0);
+        IsAnswer(other, frame) && other.Payload > 0
+            && Distance(frame.Acknowledgment, other.Sequence + other.Payload) > 0);
 
     private IEnumerable<AnalyzedFrame> Before(AnalyzedFrame frame) => frames.TakeWhile(other => other != frame)
         .Where(other => other.Stream == frame.Stream && other.Port == frame.Port);

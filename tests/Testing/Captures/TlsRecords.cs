@@ -11,9 +11,9 @@ public static class TlsRecords
         var name = Encoding.ASCII.GetBytes(serverName);
         byte[] serverNames = [0, .. Sized(2, name)];
         byte[] extensions = [0, 0, .. Sized(2, Sized(2, serverNames)), 0, 43, 0, 3, 2, 3, 4];
-        byte[] hello =
-        [
-            3, 3, .. Enumerable.Range(0, 32).Select(i => (byte)(i * 29)), 0, .. Sized(2, [0x13, 0x01, 0x13, 0x02]), 1, 0,
+        byte[] hello = [
+            3, 3, .. Enumerable.Range(0, 32).Select(i => (byte)(i * 29)), 0, .. Sized(2, [0x13, 0x01, 0x13, 0x02]), 1,
+            0,
             .. Sized(2, extensions),
         ];
         return [22, 3, 1, .. Sized(2, [1, .. Sized(3, hello)])];

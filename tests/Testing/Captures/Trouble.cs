@@ -52,7 +52,8 @@ internal static class Trouble
     private static IEnumerable<TimedPacket> Losses() => new uint[] { 0, 100, 200, 100, 200, 300 }.Select(
         (offset, i) => At(
             4_000 + (i * 20),
-            From(Lossy).Tcp(30_200, 80, ack: true, psh: true, seq: unchecked(0xffff_ff00 + offset)).Payload(new byte[100])));
+            From(Lossy).Tcp(30_200, 80, ack: true, psh: true, seq: unchecked(0xffff_ff00 + offset))
+                .Payload(new byte[100])));
 
     private static IEnumerable<TimedPacket> Spoofs() => new[] { 64, 55, 128, 33 }.Select(
         (ttl, i) => At(4_500 + i, Packet.Ethernet().IPv4(Spoofed, Server, ttl: ttl).Tcp(30_300, 80, ack: true)));

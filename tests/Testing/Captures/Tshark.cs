@@ -14,7 +14,7 @@ public static class Tshark
     private const int LengthOffset = 12;
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>True where it can be asked.</summary>
+    /// <summary>True if it can be asked.</summary>
     public static bool IsInstalled => Tool.IsInstalled(Program);
 
     /// <summary>Fields of each packet, with blanks between them.</summary>

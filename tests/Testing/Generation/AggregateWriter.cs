@@ -13,7 +13,8 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
     private readonly ExpressionWriter expressions = new(choices, around);
 
     /// <summary>The aggregates that a program can read, with what they take and what they then give.</summary>
-    public static IEnumerable<(Aggregate Aggregate, DataType Argument, DataType Result)> Readable(IEnumerable<DataType> types) =>
+    public static IEnumerable<(Aggregate Aggregate, DataType Argument,
+        DataType Result)> Readable(IEnumerable<DataType> types) =>
         from aggregate in AggregateTable.Rows
         from type in types.Distinct()
         where LanguageTypes.Takes(aggregate, type)
@@ -35,8 +36,7 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
 
         // Behind the last key, a name is that of the result, unless that follows.
         var within = Within();
-        string[] named =
-        [
+        string[] named = [
             .. keys.Select((key, i) => choices.Once(4) && (i + 1 < keys.Length || (table is not null && within == ""))
                 ? $"{key} as {around.Script.NewName("key")}"
                 : key),
@@ -68,10 +68,12 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
             return string.Join(", ", Keys(depth, room, 3));
         }
 
-        var count = aggregate.LeastValues + choices.Below(Math.Min(aggregate.MostValues, 3) - aggregate.LeastValues + 1);
+        var count = aggregate.LeastValues
+            + choices.Below(Math.Min(aggregate.MostValues, 3) - aggregate.LeastValues + 1);
         var types = around.Types.Where(candidate => LanguageTypes.Takes(aggregate, candidate)).ToList();
         var first = type ?? (types.Count > 0 ? choices.Of(types) : null);
-        var values = Enumerable.Range(0, count).Select(i => expressions.Value(i == 0 ? first! : choices.Of(types), depth).Text);
+        var values = Enumerable.Range(0, count)
+            .Select(i => expressions.Value(i == 0 ? first! : choices.Of(types), depth).Text);
         return string.Join(", ", values.Concat(first is null ? [] : Parameters(aggregate, first)));
     }
 
@@ -83,8 +85,7 @@ internal sealed class AggregateWriter(Choices choices, Surroundings around)
             return [];
         }
 
-        ImmutableArray<long>[] candidates =
-        [
+        ImmutableArray<long>[] candidates = [
             .. from low in (long[])[0, 1, 40]
                from width in (long[])[1000, 1, 7, 100_000]
                from step in (long[])[100, 1, 7, 999]

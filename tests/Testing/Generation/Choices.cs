@@ -1,7 +1,7 @@
 namespace Tcpq.Testing;
 
-/// <summary>The numbers that a script is made from, one for each choice. Where they end, the first of the possibilities is
-/// taken, which is the simplest: fewer and smaller numbers make a smaller script.</summary>
+/// <summary>The numbers that a script is made from, one for each choice. Where they end, the first of the possibilities
+/// is taken, which is the simplest: fewer and smaller numbers make a smaller script.</summary>
 internal sealed class Choices(IReadOnlyList<int> numbers)
 {
     private int next;

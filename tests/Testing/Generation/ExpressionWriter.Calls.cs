@@ -12,7 +12,8 @@ internal sealed partial class ExpressionWriter
     /// <summary>Text of the packet.</summary>
     public string Text(int depth)
     {
-        string[] fields = [.. around.Fields.Where(field => Surroundings.HasParts(field.Type)).Select(field => field.Name)];
+        string[] fields =
+            [.. around.Fields.Where(field => Surroundings.HasParts(field.Type)).Select(field => field.Name)];
         string[] names = [.. around.Names.Where(name => Surroundings.HasParts(name.Type)).Select(name => name.Name)];
         return choices.Below(depth > 0 ? 4 : 2) switch
         {
@@ -76,7 +77,8 @@ internal sealed partial class ExpressionWriter
             yield return () => new(Entry(choices.Of(maps), depth));
         }
 
-        var aggregates = AggregateWriter.Readable(around.Types).Where(row => LanguageTypes.AreAlike(row.Result, type)).ToList();
+        var aggregates = AggregateWriter.Readable(around.Types).Where(row => LanguageTypes.AreAlike(row.Result, type))
+            .ToList();
         if (around.TakesAggregates && aggregates.Count > 0)
         {
             yield return () =>
@@ -94,7 +96,8 @@ internal sealed partial class ExpressionWriter
         // Without its key, `sample` is random.
         var least = function.Name == "sample" ? 2 : function.Parameters.Count(parameter => !parameter.IsOptional);
         var count = least + choices.Below(function.Parameters.Length - least + 1);
-        return new($"{function.Name}({string.Join(", ", function.Parameters.Take(count).Select(p => Argument(p, depth)))})");
+        return new(
+            $"{function.Name}({string.Join(", ", function.Parameters.Take(count).Select(p => Argument(p, depth)))})");
     }
 
     private string Argument(Parameter parameter, int depth) => parameter.Kind switch

@@ -13,7 +13,7 @@ internal sealed partial class ExpressionWriter
 
     /// <summary>A condition.</summary>
     /// <param name="depth">How deep it may nest.</param>
-    /// <param name="isValue">True where it stands for true or false, so that the entry of a map must be written out.
+    /// <param name="isValue">True if it stands for true or false, so that the entry of a map must be written out.
     /// </param>
     public Written Condition(int depth, bool isValue = false)
     {
@@ -39,7 +39,8 @@ internal sealed partial class ExpressionWriter
             {
                 var entry = isValue ? "not not " : "";
                 ways.Add(() => new(
-                    entry + Entry(choices.Of(around.Script.Maps), depth - 1), isValue ? Precedence.Not : Precedence.Unary));
+                    entry + Entry(choices.Of(around.Script.Maps), depth - 1), isValue ? Precedence.Not
+                        : Precedence.Unary));
                 ways.Add(() => Age(depth - 1));
             }
         }
@@ -120,5 +121,6 @@ internal sealed partial class ExpressionWriter
 
     /// <summary>A part of the key of a map.</summary>
     public Written MapKey(DataType type, int depth) =>
-        type.IsText ? new(around.Fields.First(field => field.Type == type).Name) : Value(type, depth, hasOwnType: false);
+        type.IsText ? new(around.Fields.First(field => field.Type == type).Name)
+            : Value(type, depth, hasOwnType: false);
 }

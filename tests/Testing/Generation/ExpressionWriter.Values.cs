@@ -13,8 +13,8 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
     /// <summary>A value.</summary>
     /// <param name="type">Its type, or one like it.</param>
     /// <param name="depth">How deep it may nest.</param>
-    /// <param name="hasOwnType">False where the place gives a number its type, so that it need not show it.</param>
-    /// <param name="isColumn">True where an address must not be the same for every packet.</param>
+    /// <param name="hasOwnType">False if the place gives a number its type, so that it need not show it.</param>
+    /// <param name="isColumn">True if an address must not be the same for every packet.</param>
     public Written Value(DataType type, int depth, bool hasOwnType = true, bool isColumn = false)
     {
         if (type == DataType.Bool)
@@ -44,7 +44,8 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
         var isConstant = isColumn && type == DataType.Address;
         if (!isConstant && LiteralWriter.CanWrite(type) && (!hasOwnType || LiteralWriter.HasOwnType(type)))
         {
-            leaves.Add(() => !hasOwnType && type == DataType.Bytes && choices.Once(2) ? new(literals.Number()) : literals.Of(type));
+            leaves.Add(() => !hasOwnType && type == DataType.Bytes && choices.Once(2) ? new(literals.Number())
+                : literals.Of(type));
         }
 
         var names = around.Names.Where(name => LanguageTypes.AreAlike(name.Type, type)
@@ -84,7 +85,7 @@ internal sealed partial class ExpressionWriter(Choices choices, Surroundings aro
         }
     }
 
-    // True where there are values that show their type.
+    // True if there are values that show their type.
     private bool CanShow(DataType type) => LiteralWriter.HasOwnType(type) || around.Alike(type).Any();
 
     private Written Compute(Computation row, int depth) => Written.Of(

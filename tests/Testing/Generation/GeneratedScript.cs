@@ -3,8 +3,8 @@ using FsCheck.Fluent;
 
 namespace Tcpq.Testing;
 
-/// <summary>A script made from numbers, each of which decides a choice: all that the tables of the language offer can come
-/// up, and what is valid comes up alone.</summary>
+/// <summary>A script made from numbers, each of which decides a choice: all that the tables of the language offer can
+/// come up, and what is valid comes up alone.</summary>
 public sealed record GeneratedScript
 {
     // Where numbers end, scripts become simple: some are only a few words.
@@ -53,8 +53,7 @@ public sealed record GeneratedScript
         {
             for (var start = 0; start + size <= numbers.Length; start += size)
             {
-                int[][] candidates =
-                [
+                int[][] candidates = [
                     [.. numbers[..start], .. numbers[(start + size)..]],
                     [.. numbers[..start], .. new int[size], .. numbers[(start + size)..]],
                 ];

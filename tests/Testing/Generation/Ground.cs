@@ -27,7 +27,8 @@ public sealed class Ground
         {
             var place = At(row, hook)!;
             var target = kernel?.Invoke(place);
-            fields.Add(row.Name, [.. FieldTable.Rows.Concat(row.Fields).Where(field => IsGiven(row, place, field, target))]);
+            fields.Add(row.Name,
+                [.. FieldTable.Rows.Concat(row.Fields).Where(field => IsGiven(row, place, field, target))]);
             JoinsWindows &= target?.Has(KernelFeature.AtomicFetch) ?? true;
         }
     }
@@ -35,16 +36,17 @@ public sealed class Ground
     /// <summary>The hook.</summary>
     public Hook Hook { get; }
 
-    /// <summary>True where scripts show the same on a capture.</summary>
+    /// <summary>True if scripts show the same on a capture.</summary>
     public bool IsShared { get; }
 
-    /// <summary>True where scripts name themselves what they are about, which says the hook too.</summary>
+    /// <summary>True if scripts name themselves what they are about, which says the hook too.</summary>
     public bool IsNamed => Events.Any(row => row.Hooks.Any(place => place.Points.Any(point => point.IsOfScript)));
 
     /// <summary>The events.</summary>
     public ImmutableArray<Event> Events { get; }
 
-    /// <summary>Only what a capture gives just so: packets that arrive, and what does not differ from run to run.</summary>
+    /// <summary>Only what a capture gives just so: packets that arrive, and what does not differ from run to
+    /// run.</summary>
     public static Ground Shared(Hook hook) => new(hook, isShared: true, (row, place) =>
         At(row, HookTable.Capture) is { Points: [{ Flow: null }, ..] }
             && place is { Points: [{ Direction: PacketDirection.Ingress, HasPacket: true }, ..] });
@@ -62,13 +64,13 @@ public sealed class Ground
     /// <summary>The fields of an event.</summary>
     internal ImmutableArray<Field> FieldsOf(Event row) => fields[row.Name];
 
-    /// <summary>True where a rule about an event can drop packets.</summary>
+    /// <summary>True if a rule about an event can drop packets.</summary>
     internal bool CanDecide(Event row) => !IsShared && row.IsPacket && Hook.DropVerdict is not null;
 
-    /// <summary>True where a rule about an event can write packets to a file.</summary>
+    /// <summary>True if a rule about an event can write packets to a file.</summary>
     internal bool CanCapture(Event row) => !IsShared && row.IsPacket && Hook.Provides.HasFlag(HookProvides.Payload);
 
-    /// <summary>True where the value of an aggregate over a window can be read that joins states.</summary>
+    /// <summary>True if the value of an aggregate over a window can be read that joins states.</summary>
     internal bool JoinsWindows { get; } = true;
 
     private static EventHook? At(Event row, Hook hook) => row.Hooks.FirstOrDefault(place => place.Hook == hook);

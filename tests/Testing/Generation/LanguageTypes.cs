@@ -10,15 +10,13 @@ namespace Tcpq.Testing;
 /// <summary>What goes together with what, out of the tables of the language.</summary>
 internal static class LanguageTypes
 {
-    private static readonly ImmutableArray<DataType> Quantities =
-    [
+    private static readonly ImmutableArray<DataType> Quantities = [
         DataType.Integer, DataType.Bytes, DataType.Duration, DataType.Time,
         .. FieldTable.Rows.Select(field => field.Type).Where(type => type.IsFlags).Distinct(),
     ];
 
     /// <summary>The operators that compute, with the types that they take and give.</summary>
-    public static ImmutableArray<Computation> Computations { get; } =
-    [
+    public static ImmutableArray<Computation> Computations { get; } = [
         .. from row in TokenTable.Rows
            where row.Binary is not null && row.Precedence > Precedence.Comparison
            from left in Quantities
@@ -32,15 +30,13 @@ internal static class LanguageTypes
     public static ImmutableArray<TokenRow> Prefixes { get; } = [.. TokenTable.Rows.Where(row => row.Unary is not null)];
 
     /// <summary>The operators that compare, beside `in` and those of text.</summary>
-    public static ImmutableArray<TokenRow> Comparisons { get; } =
-    [
+    public static ImmutableArray<TokenRow> Comparisons { get; } = [
         .. TokenTable.Rows.Where(row => row.Precedence == Precedence.Comparison
             && row.Binary is not (BinaryOperator.In or BinaryOperator.StartsWith or BinaryOperator.Contains)),
     ];
 
     /// <summary>The operators that compare text.</summary>
-    public static ImmutableArray<TokenRow> TextComparisons { get; } =
-    [
+    public static ImmutableArray<TokenRow> TextComparisons { get; } = [
         .. TokenTable.Rows.Where(row => row.Binary is BinaryOperator.StartsWith or BinaryOperator.Contains
             or BinaryOperator.Equal or BinaryOperator.NotEqual),
     ];
@@ -57,10 +53,10 @@ internal static class LanguageTypes
     public static DataType ClassOf(DataType type) =>
         OperatorTypes.IsPlain(type) ? DataType.Integer : type.Name == "bytes" ? DataType.Bytes : type;
 
-    /// <summary>True where values of two types can stand for each other.</summary>
+    /// <summary>True if values of two types can stand for each other.</summary>
     public static bool AreAlike(DataType left, DataType right) => OperatorTypes.AreComparable(left, right);
 
-    /// <summary>True where an operator in front of a value of a type gives one like it.</summary>
+    /// <summary>True if an operator in front of a value of a type gives one like it.</summary>
     public static bool Takes(TokenRow prefix, DataType type) => prefix.Unary switch
     {
         UnaryOperator.Not => type == DataType.Bool,
@@ -69,7 +65,7 @@ internal static class LanguageTypes
         _ => OperatorTypes.IsQuantity(type) || type.IsFlags,
     };
 
-    /// <summary>True where an aggregate takes values of a type.</summary>
+    /// <summary>True if an aggregate takes values of a type.</summary>
     public static bool Takes(Aggregate aggregate, DataType type) =>
         (OperatorTypes.IsQuantity(type) && type != DataType.Time) || aggregate.TakesAny.Contains(type.Representation);
 }

@@ -9,23 +9,22 @@ namespace Tcpq.Testing;
 /// <summary>Writes values, half of them such as the packets have.</summary>
 internal sealed class LiteralWriter(Choices choices)
 {
-    private static readonly ulong[] Numbers =
-    [
-        1, 0, 2, 3, 4, 5, 6, 17, 20, 40, 60, 64, 80, 200, 255, 256, 404, 443, 1234, 1460, 0x16, 0x1603, 0x47455420, 64240,
+    private static readonly ulong[] Numbers = [
+        1, 0, 2, 3, 4, 5, 6, 17, 20, 40, 60, 64, 80, 200, 255, 256, 404, 443, 1234, 1460, 0x16, 0x1603, 0x47455420,
+        64240,
         0xffff, 0x7fff_ffff, 0xffff_ffff, 0x1_0000_0000, long.MaxValue, 1UL << 63, ulong.MaxValue,
     ];
 
     private static readonly string[] Ports = ["80", "443", "1234", "9", "40000", "0", "65535", "1000"];
 
-    private static readonly string[] Addresses =
-    [
+    private static readonly string[] Addresses = [
         "10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8::2", "192.0.2.1", "198.51.100.255", "::1", "0.0.0.0",
         "::ffff:10.0.0.1", "::", "255.255.255.255", "fe80::1:2",
     ];
 
-    private static readonly string[] Prefixes =
-    [
-        "10.0.0.0/8", "10.0.0.0/31", "2001:db8::/32", "0.0.0.0/0", "::/0", "192.0.2.1/32", "2001:db8::1/128", "198.51.100.128/25",
+    private static readonly string[] Prefixes = [
+        "10.0.0.0/8", "10.0.0.0/31", "2001:db8::/32", "0.0.0.0/0", "::/0", "192.0.2.1/32", "2001:db8::1/128",
+        "198.51.100.128/25",
         "2001:db8::/65",
     ];
 
@@ -34,16 +33,16 @@ internal sealed class LiteralWriter(Choices choices)
 
     private static readonly string[] Durations = ["1ns", "250us", "10ms", "1s", "5m", "1h", "0s"];
 
-    private static readonly string[] Texts =
-    [
-        "GET ", "G", "GET /index.html", "Host:", "\r\n", "www.example.com", "GET", "HTTP/1.1", "\u0016\u0003\u0001", "/",
+    private static readonly string[] Texts = [
+        "GET ", "G", "GET /index.html", "Host:", "\r\n", "www.example.com", "GET", "HTTP/1.1", "\u0016\u0003\u0001",
+        "/",
         "/index.html", "example", "\u0000", "a\"b\\c{d}", "PUT", "index", "\u0003", "é\t", "answer", "{", "b.example",
     ];
 
-    /// <summary>True where values of a type can be written.</summary>
+    /// <summary>True if values of a type can be written.</summary>
     public static bool CanWrite(DataType type) => HasOwnType(type) || type == DataType.Port || !type.Members.IsEmpty;
 
-    /// <summary>True where a written value shows its type, so that it need not be compared with a field.</summary>
+    /// <summary>True if a written value shows its type, so that it need not be compared with a field.</summary>
     public static bool HasOwnType(DataType type) => type == DataType.Bool || OperatorTypes.IsPlain(type)
         || type.Name is "bytes" or "duration" || type == DataType.Address || type == DataType.Mac;
 
@@ -131,7 +130,8 @@ internal sealed class LiteralWriter(Choices choices)
 
     private Func<string>[] Sizes =>
     [
-        () => Number(0, 999) + "B", () => choices.Of(["1KiB", "64KiB", "2MiB", "1GiB"]), () => choices.Of(["40B", "60B", "1500B"]),
+        () => Number(0, 999) + "B", () => choices.Of(["1KiB", "64KiB", "2MiB", "1GiB"]),
+        () => choices.Of(["40B", "60B", "1500B"]),
     ];
 
     private Written Flags(DataType type)

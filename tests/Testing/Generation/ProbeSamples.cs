@@ -8,27 +8,26 @@ using Tcpq.Targets;
 
 namespace Tcpq.Testing;
 
-/// <summary>Events that a script names itself, of a few functions and tracepoints: with sockets and without, with few arguments
-/// and many, of all kinds of types.</summary>
+/// <summary>Events that a script names itself, of a few functions and tracepoints: with sockets and without, with few
+/// arguments and many, of all kinds of types.</summary>
 internal static class ProbeSamples
 {
     private const int MostMembers = 8; // of a structure
     private const int MostSteps = 2; // from an argument
 
-    private static readonly ImmutableArray<string> Functions =
-    [
-        "tcp_sendmsg", "tcp_v4_connect", "tcp_v4_rcv", "inet_csk_accept", "tcp_set_state", "tcp_retransmit_skb", "tcp_rcv_established",
+    private static readonly ImmutableArray<string> Functions = [
+        "tcp_sendmsg", "tcp_v4_connect", "tcp_v4_rcv", "inet_csk_accept", "tcp_set_state", "tcp_retransmit_skb",
+        "tcp_rcv_established",
         "ip_rcv", "sock_sendmsg", "udp_sendmsg", "vfs_read",
     ];
 
-    private static readonly ImmutableArray<string> RawTracepoints =
-    [
-        "inet_sock_set_state", "tcp_retransmit_skb", "tcp_probe", "tcp_rcv_space_adjust", "kfree_skb", "netif_receive_skb",
+    private static readonly ImmutableArray<string> RawTracepoints = [
+        "inet_sock_set_state", "tcp_retransmit_skb", "tcp_probe", "tcp_rcv_space_adjust", "kfree_skb",
+        "netif_receive_skb",
         "net_dev_xmit", "sched_switch", "sys_enter",
     ];
 
-    private static readonly ImmutableArray<string> Tracepoints =
-    [
+    private static readonly ImmutableArray<string> Tracepoints = [
         "sock:inet_sock_set_state", "tcp:tcp_retransmit_skb", "tcp:tcp_probe", "skb:kfree_skb", "net:netif_receive_skb",
         "net:net_dev_xmit", "sched:sched_switch", "syscalls:sys_enter_connect",
     ];
@@ -54,7 +53,8 @@ internal static class ProbeSamples
     };
 
     private static ProbedEvent? Bind(string name, CompilationOptions options) => Compilation
-        .Bind(Compilation.Parse(new($"on {name} < count() >")), options, new DiagnosticBag())?.Rules[0].Event as ProbedEvent;
+        .Bind(Compilation.Parse(new($"on {name} < count() >")), options,
+            new DiagnosticBag())?.Rules[0].Event as ProbedEvent;
 
     private static IEnumerable<Field> FieldsOf(ProbeArguments arguments, BtfValues? values) =>
         from argument in arguments.Rows

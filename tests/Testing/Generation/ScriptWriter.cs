@@ -13,8 +13,7 @@ internal sealed class ScriptWriter
     private const int MostMapKeyBytes = 60; // of 64, with padding
     private const int MostFavourites = 6;
 
-    private static readonly ImmutableArray<(string Name, DataType Type)> KeyTypes =
-    [
+    private static readonly ImmutableArray<(string Name, DataType Type)> KeyTypes = [
         ("bytes", DataType.Bytes), ("integer", DataType.Integer), ("bool", DataType.Bool), ("ip", DataType.Address),
         ("port", DataType.Port), ("duration", DataType.Duration),
     ];
@@ -53,8 +52,7 @@ internal sealed class ScriptWriter
             3 when all.Any(IsOfContext) => Some([.. all.Where(IsOfContext)]),
             _ => null,
         };
-        shared =
-        [
+        shared = [
             .. events.Select(row => FieldsOf(row).AsEnumerable()).Aggregate((some, others) => some.Intersect(others)),
         ];
     }
@@ -64,7 +62,8 @@ internal sealed class ScriptWriter
 
     // What stands beside the packet, and addresses, which are read in two ways each: LLVM likes to join such readings.
     private static bool IsOfContext(Field field) => field.Read is FieldRead.Metadata or FieldRead.IpAddress
-        or FieldRead.VlanTag or FieldRead.LinkAddress or FieldRead.WirePackets or FieldRead.Task or FieldRead.EventValue;
+        or FieldRead.VlanTag or FieldRead.LinkAddress or FieldRead.WirePackets or FieldRead.Task
+            or FieldRead.EventValue;
 
     /// <summary>A script.</summary>
     public string Write()
@@ -109,7 +108,8 @@ internal sealed class ScriptWriter
             CanDecide = ground.CanDecide(row),
             CanCapture = ground.CanCapture(row),
         };
-        var where = choices.Once(4) ? "" : $" where {new ExpressionWriter(choices, around).Condition(ConditionDepth).Text}";
+        var where = choices.Once(4) ? ""
+            : $" where {new ExpressionWriter(choices, around).Condition(ConditionDepth).Text}";
         return $"on {row.Name}{where} {new StatementWriter(choices, around with { TakesAggregates = true }).Block(BlockDepth)}";
     }
 
@@ -148,7 +148,8 @@ internal sealed class ScriptWriter
 
     private string SetConstant()
     {
-        var type = choices.Of([.. Everywhere.Types.Where(type => type != DataType.Bool && LiteralWriter.CanWrite(type))]);
+        var type =
+            choices.Of([.. Everywhere.Types.Where(type => type != DataType.Bool && LiteralWriter.CanWrite(type))]);
         var set = new ExpressionWriter(choices, Everywhere).Set(type);
         var name = declared.NewName("set");
         declared.Sets.Add(new(name, type));
@@ -165,8 +166,7 @@ internal sealed class ScriptWriter
     private string Function()
     {
         var types = Everywhere.Types;
-        ImmutableArray<NamedValue> parameters =
-        [
+        ImmutableArray<NamedValue> parameters = [
             .. Enumerable.Range(0, choices.Below(3)).Select(i => new NamedValue($"x{i + 1}", choices.Of(types))),
         ];
         var inside = Everywhere with { Names = names.AddRange(parameters) };
@@ -197,11 +197,13 @@ internal sealed class ScriptWriter
 
         var (value, type) = choices.Of(
         [
-            ("integer", DataType.Integer), ("bytes", DataType.Bytes), ("time", DataType.Time), ("duration", DataType.Duration),
+            ("integer", DataType.Integer), ("bytes", DataType.Bytes), ("time", DataType.Time),
+            ("duration", DataType.Duration),
             ("bool", DataType.Bool), ("port", DataType.Port), ("flags", FieldTable.Find("flags")!.Type),
         ]);
         var name = declared.NewName("map");
-        declared.Maps.Add(new(name, [.. keys.Select(key => key.Type.IsText ? key.Type : LanguageTypes.ClassOf(key.Type))], type));
+        declared.Maps.Add(
+            new(name, [.. keys.Select(key => key.Type.IsText ? key.Type : LanguageTypes.ClassOf(key.Type))], type));
         var sizes = choices.Of(["", "", " limit 1k", " limit 3", " lru 5k", " limit 5k lru"]);
         return $"map {name}[{string.Join(", ", keys.Select(key => key.Name))}] : {value}{sizes}";
     }

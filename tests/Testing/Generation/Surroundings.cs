@@ -16,25 +16,25 @@ internal sealed record Surroundings
     /// <summary>Values with names: parameters of a function, `let`, parameters and constants of the script.</summary>
     public ImmutableList<NamedValue> Names { get; init; } = [];
 
-    /// <summary>True where an aggregate can stand for its value.</summary>
+    /// <summary>True if an aggregate can stand for its value.</summary>
     public bool TakesAggregates { get; init; }
 
-    /// <summary>True where maps can be read.</summary>
+    /// <summary>True if maps can be read.</summary>
     public bool TakesMaps { get; init; }
 
-    /// <summary>True where functions of the script can be called, which may ask for fields.</summary>
+    /// <summary>True if functions of the script can be called, which may ask for fields.</summary>
     public bool TakesFunctions { get; init; } = true;
 
-    /// <summary>True where a window's states can be joined to read their value.</summary>
+    /// <summary>True if a window's states can be joined to read their value.</summary>
     public bool JoinsWindows { get; init; }
 
-    /// <summary>True where packets can be dropped.</summary>
+    /// <summary>True if packets can be dropped.</summary>
     public bool CanDecide { get; init; }
 
-    /// <summary>True where packets can be written to a file.</summary>
+    /// <summary>True if packets can be written to a file.</summary>
     public bool CanCapture { get; init; }
 
-    /// <summary>True where there is text.</summary>
+    /// <summary>True if there is text.</summary>
     public bool HasText => Fields.Any(row => HasParts(row.Type)) || Names.Any(name => HasParts(name.Type));
 
     /// <summary>True for text of which parts can be taken: that of packets, not names of tasks.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>Writes type information as kernels have it (Documentation/bpf/btf.rst). Each type is given its number.</summary>
+/// <summary>Writes type information as kernels have it (Documentation/bpf/btf.rst). Each type is given its
+/// number.</summary>
 public sealed class BtfBuilder
 {
     /// <summary>Encodings of integers.</summary>
@@ -15,7 +16,8 @@ public sealed class BtfBuilder
     private int count;
 
     /// <summary>An integer.</summary>
-    public int Integer(string name, int bytes, int encoding = 0) => Add(name, 1, 0, bytes, (encoding << 24) | (bytes * 8));
+    public int Integer(string name, int bytes, int encoding = 0) =>
+        Add(name, 1, 0, bytes, (encoding << 24) | (bytes * 8));
 
     /// <summary>A pointer; to `void` for 0.</summary>
     public int Pointer(int to) => Add("", 2, 0, to);

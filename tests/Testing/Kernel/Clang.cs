@@ -7,7 +7,7 @@ public static class Clang
 {
     private const string Name = "clang-19";
 
-    /// <summary>True where there is a clang.</summary>
+    /// <summary>True if there is a clang.</summary>
     public static bool IsInstalled => Tool.IsInstalled(Name);
 
     /// <summary>The object of a source file in the repository.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>Moves the calling thread from CPU to CPU of those that it may use, so that each gets its part of what a
-/// program keeps for each CPU. The thread may use all of them again when this is disposed, by the same thread.</summary>
+/// program keeps for each CPU. The thread may use all of them again when this is disposed, by the same
+/// thread.</summary>
 public sealed unsafe partial class CpuRotation : IDisposable
 {
     private const int CallingThread = 0;

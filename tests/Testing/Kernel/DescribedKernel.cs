@@ -73,7 +73,8 @@ public static class DescribedKernel
             ("__sk_common", common, 0, 0), ("sk_protocol", half, 512, 0), ("sk_kern_sock", octet, 528, 1),
             ("sk_bound", truth, 544, 0), ("sk_filter", b.Pointer(b.Forward("sk_filter")), 576, 0))));
         var packet = b.Pointer(b.Struct("sk_buff", ("len", word, 0, 0), ("sk", socket, 64, 0)));
-        var reason = b.Enumeration("skb_drop_reason", "SKB_NOT_DROPPED_YET", "SKB_CONSUMED", "SKB_DROP_REASON_NO_SOCKET");
+        var reason =
+            b.Enumeration("skb_drop_reason", "SKB_NOT_DROPPED_YET", "SKB_CONSUMED", "SKB_DROP_REASON_NO_SOCKET");
         var pair = b.Struct("pair", ("first", word, 0, 0), ("second", word, 32, 0));
 
         b.Function("tcp_v4_rcv", number, ("skb", packet));
@@ -91,12 +92,14 @@ public static class DescribedKernel
         var entry = b.Struct("trace_entry", ("type", half, 0, 0));
         b.Struct(
             "trace_event_raw_inet_sock_set_state",
-            ("ent", entry, 0, 0), ("skaddr", nothing, 64, 0), ("oldstate", number, 128, 0), ("newstate", number, 160, 0),
+            ("ent", entry, 0, 0), ("skaddr", nothing, 64, 0), ("oldstate", number, 128, 0),
+            ("newstate", number, 160, 0),
             ("sport", half, 192, 0), ("saddr", b.Array(octet, 4), 256, 0), ("__data", b.Array(character, 0), 576, 0));
         b.Struct(
             "trace_event_raw_kfree_skb",
             ("ent", entry, 0, 0), ("skbaddr", nothing, 64, 0), ("reason", reason, 128, 0),
-            ("__data_loc_name", word, 160, 0), ("comm", b.Array(character, 16), 192, 0), ("__data", b.Array(character, 0), 320, 0));
+            ("__data_loc_name", word, 160, 0), ("comm", b.Array(character, 16), 192, 0),
+            ("__data", b.Array(character, 0), 320, 0));
         return b.Build();
     }
 }

@@ -13,7 +13,7 @@ public sealed class FrameSender : IDisposable
     public FrameSender(string device) => this.device = new(NetworkDevice.Find(device).Index);
 
     /// <summary>Sends a frame.</summary>
-    /// <returns>False where the kernel takes no such frame.</returns>
+    /// <returns>False if the kernel takes no such frame.</returns>
     public bool Send(byte[] frame)
     {
         try

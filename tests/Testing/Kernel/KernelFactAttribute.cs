@@ -4,8 +4,8 @@ using Xunit.Sdk;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>A test that needs the running kernel to have some features, and mostly devices made by ip, and is skipped with
-/// the reason where that cannot be.</summary>
+/// <summary>A test that needs the running kernel to have some features, and mostly devices made by ip, and is skipped
+/// with the reason where that cannot be.</summary>
 [XunitTestCaseDiscoverer("Tcpq.Testing.Kernel.Retrial.KernelFactDiscoverer", "Tcpq.Testing")]
 public class KernelFactAttribute : FactAttribute
 {

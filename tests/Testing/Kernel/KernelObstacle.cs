@@ -17,7 +17,7 @@ internal static class KernelObstacle
 
     private static readonly ConcurrentDictionary<KernelFeature, Lazy<string?>> Features = [];
 
-    /// <summary>The reason of the first feature that it lacks; null where it has all.</summary>
+    /// <summary>The reason of the first feature that it lacks; null if it has all.</summary>
     public static string? Of(params ReadOnlySpan<KernelFeature> features)
     {
         foreach (var feature in (ReadOnlySpan<KernelFeature>)[KernelFeature.Bpf, .. features])
@@ -32,7 +32,7 @@ internal static class KernelObstacle
         return null;
     }
 
-    /// <summary>What the compiler says about what it lacks for a script; null where that is nothing.</summary>
+    /// <summary>What the compiler says about what it lacks for a script; null if that is nothing.</summary>
     public static string? Of(SourceText script)
     {
         if (Of() is not null)

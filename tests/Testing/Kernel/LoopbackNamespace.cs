@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>A network namespace that has nothing but loopback, for one thread; gone with it. Nobody else's traffic is there,
-/// and the kernel counts it separately.</summary>
+/// <summary>A network namespace that has nothing but loopback, for one thread; gone with it. Nobody else's traffic is
+/// there, and the kernel counts it separately.</summary>
 public static unsafe partial class LoopbackNamespace
 {
     private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET

@@ -4,8 +4,8 @@ using Tcpq.Runtime.Devices;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>Two network namespaces, 10.232.0.1 and 10.232.0.2, with a link between them that delays packets and loses some
-/// of them, the same ones of each run's order. It works on kernels without netem.</summary>
+/// <summary>Two network namespaces, 10.232.0.1 and 10.232.0.2, with a link between them that delays packets and loses
+/// some of them, the same ones of each run's order. It works on kernels without netem.</summary>
 public sealed class LossyLink : IDisposable
 {
     private const int EveryProtocol = 0x0300; // ETH_P_ALL in network order
@@ -32,7 +32,8 @@ public sealed class LossyLink : IDisposable
             Tool.Run("ip", "-n", name, "address", "add", $"{AddressOf(i)}/24", "dev", peer);
 
             // What user space passes on must be whole packets with right checksums.
-            Tool.Run("ip", "netns", "exec", name, "ethtool", "-K", peer, "gso", "off", "tso", "off", "gro", "off", "tx", "off");
+            Tool.Run("ip", "netns", "exec", name, "ethtool", "-K", peer, "gso", "off", "tso", "off", "gro", "off", "tx",
+                "off");
         }
 
         sockets = [.. pairs.Select(Open)];
@@ -84,7 +85,8 @@ public sealed class LossyLink : IDisposable
                     var length = sockets[i].Receive(buffer);
                     if (buffer[ProtocolAt] != Tcp || random.NextDouble() >= loss)
                     {
-                        delayed.Enqueue((buffer[..length], 1 - i), Environment.TickCount64 + (long)delay.TotalMilliseconds);
+                        delayed.Enqueue((buffer[..length], 1 - i), Environment.TickCount64
+                            + (long)delay.TotalMilliseconds);
                     }
                 }
             }

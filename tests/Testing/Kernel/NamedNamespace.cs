@@ -10,8 +10,8 @@ public static partial class NamedNamespace
 
     private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET
 
-    /// <summary>Does something on a thread of its own that is in the namespace. Sockets stay in the namespace that they were
-    /// made in, whoever uses them.</summary>
+    /// <summary>Does something on a thread of its own that is in the namespace. Sockets stay in the namespace that they
+    /// were made in, whoever uses them.</summary>
     public static void Run(string name, Action action)
     {
         Exception? failure = null;

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Tcpq.Testing.Kernel;
 
-/// <summary>A network namespace with nothing in it but loopback, so that all that happens there is what a test does; gone
-/// when disposed.</summary>
+/// <summary>A network namespace with nothing in it but loopback, so that all that happens there is what a test does;
+/// gone when disposed.</summary>
 public sealed class QuietNamespace : IDisposable
 {
     private const string TimeWait = "06"; // TCP_TIME_WAIT: include/net/tcp_states.h
@@ -41,7 +41,8 @@ public sealed class QuietNamespace : IDisposable
     public void Settle() => Run(() =>
     {
         var until = DateTime.UtcNow + Patience;
-        while (Sockets("/proc/thread-self/net/tcp").Concat(Sockets("/proc/thread-self/net/tcp6")).Any(s => s != TimeWait))
+        while (Sockets("/proc/thread-self/net/tcp").Concat(Sockets("/proc/thread-self/net/tcp6"))
+            .Any(s => s != TimeWait))
         {
             Require(DateTime.UtcNow < until, "sockets stay open");
             Thread.Sleep(10);
@@ -51,8 +52,7 @@ public sealed class QuietNamespace : IDisposable
     /// <summary>One of the namespace's counters, as `nstat` calls them: `TcpRetransSegs`.</summary>
     public long Counter(string name) => Run(() =>
     {
-        string[] lines =
-        [
+        string[] lines = [
             .. File.ReadAllLines("/proc/thread-self/net/snmp"), .. File.ReadAllLines("/proc/thread-self/net/netstat"),
         ];
         for (var i = 0; i + 1 < lines.Length; i += 2)

@@ -44,7 +44,8 @@ public sealed class SetprivTheoryAttribute : KernelTheoryAttribute
         try
         {
             var before = Before("");
-            Tcpq.Testing.Tool.Run(before[0], [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
+            Tcpq.Testing.Tool.Run(before[0],
+                [.. before[1..], "test", "-r", typeof(SetprivTheoryAttribute).Assembly.Location]);
             return null;
         }
         catch (InvalidOperationException)

@@ -5,17 +5,16 @@ using System.Text.RegularExpressions;
 namespace Tcpq.Testing.Kernel;
 
 /// <summary>What happened where the machine lets no BPF program run.</summary>
-/// <remarks>Some virtual machines keep the tracing programs of their users from the tasks of the init process that manages
-/// them. What the network does in an interrupt during such a task, as a timer that sends a segment again, is then seen by
-/// no program, and counted nowhere as missed; the kernel's own tracing tells of it.</remarks>
+/// <remarks>Some virtual machines keep the tracing programs of their users from the tasks of the init process that
+/// manages them. What the network does in an interrupt during such a task, as a timer that sends a segment again, is
+/// then seen by no program, and counted nowhere as missed; the kernel's own tracing tells of it.</remarks>
 internal sealed partial class UnseenEvents
 {
     private const string Instances = "/sys/kernel/tracing/instances";
     private const string Prefix = "tcpq-tests-";
 
     // Those that programs are attached to whose runs are counted one by one.
-    private static readonly string[] Watched =
-    [
+    private static readonly string[] Watched = [
         "tcp", "sock/inet_sock_set_state", "skb/kfree_skb", "net/netif_receive_skb", "net/net_dev_queue",
     ];
 
@@ -35,7 +34,7 @@ internal sealed partial class UnseenEvents
 
     /// <summary>The last of those events since a time, as the kernel writes it.</summary>
     /// <param name="time">From <see cref="Watch"/>.</param>
-    /// <returns>Null where there was none, or where the kernel's tracing is not to be had.</returns>
+    /// <returns>Null if there was none, or where the kernel's tracing is not to be had.</returns>
     public static string? Since(long time) => Shared.Value?.LastSince(time);
 
     private static UnseenEvents? Start()
@@ -93,5 +92,6 @@ internal sealed partial class UnseenEvents
     // Both are of CLOCK_MONOTONIC; the kernel cuts what it prints to microseconds.
     private static long TimeOf(Match match) =>
         Stopwatch.Frequency * long.Parse(match.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture)
-        + (Stopwatch.Frequency / 1_000_000 * (1 + long.Parse(match.Groups["micros"].ValueSpan, CultureInfo.InvariantCulture)));
+        + (Stopwatch.Frequency / 1_000_000 * (1
+            + long.Parse(match.Groups["micros"].ValueSpan, CultureInfo.InvariantCulture)));
 }

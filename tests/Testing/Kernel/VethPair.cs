@@ -13,7 +13,8 @@ public sealed class VethPair : IDisposable
     private readonly string peerNamespace;
 
     /// <param name="peerIndex">The index of the device in the other namespace; 0 for any.</param>
-    /// <param name="isSilent">True for devices without addresses, on which nobody sends but by <see cref="FrameSender"/>.
+    /// <param name="isSilent">True for devices without addresses, on which nobody sends but by
+    /// <see cref="FrameSender"/>.
     /// </param>
     public VethPair(int peerIndex = 0, bool isSilent = false)
     {
@@ -81,7 +82,8 @@ public sealed class VethPair : IDisposable
         });
     }
 
-    /// <summary>Makes TCP connections from here to the other namespace, one after the other, each with one SYN.</summary>
+    /// <summary>Makes TCP connections from here to the other namespace, one after the other, each with one
+    /// SYN.</summary>
     public void ConnectToPeer(int times)
     {
         TcpListener? made = null;

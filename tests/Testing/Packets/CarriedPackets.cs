@@ -20,8 +20,7 @@ public static class CarriedPackets
     /// <summary>Packets of each kind.</summary>
     public const int Count = 300;
 
-    private static readonly ImmutableArray<(string Name, string? Identifier, Func<int, Packet> Around)> Kinds =
-    [
+    private static readonly ImmutableArray<(string Name, string? Identifier, Func<int, Packet> Around)> Kinds = [
         ("vlan", null, i => Packet.Ethernet().Vlan(i, type: i % 2 == 0 ? EtherTypes.Vlan : EtherTypes.ProviderVlan)),
         ("snap", null, _ => Packet.Ethernet().Then(new SnapLayer())),
         ("pppoe", null, i => Tagged(i).Then(new PppoeLayer())),
@@ -31,13 +30,18 @@ public static class CarriedPackets
         ("gre", "gre.key", i => Outer(i).Then(new GreLayer(i % 2 == 0, Identifier(i), i % 5 == 0 ? 1u : null))),
         ("gretap", "gre.key", i => Outer(i).Then(new GreLayer(HasChecksum: i % 2 == 0)).Frame()),
         ("erspan-1", null, i => Outer(i).Then(new GreLayer()).Then(new ErspanLayer(1)).Frame()),
-        ("erspan-2", "erspan.spanid", i => Outer(i).Then(new GreLayer(Sequence: 1)).Then(new ErspanLayer(2, i)).Frame()),
+        ("erspan-2", "erspan.spanid", i => Outer(i).Then(new GreLayer(Sequence: 1)).Then(new ErspanLayer(2, i))
+            .Frame()),
         ("erspan-3", "erspan.spanid",
-            i => Outer(i).Then(new GreLayer(Sequence: 1)).Then(new ErspanLayer(3, i, HasSubheader: i % 2 == 1)).Frame()),
+            i => Outer(i).Then(new GreLayer(Sequence: 1)).Then(new ErspanLayer(3, i, HasSubheader: i % 2 == 1))
+                .Frame()),
         ("vxlan", "vxlan.vni",
-            i => Outer(i).Udp(40_000 + i, i % 2 == 0 ? 4789 : 8472).Then(new VxlanLayer((int)Identifier(i) & 0xffffff)).Frame()),
+            i => Outer(i).Udp(40_000 + i, i % 2 == 0 ? 4789 : 8472).Then(new VxlanLayer((int)Identifier(i) & 0xffffff))
+                .Frame()),
         ("geneve", "geneve.vni",
-            i => Inner(Outer(i).Udp(40_000 + i, 6081).Then(new GeneveLayer((int)Identifier(i) & 0xffffff, i % 4 * 2)), i)),
+            i =>
+                Inner(Outer(i).Udp(40_000 + i, 6081).Then(new GeneveLayer((int)Identifier(i) & 0xffffff, i % 4 * 2)),
+                    i)),
         ("gtp", "gtp.teid",
             i => Outer(i).Udp(2152, 2152).Then(new GtpLayer(Identifier(i), i % 3 == 0 ? i : null, i % 4))),
     ];
@@ -45,7 +49,7 @@ public static class CarriedPackets
     /// <summary>The kinds, by name.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Kinds.Select(kind => kind.Name)];
 
-    /// <summary>What Wireshark calls the identifier of a kind of tunnels; null where it has none.</summary>
+    /// <summary>What Wireshark calls the identifier of a kind of tunnels; null if it has none.</summary>
     public static string? IdentifierOf(string name) => Kinds.Single(kind => kind.Name == name).Identifier;
 
     /// <summary>All of a kind.</summary>

@@ -17,7 +17,7 @@ public sealed record SnapLayer(int Organization = 0) : Layer
 
 /// <summary>A PPPoE session (RFC 2516) with PPP (RFC 1661).</summary>
 /// <param name="Protocol">What PPP calls what follows; null for what it is.</param>
-/// <param name="IsShort">True where that takes one byte.</param>
+/// <param name="IsShort">True if that takes one byte.</param>
 public sealed record PppoeLayer(int? Protocol = null, bool IsShort = false) : Layer
 {
     internal override int EtherType(int length) => 0x8864;
@@ -67,8 +67,7 @@ public sealed record GreLayer(bool HasChecksum = false, uint? Key = null, uint? 
         var header = new byte[4];
         Put16(header, 0, (HasChecksum ? 0x8000 : 0) | (Key is null ? 0 : 0x2000) | (Sequence is null ? 0 : 0x1000));
         Put16(header, 2, EtherTypeOf(next, inner));
-        byte[] packet =
-            [.. header, .. HasChecksum ? new byte[4] : [], .. Word(Key), .. Word(Sequence), .. inner];
+        byte[] packet = [.. header, .. HasChecksum ? new byte[4] : [], .. Word(Key), .. Word(Sequence), .. inner];
         if (HasChecksum)
         {
             Put16(packet, 4, Checksum.Of(packet));

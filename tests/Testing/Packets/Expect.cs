@@ -3,7 +3,8 @@ using Tcpq.Language.Encapsulations;
 
 namespace Tcpq.Testing;
 
-/// <summary>The expected fields of the packets that <see cref="Samples"/> starts from, and what a case changes.</summary>
+/// <summary>The expected fields of the packets that <see cref="Samples"/> starts from, and what a case
+/// changes.</summary>
 internal static class Expect
 {
     private static readonly Dictionary<string, object> Ethernet = new()

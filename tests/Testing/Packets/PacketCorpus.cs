@@ -7,8 +7,7 @@ public static class PacketCorpus
 {
     private const int LinkLength = 14;
 
-    private static readonly ImmutableArray<int[]> Tags =
-    [
+    private static readonly ImmutableArray<int[]> Tags = [
         [], [EtherTypes.Vlan], [EtherTypes.ProviderVlan, EtherTypes.Vlan],
         [EtherTypes.ProviderVlan, EtherTypes.Vlan, EtherTypes.Vlan],
         [EtherTypes.OldProviderVlan, EtherTypes.Vlan, EtherTypes.Vlan, EtherTypes.Vlan],
@@ -18,8 +17,7 @@ public static class PacketCorpus
     private static readonly ImmutableArray<byte[]> Options4 =
         [[], IpOption.RouterAlert, IpOption.Nops(20), IpOption.RecordRoute(9)];
 
-    private static readonly ImmutableArray<Func<Packet, Packet>> Extensions =
-    [
+    private static readonly ImmutableArray<Func<Packet, Packet>> Extensions = [
         packet => packet,
         packet => packet.HopByHop(),
         packet => packet.DestinationOptions(words: 3),
@@ -31,20 +29,21 @@ public static class PacketCorpus
             .DestinationOptions(),
     ];
 
-    private static readonly ImmutableArray<TcpOption[]> OptionLists =
-    [
+    private static readonly ImmutableArray<TcpOption[]> OptionLists = [
         [],
         [TcpOption.Mss(1460)],
-        [TcpOption.Mss(8960), TcpOption.SackPermitted, TcpOption.Timestamps(0x01020304, 0), TcpOption.Nop, TcpOption.WindowScale(7)],
+        [TcpOption.Mss(8960), TcpOption.SackPermitted, TcpOption.Timestamps(0x01020304, 0), TcpOption.Nop,
+            TcpOption.WindowScale(7)],
         [TcpOption.Nop, TcpOption.Nop, TcpOption.Timestamps(uint.MaxValue, 5), TcpOption.Nop, TcpOption.Nop,
             TcpOption.Sack((1, 2), (3, 4), (5, 6))],
         [.. TcpOption.Nops(36), TcpOption.Mss(536)],
     ];
 
-    private static readonly ImmutableArray<(int Offset, bool More)?> Fragments = [null, (0, true), (1232, true), (2464, false)];
+    private static readonly ImmutableArray<(int Offset, bool More)?> Fragments =
+        [null, (0, true), (1232, true), (2464, false)];
 
-    /// <summary>Packets whose headers say what is: VLAN tags, IPv4 options, IPv6 extension headers, fragments, protocols, TCP
-    /// options and payload.</summary>
+    /// <summary>Packets whose headers say what is: VLAN tags, IPv4 options, IPv6 extension headers, fragments,
+    /// protocols, TCP options and payload.</summary>
     public static ImmutableArray<Packet> Honest { get; } =
         [.. Tags.SelectMany(tags => Networks(Tagged(tags))).SelectMany(Transports)];
 
@@ -65,7 +64,8 @@ public static class PacketCorpus
     public static IEnumerable<byte[]> Mutants(int count, int seed)
     {
         byte[][] sound = [.. Honest.Select(packet => packet.Bytes)];
-        return Enumerable.Range(0, int.MaxValue).SelectMany(round => MutatedPackets.Of(sound, seed + round)).Take(count);
+        return Enumerable.Range(0, int.MaxValue).SelectMany(round => MutatedPackets.Of(sound, seed + round))
+            .Take(count);
     }
 
     private static Packet Tagged(int[] types)
@@ -93,7 +93,8 @@ public static class PacketCorpus
 
             foreach (var extend in Extensions)
             {
-                var packet = extend(link.IPv6("2001:db8:1::7", "2001:db8::80", hopLimit: 57, dscp: 10, ecn: 1, flow: 0xabcde));
+                var packet =
+                    extend(link.IPv6("2001:db8:1::7", "2001:db8::80", hopLimit: 57, dscp: 10, ecn: 1, flow: 0xabcde));
                 yield return fragment is var (offset, more)
                     ? packet.Fragment(offset, more, id: 77, nextHeader: offset > 0 ? IpProtocols.Tcp : null)
                     : packet;
@@ -127,7 +128,8 @@ public static class PacketCorpus
         {
             yield return Ending(link.IPv4(source, destination, totalLength: length));
             yield return Ending(link.IPv6("2001:db8:1::7", "2001:db8::80", payloadLength: length));
-            yield return Ending(link.IPv6("2001:db8:1::7", "2001:db8::80", payloadLength: length).HopByHop().Fragment(0, more: true));
+            yield return Ending(link.IPv6("2001:db8:1::7", "2001:db8::80", payloadLength: length).HopByHop()
+                .Fragment(0, more: true));
         }
 
         for (var words = 0; words < 16; words++)
@@ -135,7 +137,8 @@ public static class PacketCorpus
             yield return Ending(link.IPv4(source, destination, ihl: words));
             yield return Ending(link.IPv4(source, destination, version: words));
             yield return Ending(link.IPv6("2001:db8:1::7", "2001:db8::80", version: words));
-            yield return link.IPv4(source, destination).Tcp(40_000, 443, ack: true, options: options, dataOffset: words).Payload("x");
+            yield return link.IPv4(source, destination).Tcp(40_000, 443, ack: true, options: options, dataOffset: words)
+                .Payload("x");
             yield return link.IPv6("2001:db8:1::7", "2001:db8::80")
                 .Tcp(40_000, 443, ack: true, options: options, dataOffset: words);
         }

@@ -3,13 +3,13 @@ using static Tcpq.Testing.Samples;
 
 namespace Tcpq.Testing;
 
-/// <summary>What TCP carries: HTTP/1 (beside <see cref="HttpCases"/>), TLS, what only looks like them, and what is cut.</summary>
+/// <summary>What TCP carries: HTTP/1 (beside <see cref="HttpCases"/>), TLS, what only looks like them, and what is
+/// cut.</summary>
 internal static class PayloadCases
 {
     private const string Get = "GET /index.html HTTP/1.1\r\n";
 
-    public static ImmutableArray<PacketCase> All { get; } =
-    [
+    public static ImmutableArray<PacketCase> All { get; } = [
         .. HttpCases.All,
         HttpCases.Http("smtp", "EHLO mail.example.com\r\n"),
         Segment("http-ipv6-vlan",
@@ -24,7 +24,8 @@ internal static class PayloadCases
             ("tls.sni", "www.example.com"), ("tls.version", 0x0304)),
         Tls("tls-reserved-versions", new ClientHello("a.example", 0x7a7a, 0x0303, 0x0304, 0xfafa) { Reserved = true },
             ("tls.sni", "a.example"), ("tls.version", 0x0304)),
-        Tls("tls-1.2-without-extension", new ClientHello("b.example"), ("tls.sni", "b.example"), ("tls.version", 0x0303)),
+        Tls("tls-1.2-without-extension", new ClientHello("b.example"), ("tls.sni", "b.example"),
+            ("tls.version", 0x0303)),
         Tls("tls-without-name", new ClientHello(null, 0x0304), ("tls.version", 0x0304)),
         Tls("tls-name-of-200-bytes", new ClientHello(new string('n', 200)),
             ("tls.sni", new string('n', 64)), ("tls.version", 0x0303)),
@@ -41,7 +42,8 @@ internal static class PayloadCases
         Tls("tls-application-data", new ClientHello("data.example", 0x0304) { Record = 23 }),
 
         Segment("payload-cut-in-the-capture",
-            Packet.Ethernet().IPv4().Tcp(1234, 80).Payload(Get + "Host: www.example.com\r\n\r\n").TruncateIn<PayloadLayer>(20),
+            Packet.Ethernet().IPv4().Tcp(1234, 80).Payload(Get + "Host: www.example.com\r\n\r\n")
+                .TruncateIn<PayloadLayer>(20),
             ("syn", false), ("flags", 0), ("len", 91), ("payload_len", 51)),
     ];
 

@@ -18,7 +18,8 @@ public sealed record TcpOption(byte[] Bytes)
     public static TcpOption Timestamps(uint value, uint echo) => new([8, 10, .. Word(value), .. Word(echo)]);
 
     public static TcpOption Sack(params (uint Left, uint Right)[] blocks) =>
-        new([5, (byte)(2 + (8 * blocks.Length)), .. blocks.SelectMany(b => (byte[])[.. Word(b.Left), .. Word(b.Right)])]);
+        new([5, (byte)(2 + (8 * blocks.Length)),
+            .. blocks.SelectMany(b => (byte[])[.. Word(b.Left), .. Word(b.Right)])]);
 
     /// <summary>Any option, with any length it claims.</summary>
     public static TcpOption Raw(int kind, int claimedLength, params byte[] data) =>

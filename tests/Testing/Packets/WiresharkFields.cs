@@ -6,8 +6,7 @@ namespace Tcpq.Testing;
 public static class WiresharkFields
 {
     /// <summary>For each field of ours, Wireshark's: the first that a packet has counts.</summary>
-    public static IReadOnlyList<(string Ours, string[] Theirs)> Rows { get; } =
-    [
+    public static IReadOnlyList<(string Ours, string[] Theirs)> Rows { get; } = [
         ("saddr", ["ip.src", "ipv6.src"]),
         ("daddr", ["ip.dst", "ipv6.dst"]),
         ("sport", ["tcp.srcport", "udp.srcport"]),
@@ -51,8 +50,7 @@ public static class WiresharkFields
         ("vlan_prio", ["ieee8021ad.priority", "vlan.priority"]),
     ];
 
-    private static readonly string[] Preferences =
-    [
+    private static readonly string[] Preferences = [
         "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "ip.defragment:FALSE",
         "ipv6.defragment:FALSE", "vlan.qinq_ethertype:0x9100",
     ];
@@ -60,7 +58,7 @@ public static class WiresharkFields
     /// <summary>Wireshark's fields of packets.</summary>
     /// <param name="packets">The packets.</param>
     /// <param name="others">Fields to ask for beside those of <see cref="Rows"/>.</param>
-    /// <returns>For each packet, texts by Wireshark's names; empty where it has no such field.</returns>
+    /// <returns>For each packet, texts by Wireshark's names; empty if it has no such field.</returns>
     public static List<Dictionary<string, string>> Of(IReadOnlyCollection<Packet> packets, params string[] others)
     {
         var linkTypes = packets.Select(packet => packet.LinkType).Distinct().ToList();
@@ -76,12 +74,13 @@ public static class WiresharkFields
         return [.. output.TrimEnd('\n').Split('\n').Select(line => names.Zip(line.Split('\t')).ToDictionary())];
     }
 
-    /// <summary>The first of some names that Wireshark has a value for; null where it has none.</summary>
+    /// <summary>The first of some names that Wireshark has a value for; null if it has none.</summary>
     public static string? Find(Dictionary<string, string> row, string[] theirs) =>
         Array.Find(theirs, name => row[name].Length > 0);
 
-    /// <summary>True where a value of ours is theirs. Zero and false may be left out on either side: Wireshark has no fragment
-    /// offset where there is no fragment header, and we no MAC address where there is no such header.</summary>
+    /// <summary>True if a value of ours is theirs. Zero and false may be left out on either side: Wireshark has no
+    /// fragment offset where there is no fragment header, and we no MAC address where there is no such
+    /// header.</summary>
     public static bool Agrees(object? ours, string? name, string theirs) => ours switch
     {
         null => name is null,

@@ -20,8 +20,7 @@ public sealed record HelloCase(
     private static readonly byte[] Short = new ClientHello("pq.example", 0x0304).Build();
 
     /// <summary>All streams; each is a connection of its own.</summary>
-    public static ImmutableArray<HelloCase> All { get; } =
-    [
+    public static ImmutableArray<HelloCase> All { get; } = [
         new("one-segment", [(0, Hello, Both)]),
         new("two-segments", [(0, Hello[..First], Nothing), (First, Hello[First..], Both)]),
         new("three-segments",
@@ -30,7 +29,8 @@ public sealed record HelloCase(
         new("three-bytes-first", [(0, Hello[..3], Nothing), (3, Hello[3..], Both)]),
         new("header-first", [(0, Hello[..5], Nothing), (5, Hello[5..], Both)]),
         new("name-in-two", [(0, Short[..^5], Nothing), (Short.Length - 5, Short[^5..], Both)]),
-        new("a-byte-each", [.. Short.Select((value, i) => (i, new[] { value }, i == Short.Length - 1 ? Both : Nothing))]),
+        new("a-byte-each",
+            [.. Short.Select((value, i) => (i, new[] { value }, i == Short.Length - 1 ? Both : Nothing))]),
         new("records-of-50-bytes", [(0, InRecords(50), Both)]),
         new("records-of-1-byte", [(0, InRecords(1), Both)]),
         new("records-over-segments",
@@ -58,7 +58,8 @@ public sealed record HelloCase(
     public static IEnumerable<(string Name, byte[] Packet, string Tells)> Packets => All.SelectMany(
         (stream, i) => stream.Segments.Select(segment => (
             stream.Name,
-            Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2").Tcp(40_000 + i, 443, ack: true, seq: (uint)(-30 + segment.At))
+            Packet.Ethernet().IPv4("10.0.0.1", "10.0.0.2")
+                .Tcp(40_000 + i, 443, ack: true, seq: (uint)(-30 + segment.At))
                 .Payload(segment.Bytes).Bytes,
             segment.Tells)));
 

@@ -17,16 +17,14 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
     private const string Get = "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
 
     /// <summary>The payloads that are asked about: none, short and long ones.</summary>
-    public static ImmutableArray<byte[]> Payloads { get; } =
-    [
+    public static ImmutableArray<byte[]> Payloads { get; } = [
         [], [7], "GE"u8.ToArray(), "GET "u8.ToArray(), Encoding.ASCII.GetBytes(Get),
         "GET /a\u0001\rb\u007f HTTP/1.1\r\nHost: c\u001b[2J\r\n\r\n"u8.ToArray(),
         [.. Enumerable.Range(0, 256).Select(i => (byte)i)], Noise(100), Noise(511), Noise(512), Noise(513), Noise(1400),
     ];
 
     /// <summary>All questions.</summary>
-    public static ImmutableArray<PayloadQuestion> All { get; } =
-    [
+    public static ImmutableArray<PayloadQuestion> All { get; } = [
         StartsWith("GET "), StartsWith("G"), StartsWith("GET /index.html HTTP/1.1\\r\\n"), StartsWith("\\x00\\x01"),
         new("http.path == \"/a\\x01\\rb\\x7f\"", IsStrange), new("http.host == \"c\\x1b[2J\"", IsStrange),
         new("http.path startswith \"/\" and http.host != \"\"",
@@ -37,9 +35,12 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
         Contains("GET "), Contains("Host:"), Contains("\\r\\n\\r\\n"), Contains("\\xff"), Contains("\\xfe\\xff"),
         new("payload in {\"GE\", \"GET \"}", payload => Encoding.Latin1.GetString(payload) is "GE" or "GET "),
         new("payload[0, 3] == \"GET\"", payload => Slice(payload, 0, 3) == "GET"),
-        new("payload[1, 64] startswith \"ET\"", payload => Slice(payload, 1, 64).StartsWith("ET", StringComparison.Ordinal)),
-        new("payload[4, 20] contains \"index\"", payload => Slice(payload, 4, 20).Contains("index", StringComparison.Ordinal)),
-        new("payload[payload_len - 4, 4] == \"\\r\\n\\r\\n\"", payload => payload.Length >= 4 && Tail(payload) == "\r\n\r\n"),
+        new("payload[1, 64] startswith \"ET\"",
+            payload => Slice(payload, 1, 64).StartsWith("ET", StringComparison.Ordinal)),
+        new("payload[4, 20] contains \"index\"",
+            payload => Slice(payload, 4, 20).Contains("index", StringComparison.Ordinal)),
+        new("payload[payload_len - 4, 4] == \"\\r\\n\\r\\n\"", payload => payload.Length >= 4
+            && Tail(payload) == "\r\n\r\n"),
         new("length(payload) == 100", payload => payload.Length == 100),
         new("length(payload[90, 64]) == 10", payload => payload.Length == 100),
         new("u8(payload, 0) == 71", payload => payload is [71, ..]),
@@ -48,7 +49,8 @@ public sealed record PayloadQuestion(string Condition, Func<byte[], bool> Answer
         new("u32(payload, 0) == 0x47455420", payload => payload is [0x47, 0x45, 0x54, 0x20, ..]),
         new("u32(payload, 252) == 0xfcfdfeff", payload => payload.Length == 256),
         new("u16(payload, payload_len - 2) == 0x0d0a", payload => payload is [.., 13, 10]),
-        new("u8(payload, u8(payload, 0)) == 0", payload => payload is [var at, ..] && at < payload.Length && payload[at] == 0),
+        new("u8(payload, u8(payload, 0)) == 0", payload => payload is [var at, ..] && at < payload.Length
+            && payload[at] == 0),
         new("u8(payload, -1) >= 0", _ => false),
         new("u32(payload, payload_len - 3) >= 0", _ => false),
         new("u8(payload[1, 2], 1) == 84", payload => payload.Length >= 3 && payload[2] == 84),

@@ -34,15 +34,18 @@ public static class LargeSets
     public static ImmutableArray<(byte[] Packet, string Expected)> Packets { get; } = [.. Make()];
 
     private static IEnumerable<string> Prefixes4 => Enumerable.Range(0, Elements)
-        .Select(i => i % 3 == 0 ? $"{20 + (i % 100)}.{i % 256}.7.{i / 3}" : $"{120 + (i % 100)}.{i / 2}.0.0/{16 + (i % 3)}")
+        .Select(i => i % 3 == 0 ? $"{20 + (i % 100)}.{i % 256}.7.{i / 3}"
+            : $"{120 + (i % 100)}.{i / 2}.0.0/{16 + (i % 3)}")
         .Append("255.255.255.255").Append("0.0.0.0");
 
     private static IEnumerable<string> Prefixes6 => Enumerable.Range(0, Elements)
-        .Select(i => $"2001:db8:{i * 7:x}::/{48 + (i % 2)}".Replace("/49", i % 2 == 1 ? "/49" : "/48", StringComparison.Ordinal))
+        .Select(i => $"2001:db8:{i * 7:x}::/{48 + (i % 2)}".Replace("/49", i % 2 == 1 ? "/49"
+            : "/48", StringComparison.Ordinal))
         .Append("::1").Append("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").Append("fe80::/10");
 
     private static IEnumerable<string> Ports =>
-        Enumerable.Range(0, Elements).Select(i => i % 4 == 0 ? $"{i * 200}..{(i * 200) + 50}" : $"{i * 200}").Append("65535");
+        Enumerable.Range(0, Elements).Select(i => i % 4 == 0 ? $"{i * 200}..{(i * 200) + 50}" : $"{i * 200}")
+            .Append("65535");
 
     private static IEnumerable<string> Numbers =>
         Enumerable.Range(0, Elements).Select(i => $"{i * 14_000_000L}..{(i * 14_000_000L) + i}").Append("4294967295");
@@ -65,7 +68,8 @@ public static class LargeSets
             }
         }
 
-        foreach (var number in Numbers.SelectMany(text => text.Split("..")).Select(end => long.Parse(end, CultureInfo.InvariantCulture)))
+        foreach (var number in Numbers.SelectMany(text => text.Split(".."))
+            .Select(end => long.Parse(end, CultureInfo.InvariantCulture)))
         {
             foreach (var near in (long[])[number - 1, number, number + 1])
             {
@@ -79,8 +83,7 @@ public static class LargeSets
         var isV4 = source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
         var packet = Tcpq.Testing.Packet.Ethernet();
         packet = isV4 ? packet.IPv4(source.ToString(), "10.0.0.2") : packet.IPv6(source.ToString(), "2001:db8::2");
-        bool[] answers =
-        [
+        bool[] answers = [
             IsIn(source, Known4) || IsIn(source, Known6), IsIn(source, Known4), IsIn(source, Known6),
             IsIn(source, Known4) || isV4 || source.GetAddressBytes()[0] < 0x80,
             IsIn(port, KnownPorts), IsIn(sequence, KnownNumbers), IsIn(sequence, KnownNumbers),
@@ -102,7 +105,8 @@ public static class LargeSets
 
     private static (BigInteger Low, BigInteger High)[] Ranges(IEnumerable<string> ranges) =>
     [
-        .. ranges.Select(text => text.Split("..").Select(end => BigInteger.Parse(end, CultureInfo.InvariantCulture)).ToArray())
+        .. ranges.Select(text => text.Split("..").Select(end => BigInteger.Parse(end, CultureInfo.InvariantCulture))
+            .ToArray())
             .Select(ends => (ends[0], ends[^1])),
     ];
 
@@ -122,7 +126,8 @@ public static class LargeSets
         return Address((Value(address) + by + all) % all, bytes);
     }
 
-    private static BigInteger Value(IPAddress address) => new(address.GetAddressBytes(), isUnsigned: true, isBigEndian: true);
+    private static BigInteger Value(IPAddress address) =>
+        new(address.GetAddressBytes(), isUnsigned: true, isBigEndian: true);
 
     private static IPAddress Address(BigInteger value, int bytes)
     {

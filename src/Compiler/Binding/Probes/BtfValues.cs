@@ -15,7 +15,7 @@ internal sealed class BtfValues(BtfFile types)
     /// <summary>The types.</summary>
     internal BtfFile Types => types;
 
-    /// <summary>The type and the last step to a value; null where the language has no such values.</summary>
+    /// <summary>The type and the last step to a value; null if the language has no such values.</summary>
     /// <param name="type">The number of its type.</param>
     /// <param name="bits">Width of a bit field; 0 for none.</param>
     internal (DataType Type, KernelLeaf Leaf)? Find(int type, int bits)
@@ -35,7 +35,8 @@ internal sealed class BtfValues(BtfFile types)
         };
     }
 
-    /// <summary>Why <see cref="Find"/> finds nothing, as the end of a sentence that begins with the value's name.</summary>
+    /// <summary>Why <see cref="Find"/> finds nothing, as the end of a sentence that begins with the value's
+    /// name.</summary>
     internal string Obstacle(int type)
     {
         var id = types.Resolve(type);
@@ -50,7 +51,7 @@ internal sealed class BtfValues(BtfFile types)
         };
     }
 
-    /// <summary>The structure that a type is or points to; null where it is or points to none.</summary>
+    /// <summary>The structure that a type is or points to; null if it is or points to none.</summary>
     internal (int Id, bool IsPointer)? Structure(int type)
     {
         var id = types.Resolve(type);
@@ -93,7 +94,8 @@ internal sealed class BtfValues(BtfFile types)
         let inner = Structure(outer.Type)
         where inner is (_, false)
         from name in MemberNames(inner.Value.Id)
-        select ($"{outer.Name}.{name}", (ImmutableArray<string>)[name, name.Replace("skc_", "sk_", StringComparison.Ordinal)]);
+        select ($"{outer.Name}.{name}",
+            (ImmutableArray<string>)[name, name.Replace("skc_", "sk_", StringComparison.Ordinal)]);
 
     /// <summary>A type as C calls it, without its qualifiers.</summary>
     internal string Text(int type) => types.KindOf(type) switch

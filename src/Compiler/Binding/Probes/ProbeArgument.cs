@@ -11,7 +11,7 @@ namespace Tcpq.Binding.Probes;
 /// <param name="Root">Where it stands.</param>
 internal sealed record ProbeArgument(string Name, string TypeText, EventValue Root)
 {
-    /// <summary>The number of its type in the kernel's type information; null where that does not have it.</summary>
+    /// <summary>The number of its type in the kernel's type information; null if that does not have it.</summary>
     public int? Type { get; init; }
 
     /// <summary>The member of the context that it is; null for arguments of functions.</summary>
@@ -20,7 +20,7 @@ internal sealed record ProbeArgument(string Name, string TypeText, EventValue Ro
     /// <summary>What it is and how it is read, where no type information says so.</summary>
     public ProbeValue? Value { get; init; }
 
-    /// <summary>Why it cannot be read, as the end of a sentence; null where it can.</summary>
+    /// <summary>Why it cannot be read, as the end of a sentence; null if it can.</summary>
     public string? Obstacle { get; init; }
 }
 
@@ -33,7 +33,7 @@ internal sealed record ProbeValue(DataType Type, KernelRead? Read);
 /// <param name="Code">The diagnostic.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Label">The same at the place, shorter.</param>
-/// <param name="Help">What to do; null where nobody knows.</param>
+/// <param name="Help">What to do; null if nobody knows.</param>
 /// <param name="Notes">What there is.</param>
 internal sealed record ArgumentProblem(
     DiagnosticCode Code, string Message, string Label, string? Help, ImmutableArray<string> Notes);

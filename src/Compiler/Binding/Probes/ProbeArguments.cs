@@ -9,8 +9,8 @@ namespace Tcpq.Binding.Probes;
 /// <summary>The arguments of what a script names in the kernel: `args.NAME`, what they lead to, `retval`.</summary>
 /// <param name="probe">The event as written.</param>
 /// <param name="rows">The arguments.</param>
-/// <param name="values">The kernel's types; null where they are not known.</param>
-/// <param name="problem">Why some or all arguments are not known; null where they are.</param>
+/// <param name="values">The kernel's types; null if they are not known.</param>
+/// <param name="problem">Why some or all arguments are not known; null if they are.</param>
 internal sealed class ProbeArguments(
     string probe, ImmutableArray<ProbeArgument> rows, BtfValues? values, ArgumentProblem? problem)
 {
@@ -21,7 +21,7 @@ internal sealed class ProbeArguments(
     /// <summary>The arguments.</summary>
     internal ImmutableArray<ProbeArgument> Rows => rows;
 
-    /// <summary>The first of them that is a socket; null where there is none.</summary>
+    /// <summary>The first of them that is a socket; null if there is none.</summary>
     internal SocketArgument? Socket { get; init; }
 
     /// <summary>True for a name that is an argument's, if anything's.</summary>
@@ -29,7 +29,7 @@ internal sealed class ProbeArguments(
         name is Prefix or Returned || name.StartsWith($"{Prefix}.", StringComparison.Ordinal)
         || name.StartsWith($"{Returned}.", StringComparison.Ordinal);
 
-    /// <summary>The argument that a word without `args.` was meant for; null where there is none.</summary>
+    /// <summary>The argument that a word without `args.` was meant for; null if there is none.</summary>
     internal string? Meant(string name) => rows.FirstOrDefault(row => row.Name == $"{Prefix}.{name}")?.Name;
 
     /// <summary>The field of a name; or why there is none.</summary>
@@ -108,7 +108,8 @@ internal sealed class ProbeArguments(
             Codes.UnknownArgument,
             $"`{probe}` has no `{name}`",
             name == Prefix ? "an argument's name is missing" : "not an argument",
-            name.StartsWith(Returned, StringComparison.Ordinal) ? "`kretprobe`, `fexit` and `uretprobe` know what was returned"
+            name.StartsWith(Returned, StringComparison.Ordinal)
+                ? "`kretprobe`, `fexit` and `uretprobe` know what was returned"
             : nearest is null ? null
             : $"did you mean `{nearest}`?",
             [Listed()]);
@@ -120,7 +121,8 @@ internal sealed class ProbeArguments(
             member, values!.MemberNames(structure).Select(name => (name, ImmutableArray<string>.Empty))
                 .Concat(values.InnerNames(structure)));
         return new(
-            Codes.UnknownArgument, $"`{written}` has no member `{member}`", $"`{written}` is of type `{values.Text(type)}`",
+            Codes.UnknownArgument, $"`{written}` has no member `{member}`",
+            $"`{written}` is of type `{values.Text(type)}`",
             nearest is null ? null : $"did you mean `{written}.{nearest}`?", []);
     }
 

@@ -10,14 +10,15 @@ namespace Tcpq.Binding.Probes;
 
 /// <summary>Says what a probe can tell of what it watches.</summary>
 /// <param name="probe">The kind of probe.</param>
-/// <param name="values">The kernel's types; null where they are not known.</param>
+/// <param name="values">The kernel's types; null if they are not known.</param>
 /// <param name="target">The kernel.</param>
 internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target target)
 {
     // Those in registers, on the machines that tcpq knows.
     private const int ArgumentsInRegisters = 6;
 
-    // What the context of a tracepoint begins and ends with: struct trace_entry, and a place for what has no fixed length.
+    // What the context of a tracepoint begins and ends with: struct trace_entry, and a place for what has no fixed
+    // length.
     private const string EntryMember = "ent";
     private const string DataMember = "__data";
 
@@ -40,7 +41,7 @@ internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target targ
 
     /// <summary>The arguments of a function of the kernel, or of a tracepoint's signature.</summary>
     /// <param name="name">The event as written.</param>
-    /// <param name="signature">The number of its type; null where there is none.</param>
+    /// <param name="signature">The number of its type; null if there is none.</param>
     internal ProbeArguments OfKernel(string name, int? signature)
     {
         if (signature is not { } id || values is not { } known)
@@ -69,8 +70,8 @@ internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target targ
 
     /// <summary>The fields of a tracepoint.</summary>
     /// <param name="name">The event as written.</param>
-    /// <param name="fields">The number of the structure that holds them; null where there is none of its name.</param>
-    /// <param name="format">The kernel's description of them; null where it cannot be read.</param>
+    /// <param name="fields">The number of the structure that holds them; null if there is none of its name.</param>
+    /// <param name="format">The kernel's description of them; null if it cannot be read.</param>
     internal ProbeArguments OfTracepoint(string name, int? fields, string? format)
     {
         if (fields is { } id && values is { } known)
@@ -149,7 +150,8 @@ internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target targ
         }
     }
 
-    private static SocketArgument? SocketOf(BtfValues known, ProbeArgument row) => row is { Obstacle: null, Type: { } type }
+    private static SocketArgument? SocketOf(BtfValues known, ProbeArgument row) =>
+        row is { Obstacle: null, Type: { } type }
         && known.Structure(type) is (var structure, true) && known.Types.NameOf(structure) == "sock"
         ? new(row.Root.Place, row.Root.Place == ArgumentPlace.Return ? row.Root.Arguments : row.Root.Index)
         {
@@ -160,7 +162,8 @@ internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target targ
     // What is called when a function returns finds other things in the registers.
     private ArgumentProblem? WithoutArguments() => probe.HasArguments ? null : new(
         Codes.ArgumentUnreadable, $"is not known at `{probe.Name}`", "gone when the function returns",
-        probe.Target == ProbeTarget.Function ? "`fexit` knows what a function was called with, and what it returned" : null,
+        probe.Target == ProbeTarget.Function ? "`fexit` knows what a function was called with, and what it returned"
+            : null,
         []);
 
     private ArgumentProblem Untyped()
@@ -169,10 +172,12 @@ internal sealed class ProbeSignature(Probe probe, BtfValues? values, Target targ
         return new(
             Codes.KernelTypesUnknown,
             "is not known here",
-            probe.Target == ProbeTarget.Tracepoint ? "the tracepoint's fields are not known" : "the types are not known",
+            probe.Target == ProbeTarget.Tracepoint ? "the tracepoint's fields are not known"
+                : "the types are not known",
             values is null ? "compile it where the kernel has type information (BTF)" : null,
             values is not null
                 ? [$"what `{probe.Name}` watches here is not in the kernel's type information"]
-                : [reason ?? "the arguments come from the type information of the running kernel, /sys/kernel/btf/vmlinux"]);
+                : [reason
+                    ?? "the arguments come from the type information of the running kernel, /sys/kernel/btf/vmlinux"]);
     }
 }

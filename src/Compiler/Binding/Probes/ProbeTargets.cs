@@ -8,27 +8,27 @@ using Tcpq.Targets;
 namespace Tcpq.Binding.Probes;
 
 /// <summary>What was found of a probe's target.</summary>
-/// <param name="Type">The number of the function's signature, or of the structure of the tracepoint's fields; null where the
-/// kernel's type information has none.</param>
-/// <param name="Problem">Why there is no such target; null where there is, or where nobody knows.</param>
+/// <param name="Type">The number of the function's signature, or of the structure of the tracepoint's fields; null
+/// if the kernel's type information has none.</param>
+/// <param name="Problem">Why there is no such target; null if there is, or where nobody knows.</param>
 internal sealed record FoundTarget(int? Type, TargetProblem? Problem = null);
 
 /// <summary>Why a probe has no target.</summary>
 /// <param name="Code">The diagnostic.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Label">The same at the place, shorter.</param>
-/// <param name="Help">What to do; null where nobody knows.</param>
+/// <param name="Help">What to do; null if nobody knows.</param>
 internal sealed record TargetProblem(DiagnosticCode Code, string Message, string Label, string? Help)
 {
     /// <summary>More about it.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>True where the file is the problem, and not the function in it.</summary>
+    /// <summary>True if the file is the problem, and not the function in it.</summary>
     public bool IsFile { get; init; }
 }
 
 /// <summary>Looks for what scripts name in the kernel.</summary>
-/// <param name="kernel">What is in the kernel; null where nobody knows.</param>
+/// <param name="kernel">What is in the kernel; null if nobody knows.</param>
 /// <param name="values">Its types.</param>
 internal sealed class ProbeTargets(KernelDescription? kernel, Lazy<BtfValues?> values)
 {
@@ -85,7 +85,8 @@ internal sealed class ProbeTargets(KernelDescription? kernel, Lazy<BtfValues?> v
             Codes.UnknownKernelFunction,
             $"this kernel has no function `{name}`",
             made is null ? "no function has this name" : $"the compiler has made `{made}` of it",
-            nearest is null ? null : made is null ? $"did you mean `{nearest}`?" : $"`kprobe({made})`, without arguments")
+            nearest is null ? null : made is null ? $"did you mean `{nearest}`?"
+                : $"`kprobe({made})`, without arguments")
         {
             Notes = ["a function that was compiled into its callers (`static`, `inline`) cannot be watched"],
         };
@@ -106,7 +107,8 @@ internal sealed class ProbeTargets(KernelDescription? kernel, Lazy<BtfValues?> v
         }
 
         // The typedef has no names for its parameters; functions that the kernel makes for the tracepoint have.
-        var named = Makers.Select(maker => types.Find(maker + name, BtfKind.Function)).FirstOrDefault(maker => maker != 0);
+        var named = Makers.Select(maker => types.Find(maker + name, BtfKind.Function))
+            .FirstOrDefault(maker => maker != 0);
         return new(types.ReferenceOf(named != 0 ? named : types.Resolve(id)));
     }
 

@@ -6,7 +6,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Binding.Reports;
 
-/// <summary>An expression outside the kernel: the condition of a `show`, a value in a text of an `every` block.</summary>
+/// <summary>An expression outside the kernel: the condition of a `show`, a value in a text of an `every`
+/// block.</summary>
 public sealed record ReportExpression
 {
     private static readonly Value.Boolean False = new(false);
@@ -18,10 +19,10 @@ public sealed record ReportExpression
     /// <summary>Evaluates it.</summary>
     /// <param name="row">The row that it is about; null outside of `show`.</param>
     /// <param name="table">The value of a table without keys, by the table's name.</param>
-    /// <returns>The value; absent where a part of it is.</returns>
+    /// <returns>The value; absent if a part of it is.</returns>
     public Value Evaluate(ResultRow? row, Func<string, Value> table) => new Evaluation(row, table).Of(expression);
 
-    /// <summary>True where it is a condition that holds.</summary>
+    /// <summary>True if it is a condition that holds.</summary>
     /// <inheritdoc cref="Evaluate"/>
     public bool Holds(ResultRow? row, Func<string, Value> table) =>
         Evaluate(row, table) is Value.Boolean { Truth: true };
@@ -60,7 +61,8 @@ public sealed record ReportExpression
 
         private Value Unary(BoundExpression.Unary unary) => Of(unary.Operand) switch
         {
-            Value.Number number when unary.Operator == UnaryOperator.Negate => new Value.Number(-number.Amount, unary.Type),
+            Value.Number number when unary.Operator == UnaryOperator.Negate =>
+                new Value.Number(-number.Amount, unary.Type),
             Value.Number number => new Value.Number(~number.Amount, unary.Type),
             Value.Real real when unary.Operator == UnaryOperator.Negate => new Value.Real(-real.Amount, unary.Type),
             _ => Value.Absent.Instance,
@@ -136,7 +138,8 @@ public sealed record ReportExpression
 
         private bool IsMember(BoundExpression.Membership membership) => Of(membership.Value) switch
         {
-            Value.Address address => membership.Elements.OfType<SetElement.Prefix>().Any(prefix => Covers(prefix, address)),
+            Value.Address address => membership.Elements.OfType<SetElement.Prefix>()
+                .Any(prefix => Covers(prefix, address)),
             Value.Number number => membership.Elements.OfType<SetElement.Range>().Any(
                 range => unchecked((ulong)number.Amount - range.Low) <= unchecked(range.High - range.Low)),
             Value.Text text => membership.Elements.OfType<SetElement.Text>().Any(

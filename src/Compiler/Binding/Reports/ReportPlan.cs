@@ -6,7 +6,7 @@ namespace Tcpq.Binding.Reports;
 /// <summary>What a script does between the events: its `begin`, `every` and `end` blocks.</summary>
 /// <param name="Begin">Before the first event.</param>
 /// <param name="Timers">At intervals.</param>
-/// <param name="End">After the last event; null where the script has no `end`, so that all tables are shown.</param>
+/// <param name="End">After the last event; null if the script has no `end`, so that all tables are shown.</param>
 public sealed record ReportPlan(
     ImmutableArray<ReportAction> Begin, ImmutableArray<ReportTimer> Timers, ImmutableArray<ReportAction>? End)
 {

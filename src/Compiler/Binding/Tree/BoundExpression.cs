@@ -29,11 +29,11 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
     internal sealed record ParameterValue(TextSpan Span, DataType Type, ScriptParameter Parameter)
         : BoundExpression(Span, Type);
 
-    /// <summary>`opened[sock]`: a map's value; absent where it has none.</summary>
+    /// <summary>`opened[sock]`: a map's value; absent if it has none.</summary>
     internal sealed record MapValue(TextSpan Span, ScriptMap Map, ImmutableArray<BoundExpression> Keys)
         : BoundExpression(Span, Map.ValueType);
 
-    /// <summary>True where a value is not absent.</summary>
+    /// <summary>True if a value is not absent.</summary>
     internal sealed record Exists(TextSpan Span, BoundExpression Value) : BoundExpression(Span, DataType.Bool);
 
     /// <summary>`default(x, y)`: the first, or the second where that is absent.</summary>

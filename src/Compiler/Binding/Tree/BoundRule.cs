@@ -32,10 +32,11 @@ internal sealed record BoundRule(
     internal BoundStatement? FirstCapture => Body.SelectMany(statement => statement.Walk())
         .FirstOrDefault(statement => statement is BoundStatement.Capture);
 
-    /// <summary>True where it reads something of a socket.</summary>
+    /// <summary>True if it reads something of a socket.</summary>
     internal bool AsksForSocket => Fields.Any(value => value.Field.IsOfSocket);
 
     /// <summary>Every field that the rule reads, with its place.</summary>
     internal IEnumerable<BoundExpression.FieldValue> Fields =>
-        (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Walk()).SelectMany(s => s.Expressions).SelectMany(e => e.Fields));
+        (Where is null ? [] : Where.Fields).Concat(Body.SelectMany(s => s.Walk()).SelectMany(s => s.Expressions)
+            .SelectMany(e => e.Fields));
 }

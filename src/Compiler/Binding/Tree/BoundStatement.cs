@@ -24,8 +24,8 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <param name="ValueName">The value's column.</param>
     /// <param name="Top">Rows to print; null for all.</param>
     /// <param name="Limit">Keys that it keeps.</param>
-    /// <param name="IsLru">True where a full table forgets the key that was not used for longest.</param>
-    /// <param name="Result">Takes the value after the event; null where nobody asks for it.</param>
+    /// <param name="IsLru">True if a full table forgets the key that was not used for longest.</param>
+    /// <param name="Result">Takes the value after the event; null if nobody asks for it.</param>
     internal sealed record Update(
         TextSpan Span,
         Aggregate Aggregate,
@@ -74,7 +74,7 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <param name="Text">The text, whose values are the columns.</param>
     /// <param name="Columns">The values.</param>
     /// <param name="IsAlert">True for `alert`.</param>
-    /// <param name="Once">Where one text is enough; null where every one counts.</param>
+    /// <param name="Once">Where one text is enough; null if every one counts.</param>
     internal sealed record Message(
         TextSpan Span, MessageText Text, ImmutableArray<BoundColumn> Columns, bool IsAlert, BoundOnce? Once)
         : BoundStatement(Span);

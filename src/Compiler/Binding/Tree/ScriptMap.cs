@@ -10,7 +10,7 @@ namespace Tcpq.Binding.Tree;
 /// <param name="KeyNames">What its keys are called: as written.</param>
 /// <param name="KeyTypes">Their types.</param>
 /// <param name="ValueType">The values' type.</param>
-/// <param name="IsLru">True where a full map forgets what was not used for longest.</param>
+/// <param name="IsLru">True if a full map forgets what was not used for longest.</param>
 /// <param name="Limit">Most entries.</param>
 internal sealed record ScriptMap(
     TextSpan Span,

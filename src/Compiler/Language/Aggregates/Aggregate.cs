@@ -60,7 +60,7 @@ public abstract class Aggregate
     /// lead to something else: those of one moment, or those that come late.</summary>
     internal virtual bool GoesByOrder => false;
 
-    /// <summary>Of which values it takes those of any meaning; empty where it takes quantities alone: numbers, bytes,
+    /// <summary>Of which values it takes those of any meaning; empty if it takes quantities alone: numbers, bytes,
     /// durations.</summary>
     internal virtual ImmutableArray<Representation> TakesAny => [];
 

@@ -115,7 +115,7 @@ internal sealed record AggregateRead(AggregateState State, StatePart[] Parts)
     /// <summary>The sum of a word.</summary>
     internal LlvmValue Sum(int word) => Fold(word, State.Builder.Add);
 
-    /// <summary>A word of a part; 0 where that does not count.</summary>
+    /// <summary>A word of a part; 0 if that does not count.</summary>
     internal LlvmValue Word(int part, int index)
     {
         var word = State.Builder.Load(64, State.Builder.Offset(Parts[part].Address, index * 8L));
@@ -125,5 +125,5 @@ internal sealed record AggregateRead(AggregateState State, StatePart[] Parts)
 
 /// <summary>A part of a state.</summary>
 /// <param name="Address">Where it is.</param>
-/// <param name="Mask">64 bits of ones where it counts, else of zeros; null where it always counts.</param>
+/// <param name="Mask">64 bits of ones where it counts, else of zeros; null if it always counts.</param>
 internal sealed record StatePart(LlvmValue Address, LlvmValue? Mask);

@@ -7,8 +7,7 @@ namespace Tcpq.Language.Aggregates;
 public static class AggregateTable
 {
     /// <summary>The rows, in the order in which they are listed.</summary>
-    public static ImmutableArray<Aggregate> Rows { get; } =
-    [
+    public static ImmutableArray<Aggregate> Rows { get; } = [
         new Count(),
         new Sum(),
         new Average(),
@@ -31,7 +30,7 @@ public static class AggregateTable
     /// <param name="window">Nanoseconds of its window; null for none.</param>
     /// <param name="type">The type of what is aggregated.</param>
     /// <param name="parameters">Its constants.</param>
-    /// <returns>The aggregate; null where there is none, or none with such constants.</returns>
+    /// <returns>The aggregate; null if there is none, or none with such constants.</returns>
     internal static Aggregate? Find(string name, ulong? window, DataType type, ImmutableArray<long> parameters) =>
         Find(name) is not { } row || row.ParameterNames.Length != parameters.Length
             || row.CheckParameters(parameters) is not null || window < WindowedAggregate.ShortestWindow ? null

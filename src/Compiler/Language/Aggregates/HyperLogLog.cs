@@ -3,12 +3,12 @@ using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Language.Aggregates;
 
-/// <summary>A sketch of a set of 64-bit hashes: 2048 registers of a byte, each the greatest rank of the hashes that fall
-/// to it, where the rank is the place of the first one bit. The estimate is that of O. Ertl, "New cardinality estimation
-/// algorithms for HyperLogLog sketches" (2017), without its correction for saturated registers, which 53 bits of rank do
-/// not need: it needs but two sums, which are kept up to date at each raise, and has no bias to remove. Its standard error
-/// is 1.04 / √2048 = 2.3 %. Below a quarter of filled registers their number alone tells more: it is 1.6 % off at 100
-/// and 600 values, 1 % at 10.</summary>
+/// <summary>A sketch of a set of 64-bit hashes: 2048 registers of a byte, each the greatest rank of the hashes that
+/// fall to it, where the rank is the place of the first one bit. The estimate is that of O. Ertl, "New cardinality
+/// estimation algorithms for HyperLogLog sketches" (2017), without its correction for saturated registers, which 53
+/// bits of rank do not need: it needs but two sums, which are kept up to date at each raise, and has no bias to remove.
+/// Its standard error is 1.04 / √2048 = 2.3 %. Below a quarter of filled registers their number alone tells more: it is
+/// 1.6 % off at 100 and 600 values, 1 % at 10.</summary>
 /// <remarks>A state: how many registers are filled; the sum of 2^-rank over those, times 2^53; the registers.</remarks>
 internal static class HyperLogLog
 {
@@ -113,7 +113,8 @@ internal static class HyperLogLog
             builder.Opaque(builder.Subtract(builder.Constant(64, 0), beyondFew)), builder.Constant(64, 63));
         var index = builder.And(opaque, builder.Constant(64, RegisterCount - 1));
         var entry = builder.Load(64, builder.Offset(
-            builder.Module.WordsOf("distinct_table", () => Denominators.Table), builder.ShiftLeft(index, builder.Constant(64, 3))));
+            builder.Module.WordsOf("distinct_table", () => Denominators.Table),
+            builder.ShiftLeft(index, builder.Constant(64, 3))));
         var denominator = builder.Add(
             builder.And(entry, some),
             builder.And(builder.ShiftRight(sum, builder.Constant(64, SumBits - EstimateBits)), many));
@@ -123,9 +124,9 @@ internal static class HyperLogLog
             denominator);
     }
 
-    /// <summary>What the numerator is divided by, by the number of registers that are filled, all but the last: where few
-    /// are, what gives the number of values that it takes on average to fill so many; else m · σ(empty / m) · 2^41, to
-    /// which the ranks are added.</summary>
+    /// <summary>What the numerator is divided by, by the number of registers that are filled, all but the last: where
+    /// few are, what gives the number of values that it takes on average to fill so many; else m · σ(empty / m) · 2^41,
+    /// to which the ranks are added.</summary>
     private static class Denominators
     {
         internal static readonly ulong[] Table = Compute();

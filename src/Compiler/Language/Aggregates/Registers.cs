@@ -12,8 +12,8 @@ internal static class Registers
     private const ulong EachByte = 0x0101_0101_0101_0101;
     private const ulong EachSign = 0x8080_8080_8080_8080;
 
-    /// <summary>Emits the raise of a register to a rank, beside other CPUs, up to the return. Registers share words, and
-    /// who changes one brings the sums up to date for what it changed.</summary>
+    /// <summary>Emits the raise of a register to a rank, beside other CPUs, up to the return. Registers share words,
+    /// and who changes one brings the sums up to date for what it changed.</summary>
     internal static void EmitRaise(AggregateState state, LlvmValue register, LlvmValue rank)
     {
         var builder = state.Builder;
@@ -152,7 +152,8 @@ internal static class Registers
         var isFilled = builder.ShiftRight(
             builder.And(builder.Add(word, builder.Constant(64, ~EachSign)), builder.Constant(64, EachSign)),
             builder.Constant(64, 7));
-        var filled = builder.ShiftRight(builder.Multiply(isFilled, builder.Constant(64, EachByte)), builder.Constant(64, 56));
+        var filled =
+            builder.ShiftRight(builder.Multiply(isFilled, builder.Constant(64, EachByte)), builder.Constant(64, 56));
         var sum = builder.Constant(64, 0);
         for (var i = 0; i < 8; i++)
         {

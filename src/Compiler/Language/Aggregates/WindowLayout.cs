@@ -8,7 +8,7 @@ namespace Tcpq.Language.Aggregates;
 /// <summary>How the slices of a window lie in its state.</summary>
 /// <param name="Count">Slices; a power of two.</param>
 /// <param name="SliceSize">Bytes of a slice: its number and a state.</param>
-/// <param name="UnionSize">Bytes of the union behind the slices; 0 where there is none.</param>
+/// <param name="UnionSize">Bytes of the union behind the slices; 0 if there is none.</param>
 internal sealed record WindowLayout(int Count, int SliceSize, int UnionSize)
 {
     /// <summary>The bit in a slice's number that says that a CPU is clearing it.</summary>
@@ -40,8 +40,8 @@ internal sealed record WindowLayout(int Count, int SliceSize, int UnionSize)
             builder.And(builder.Opaque(number), builder.Constant(64, (ulong)Count - 1)),
             builder.Constant(64, (ulong)SliceSize)));
 
-    /// <summary>Emits the states of all slices, with what counts at the time of a number. It takes no branches: each would
-    /// double the paths that the verifier walks.</summary>
+    /// <summary>Emits the states of all slices, with what counts at the time of a number. It takes no branches: each
+    /// would double the paths that the verifier walks.</summary>
     internal StatePart[] EmitParts(FunctionBuilder builder, LlvmValue state, LlvmValue number)
     {
         var parts = new StatePart[Count];

@@ -11,13 +11,13 @@ internal static class ApplicationEvents
 {
     private static readonly Version SocketLengths = new(6, 3);
 
-    internal static ImmutableArray<Event> Rows { get; } =
-    [
+    internal static ImmutableArray<Event> Rows { get; } = [
         new("tcp_recv", "an application reads from a connection",
             [
                 new(HookTable.TpBtf, Lengths("sock_recv_length")),
                 new(HookTable.Fexit, [Returning("tcp_recvmsg", 6) with { ArgumentsUntil = new(5, 19) }]),
-                new(HookTable.Kprobe, [Function("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
+                new(HookTable.Kprobe,
+                    [Function("tcp_cleanup_rbuf", new EventValue("copied", Argument, 1, IsSigned: true))]),
             ])
         {
             Alternatives = ["on tcp_rcv < sum(payload_len) by saddr, sport, daddr, dport >"],
@@ -38,8 +38,8 @@ internal static class ApplicationEvents
         new("copied", Return, 0, 32, IsSigned: true) { IsAbsentIfNegative = true, Arguments = arguments },
         new("retval", Return, 0, 32, IsSigned: true) { Arguments = arguments });
 
-    // TP_PROTO(struct sock *sk, int ret, int flags): include/trace/events/sock.h. Of MPTCP's sockets the verifier knows no
-    // types, and they need a program of their own.
+    // TP_PROTO(struct sock *sk, int ret, int flags): include/trace/events/sock.h. Of MPTCP's sockets the verifier knows
+    // no types, and they need a program of their own.
     private static ImmutableArray<EventPoint> Lengths(string tracepoint)
     {
         var point = Call(

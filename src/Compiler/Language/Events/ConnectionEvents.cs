@@ -19,14 +19,12 @@ internal static class ConnectionEvents
     private static readonly SocketArgument First = new(Argument);
 
     /// <summary>`pid` and `comm` where the task at work is any: those that are remembered.</summary>
-    internal static ImmutableArray<Field> OwnerFields { get; } =
-    [
+    internal static ImmutableArray<Field> OwnerFields { get; } = [
         SocketFields.OwnerId with { Name = "pid", Aliases = [] },
         SocketFields.OwnerName with { Name = "comm", Aliases = [] },
     ];
 
-    internal static ImmutableArray<Event> Rows { get; } =
-    [
+    internal static ImmutableArray<Event> Rows { get; } = [
         new("tcp_state", "a TCP socket changes its state", [.. StateHooks(null), FlowPoints.State(null)])
         {
             Fields = OwnerFields,
@@ -53,7 +51,8 @@ internal static class ConnectionEvents
             [
                 new(HookTable.Fexit, [Connect("tcp_v4_connect"), Connect("tcp_v6_connect") with { Where = NotMapped }]),
                 new(HookTable.Kprobe, [Task("tcp_connect") with { Socket = First }]),
-                new(HookTable.TpBtf, [StatePoint("newstate == SYN_SENT") with { IsInTask = true, LacksLocalPort = true }]),
+                new(HookTable.TpBtf,
+                    [StatePoint("newstate == SYN_SENT") with { IsInTask = true, LacksLocalPort = true }]),
                 new(HookTable.SockOps, [SocketCallbacks.Connecting]),
             ])
         {
@@ -65,8 +64,7 @@ internal static class ConnectionEvents
                 new(HookTable.Kretprobe, [Accepted]),
             ])
         {
-            Alternatives =
-                ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
+            Alternatives = ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
         },
         new("tcp_listen", "listen() made a socket a listener; `max_backlog` is what it asked for",
             [

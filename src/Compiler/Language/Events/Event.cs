@@ -18,37 +18,40 @@ public record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
     /// <summary>Scripts that tell what comes near it, best first, for where it cannot be watched.</summary>
     internal ImmutableArray<string> Alternatives { get; init; } = [];
 
-    /// <summary>True where only whole TCP segments are such events.</summary>
+    /// <summary>True if only whole TCP segments are such events.</summary>
     public bool IsTcp { get; init; }
 
-    /// <summary>True where the packet's destination is this host, so that `laddr`, `lport`, `raddr` and `rport` have a
+    /// <summary>True if the packet's destination is this host, so that `laddr`, `lport`, `raddr` and `rport` have a
     /// meaning.</summary>
     public bool IsArrival { get; init; }
 
-    /// <summary>True where the packet's source is this host.</summary>
+    /// <summary>True if the packet's source is this host.</summary>
     public bool IsDeparture { get; init; }
 
-    /// <summary>True where packets count in whichever direction they pass a device.</summary>
+    /// <summary>True if packets count in whichever direction they pass a device.</summary>
     public bool IsBothWays => IsPacket && !IsArrival && !IsDeparture;
 
     /// <summary>Fields of this event alone.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
 
-    /// <summary>True where what happens happens to a packet whose headers are read, at every hook.</summary>
+    /// <summary>True if what happens happens to a packet whose headers are read, at every hook.</summary>
     public bool IsPacket => !IsOfCaptures && Hooks.All(hook => hook.Points.All(point => point.HasPacket));
 
-    /// <summary>True where only captures tell it.</summary>
+    /// <summary>True if only captures tell it.</summary>
     public bool IsOfCaptures => Hooks.All(hook => hook.Hook == HookTable.Capture);
 
-    /// <summary>True where a program has a packet and a socket.</summary>
-    public bool HasBoth => Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && (point.Socket ?? point.Owned) is not null));
+    /// <summary>True if a program has a packet and a socket.</summary>
+    public bool HasBoth =>
+        Hooks.Any(hook => hook.Points.Any(point => point.HasPacket && (point.Socket ?? point.Owned) is not null));
 
-    /// <summary>True where some of its sockets lack what only a whole socket has.</summary>
+    /// <summary>True if some of its sockets lack what only a whole socket has.</summary>
     public bool HasPartialSockets => Hooks.Any(hook => hook.Points.Any(point =>
         point.Socket is { Form: not SocketForm.Full }));
 
-    /// <summary>What a report calls what is seen and matched: `events`, `sockets` of a list; null for packets.</summary>
-    internal string? Unit => IsPacket ? null : Hooks.Any(hook => hook.Hook == HookTable.Iterator) ? "sockets" : "events";
+    /// <summary>What a report calls what is seen and matched: `events`, `sockets` of a list; null for
+    /// packets.</summary>
+    internal string? Unit => IsPacket ? null : Hooks.Any(hook => hook.Hook == HookTable.Iterator) ? "sockets"
+        : "events";
 
     /// <summary>The field of that name which this event gives at some hook, or null.</summary>
     public Field? FindField(string name)
@@ -64,7 +67,7 @@ public record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
         return FieldTable.Find(name) is { } field && Gives(field) ? field : null;
     }
 
-    /// <summary>True where some hook gives a field.</summary>
+    /// <summary>True if some hook gives a field.</summary>
     public bool Gives(Field field)
     {
         foreach (var hook in Hooks)
@@ -78,7 +81,7 @@ public record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
         return false;
     }
 
-    /// <summary>True where one of its hooks gives a field.</summary>
+    /// <summary>True if one of its hooks gives a field.</summary>
     public bool Gives(EventHook hook, Field field) => field.Read switch
     {
         FieldRead.Argument => hook.Points.Any(point => point.IsOfScript),
@@ -118,7 +121,8 @@ public sealed record AttachPoint(PacketDirection Direction, string? KernelFuncti
     public string? File { get; init; }
 }
 
-/// <summary>What makes a program: events that agree in it share one, which reads a packet or socket once for all of them.
+/// <summary>What makes a program: events that agree in it share one, which reads a packet or socket once for all of
+/// them.
 /// </summary>
 /// <param name="Attach">Where it is attached.</param>
 public sealed record ProgramPoint(AttachPoint Attach)
@@ -192,7 +196,11 @@ public sealed record EventPoint
     public SocketArgument? Owned { get => Program.Owned; init => Program = Program with { Owned = value }; }
 
     /// <inheritdoc cref="ProgramPoint.WithoutPacket"/>
-    public int? WithoutPacket { get => Program.WithoutPacket; init => Program = Program with { WithoutPacket = value }; }
+    public int? WithoutPacket
+    {
+        get => Program.WithoutPacket;
+        init => Program = Program with { WithoutPacket = value };
+    }
 
     /// <inheritdoc cref="ProgramPoint.IsOfScript"/>
     public bool IsOfScript { get => Program.IsOfScript; init => Program = Program with { IsOfScript = value }; }
@@ -207,13 +215,13 @@ public sealed record EventPoint
     /// <inheritdoc cref="ProgramPoint.Failure"/>
     internal EventFailure? Failure { get => Program.Failure; init => Program = Program with { Failure = value }; }
 
-    /// <summary>True where the current task is the one that did it.</summary>
+    /// <summary>True if the current task is the one that did it.</summary>
     public bool IsInTask { get; init; }
 
-    /// <summary>True where sockets of MPTCP pass by (RFC 8684).</summary>
+    /// <summary>True if sockets of MPTCP pass by (RFC 8684).</summary>
     internal bool LacksMultipath { get; init; }
 
-    /// <summary>True where the socket has no port yet.</summary>
+    /// <summary>True if the socket has no port yet.</summary>
     public bool LacksLocalPort { get; init; }
 
     /// <summary>The first kernel that has it.</summary>
@@ -223,7 +231,8 @@ public sealed record EventPoint
     /// bpf_get_func_ret, fexit programs find what it returned; null for none.</summary>
     public Version? ArgumentsUntil { get; init; }
 
-    /// <summary>The callback of `sock_ops` that it is (`BPF_SOCK_OPS_*_CB` in include/uapi/linux/bpf.h); null elsewhere.
+    /// <summary>The callback of `sock_ops` that it is (`BPF_SOCK_OPS_*_CB` in include/uapi/linux/bpf.h); null
+    /// elsewhere.
     /// </summary>
     internal SocketCallback? Callback { get; init; }
 
@@ -244,10 +253,10 @@ public sealed record EventPoint
     /// <summary>Which calls are such events, as a script says it; null for all.</summary>
     internal string? Where { get; init; }
 
-    /// <summary>True where a field's value stands in the arguments.</summary>
+    /// <summary>True if a field's value stands in the arguments.</summary>
     internal bool Gives(string field) => ValueOf(field) is not null;
 
-    /// <summary>Where a field's value stands; null where it stands in the packet or socket, if anywhere.</summary>
+    /// <summary>Where a field's value stands; null if it stands in the packet or socket, if anywhere.</summary>
     internal EventValue? ValueOf(string field)
     {
         foreach (var value in Values)
@@ -264,13 +273,14 @@ public sealed record EventPoint
 
 /// <summary>A callback of `sock_ops`.</summary>
 /// <param name="Operation">Its number: the context's `op`.</param>
-/// <param name="Flag">What each socket must be told for it (`BPF_SOCK_OPS_*_CB_FLAG`); 0 for callbacks that always come.
+/// <param name="Flag">What each socket must be told for it (`BPF_SOCK_OPS_*_CB_FLAG`); 0 for callbacks that always
+/// come.
 /// </param>
 internal sealed record SocketCallback(int Operation, int Flag = 0);
 
 /// <summary>Where a program finds an error's number.</summary>
 /// <param name="Number">The number: 0 for none.</param>
-/// <param name="Sign">A member of a structure that kernels have which tell it; null where all do.</param>
+/// <param name="Sign">A member of a structure that kernels have which tell it; null if all do.</param>
 internal sealed record EventFailure(EventValue Number, (KernelStruct Structure, string Member)? Sign = null);
 
 /// <summary>Which argument of a tracing program is the packet.</summary>
@@ -279,7 +289,7 @@ internal sealed record EventFailure(EventValue Number, (KernelStruct Structure, 
 /// <param name="Provides">What is known about such a packet.</param>
 public sealed record PacketArgument(int Index, PacketSource Source, HookProvides Provides)
 {
-    /// <summary>The argument that is the socket that received it, if any did, and since when; null where there is none.
+    /// <summary>The argument that is the socket that received it, if any did, and since when; null if there is none.
     /// </summary>
     internal LaterIndex? Receiver { get; init; }
 }
@@ -293,7 +303,8 @@ public enum SocketForm
     /// <summary>`struct request_sock`: a handshake that a listener answers.</summary>
     Request,
 
-    /// <summary>`struct sock_common`: a whole socket, a handshake, or what remains of a connection in TIME_WAIT.</summary>
+    /// <summary>`struct sock_common`: a whole socket, a handshake, or what remains of a connection in
+    /// TIME_WAIT.</summary>
     Common,
 }
 
@@ -304,13 +315,14 @@ public enum SocketForm
 /// <param name="Form">What it is.</param>
 public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketForm Form = SocketForm.Full)
 {
-    /// <summary>True where it may be null, and then is no such event.</summary>
+    /// <summary>True if it may be null, and then is no such event.</summary>
     public bool MayBeNull { get; init; }
 
-    /// <summary>True where only sockets of MPTCP count (RFC 8684), for each of which its first subflow stands.</summary>
+    /// <summary>True if only sockets of MPTCP count (RFC 8684), for each of which its first subflow
+    /// stands.</summary>
     internal bool IsMultipath { get; init; }
 
-    /// <summary>From when on the index is another; null where it stays.</summary>
+    /// <summary>From when on the index is another; null if it stays.</summary>
     internal LaterIndex? Later { get; init; }
 
     /// <summary>The index on a kernel.</summary>
@@ -322,6 +334,7 @@ public sealed record SocketArgument(ArgumentPlace Place, int Index = 0, SocketFo
 /// <param name="Index">The index.</param>
 internal sealed record LaterIndex(Version Since, int Index)
 {
-    /// <summary>A member of a structure that kernels have which have it there: asked where the object is loaded.</summary>
+    /// <summary>A member of a structure that kernels have which have it there: asked where the object is
+    /// loaded.</summary>
     internal (KernelStruct Structure, string Member)? Sign { get; init; }
 }

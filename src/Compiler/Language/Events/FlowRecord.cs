@@ -88,7 +88,8 @@ internal struct FlowRecord
     /// <summary>`rport`.</summary>
     internal ushort RemotePort;
 
-    /// <summary>`state`, and `newstate` where it has just changed; as `include/net/tcp_states.h` numbers them.</summary>
+    /// <summary>`state`, and `newstate` where it has just changed; as `include/net/tcp_states.h` numbers
+    /// them.</summary>
     internal byte State;
 
     /// <summary>`oldstate`.</summary>

@@ -23,28 +23,28 @@ internal enum OwnerClue
 /// <param name="Clue">What it tells.</param>
 internal sealed record OwnerEvent(Event Event, OwnerClue Clue);
 
-/// <summary>Where the owners of sockets are learnt, for scripts that ask for them. An owner has to be known before whatever
-/// the connection does next, so these are not always the best hooks of the events that scripts name.</summary>
+/// <summary>Where the owners of sockets are learnt, for scripts that ask for them. An owner has to be known before
+/// whatever the connection does next, so these are not always the best hooks of the events that scripts name.</summary>
 internal static class OwnerEvents
 {
     /// <summary>All of them.</summary>
-    internal static ImmutableArray<OwnerEvent> Rows { get; } =
-    [
+    internal static ImmutableArray<OwnerEvent> Rows { get; } = [
         // The handshake may be over before connect() returns.
         new(
             new("tcp_connect", "connect() was called", ConnectionEvents.StateHooks("newstate == SYN_SENT")),
             OwnerClue.Certain),
         // From SYN_SENT leads there the SYN of another side that called connect() too (RFC 9293 section 3.5).
         new(
-            new("tcp_state", "a listener made a socket", ConnectionEvents.StateHooks("newstate == SYN_RECV and oldstate != SYN_SENT")),
+            new("tcp_state", "a listener made a socket",
+                ConnectionEvents.StateHooks("newstate == SYN_RECV and oldstate != SYN_SENT")),
             OwnerClue.Nobody),
         new(EventTable.Find("tcp_listen")!, OwnerClue.Certain),
         new(EventTable.Find("tcp_accept")!, OwnerClue.Certain),
         new(EventTable.Find("tcp_recv")!, OwnerClue.Likely),
         new(EventTable.Find("tcp_sendmsg")!, OwnerClue.Likely),
 
-        // close() and shutdown() lead there (tcp_close_state and __tcp_close, net/ipv4/tcp.c), to CLOSE a RST that is received
-        // too. What a socket is reset by comes behind that.
+        // close() and shutdown() lead there (tcp_close_state and __tcp_close, net/ipv4/tcp.c), to CLOSE a RST that is
+        // received too. What a socket is reset by comes behind that.
         new(
             new("tcp_state", "a socket is closed",
                 ConnectionEvents.StateHooks("newstate in {FIN_WAIT1, LAST_ACK, CLOSE}")),

@@ -29,10 +29,10 @@ internal enum ProbeTarget
 internal sealed record Probe(
     string Name, ImmutableArray<string> Names, string Doc, Hook Hook, ProbeTarget Target, string Example)
 {
-    /// <summary>True where it knows what it was called with.</summary>
+    /// <summary>True if it knows what it was called with.</summary>
     public bool HasArguments { get; init; } = true;
 
-    /// <summary>True where it knows what was returned.</summary>
+    /// <summary>True if it knows what was returned.</summary>
     public bool HasReturn { get; init; }
 
     /// <summary>`kprobe(FUNCTION)`.</summary>
@@ -46,8 +46,7 @@ internal static class ProbeTable
     private static readonly ImmutableArray<string> FileAndFunction = ["FILE", "FUNCTION"];
 
     /// <summary>The rows, in the order in which they are listed.</summary>
-    internal static ImmutableArray<Probe> Rows { get; } =
-    [
+    internal static ImmutableArray<Probe> Rows { get; } = [
         new("kprobe", Function, "a function of the kernel is called", HookTable.Kprobe, ProbeTarget.Function,
             "on kprobe(tcp_v4_rcv)"),
         new("kretprobe", Function, "a function of the kernel returns", HookTable.Kretprobe, ProbeTarget.Function,
@@ -78,8 +77,7 @@ internal static class ProbeTable
     ];
 
     /// <summary>The rows as events of nothing in particular.</summary>
-    internal static ImmutableArray<Event> Patterns { get; } =
-    [
+    internal static ImmutableArray<Event> Patterns { get; } = [
         .. Rows.Select(row => new Event(row.Pattern, row.Doc, [new(row.Hook, [])])),
     ];
 

@@ -18,8 +18,7 @@ internal static class SegmentEvents
     private static readonly Version CongestionTracepoint = new(5, 19);
     private static readonly Version ResetReasons = new(6, 10);
 
-    internal static ImmutableArray<Event> Rows { get; } =
-    [
+    internal static ImmutableArray<Event> Rows { get; } = [
         new("tcp_retransmit", "a segment is sent again",
             [
                 new(HookTable.TpBtf, Retransmits),
@@ -33,8 +32,7 @@ internal static class SegmentEvents
         new("tcp_loss_probe", "a segment is sent, again or for the first time, because no acknowledgement came in time "
             + "(tail loss probe, RFC 8985 section 7)", AtFunction("tcp_send_loss_probe"))
         {
-            Alternatives =
-            [
+            Alternatives = [
                 "on tcp_retransmit where kind == probe < count(laddr, lport, raddr, rport) >",
                 "on tcp_retransmit < count(laddr, lport, raddr, rport) >",
             ],
@@ -48,8 +46,7 @@ internal static class SegmentEvents
                 new(HookTable.Kprobe, [CongestionState("tcp_set_ca_state") with { Since = CongestionTracepoint }]),
             ])
         {
-            Alternatives =
-            [
+            Alternatives = [
                 "on tcp_socket where cong_state != Open < count(cong_state) >",
                 "on tcp_retransmit < count(laddr, lport, raddr, rport) >",
             ],
@@ -103,8 +100,7 @@ internal static class SegmentEvents
                         },
                         OfSocket("tcp_receive_reset") with
                         {
-                            Values =
-                            [
+                            Values = [
                                 new("direction", Argument) { Constant = 0 },
                                 new("reason", Argument) { IsAbsent = true },
                             ],
@@ -115,16 +111,15 @@ internal static class SegmentEvents
         {
             IsTcp = true,
             IsArrival = true,
-            Fields =
-            [
+            Fields = [
                 .. ConnectionEvents.OwnerFields, FieldTable.Find("reason")! with { Type = EventReasons.Reset },
             ],
         },
-        new("tcp_listen_overflow", "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
+        new("tcp_listen_overflow",
+            "a listener drops a SYN, or the end of a handshake, because connections wait for accept()",
             [new(HookTable.Fentry, Overflows), new(HookTable.Kprobe, Overflows)])
         {
-            Alternatives =
-            [
+            Alternatives = [
                 "on tcp_socket where backlog > max_backlog < emit laddr, lport, backlog, max_backlog >",
                 "on tcp_retransmit where state == SYN_SENT < count(raddr, rport) >",
             ],
@@ -132,8 +127,7 @@ internal static class SegmentEvents
         new("tcp_syn_recv", "the ACK that completes a handshake arrives at a listener, whose socket it is",
             [new(HookTable.Fentry, Completions), new(HookTable.Kprobe, Completions)])
         {
-            Alternatives =
-                ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
+            Alternatives = ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],
             IsTcp = true,
             IsArrival = true,
         },
@@ -152,14 +146,14 @@ internal static class SegmentEvents
         },
     ];
 
-    // TP_PROTO(const struct sock *sk, const struct sk_buff *skb, int err), the last since Linux 6.16, which also tells what
-    // could not be sent, and TP_PROTO(const struct sock *sk, const struct request_sock *req): include/trace/events/tcp.h
+    // TP_PROTO(const struct sock *sk, const struct sk_buff *skb, int err), the last since Linux 6.16, which also tells
+    // what could not be sent, and TP_PROTO(const struct sock *sk, const struct request_sock *req):
+    // include/trace/events/tcp.h
     private static ImmutableArray<EventPoint> Retransmits =>
     [
         OfSocket("tcp_retransmit_skb") with
         {
-            Values =
-            [
+            Values = [
                 new("packets", Argument, 1, 16) { QueuedMember = "tcp_gso_segs" },
                 new("seq", Argument, 1) { QueuedMember = "seq" },
             ],

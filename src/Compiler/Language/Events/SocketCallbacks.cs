@@ -3,8 +3,9 @@ using static Tcpq.Language.Fields.ArgumentPlace;
 
 namespace Tcpq.Language.Events;
 
-/// <summary>TCP's callbacks as points of events: `struct bpf_sock_ops` and `BPF_SOCK_OPS_*` in include/uapi/linux/bpf.h.
-/// Those with a flag come from connections that began while the program was attached.</summary>
+/// <summary>TCP's callbacks as points of events: `struct bpf_sock_ops` and `BPF_SOCK_OPS_*` in
+/// include/uapi/linux/bpf.h. Those with a flag come from connections that began while the program was
+/// attached.</summary>
 internal static class SocketCallbacks
 {
     private const int FirstArgument = 4;
@@ -28,8 +29,7 @@ internal static class SocketCallbacks
 
     internal static EventPoint StateChange { get; } = Of(new(10, 4)) with
     {
-        Values =
-        [
+        Values = [
             new("oldstate", Context, FirstArgument), new("newstate", Context, SecondArgument),
             new("state", Context, SecondArgument),
         ],

@@ -12,8 +12,7 @@ internal static class AddressFields
         Members = [new("ipv4", 4), new("ipv6", 6)],
     };
 
-    internal static ImmutableArray<Field> Rows { get; } =
-    [
+    internal static ImmutableArray<Field> Rows { get; } = [
         new("saddr", DataType.Address, "source address, IPv4 or IPv6", new IpAddress(12, 8))
         {
             Aliases = ["ip.src", "ipv6.src", "ip.saddr", "src host", "src", "source", "srcip", "src_ip"],
@@ -34,10 +33,14 @@ internal static class AddressFields
             Aliases = ["tcp.dstport", "tcp.dport", "dst port", "dst_port", "dstport"],
             Source = "RFC 9293 §3.1",
         },
-        new("laddr", DataType.Address, "address of this host's side", new Alias("daddr", "saddr", IsLocal: true, IsPort: false)),
-        new("raddr", DataType.Address, "address of the other side", new Alias("saddr", "daddr", IsLocal: false, IsPort: false)),
-        new("lport", DataType.Port, "port of this host's side", new Alias("dport", "sport", IsLocal: true, IsPort: true)),
-        new("rport", DataType.Port, "port of the other side", new Alias("sport", "dport", IsLocal: false, IsPort: true)),
+        new("laddr", DataType.Address, "address of this host's side",
+            new Alias("daddr", "saddr", IsLocal: true, IsPort: false)),
+        new("raddr", DataType.Address, "address of the other side",
+            new Alias("saddr", "daddr", IsLocal: false, IsPort: false)),
+        new("lport", DataType.Port, "port of this host's side",
+            new Alias("dport", "sport", IsLocal: true, IsPort: true)),
+        new("rport", DataType.Port, "port of the other side",
+            new Alias("sport", "dport", IsLocal: false, IsPort: true)),
         new("port", DataType.Port, "either port; only in comparisons: `port == 80`, `port in {80, 443}`",
             new Either("sport", "dport", "lport", "rport"))
         {

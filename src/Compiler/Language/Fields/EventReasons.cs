@@ -3,8 +3,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Language.Fields;
 
-/// <summary>Types of fields that belong to single events. The kernel numbers reasons as each version likes: where a script
-/// runs, the names are those of the kernel there; elsewhere those of Linux 6.18.</summary>
+/// <summary>Types of fields that belong to single events. The kernel numbers reasons as each version likes: where a
+/// script runs, the names are those of the kernel there; elsewhere those of Linux 6.18.</summary>
 internal static class EventReasons
 {
     /// <summary>Why a packet was dropped: `include/net/dropreason-core.h`.</summary>

@@ -19,14 +19,14 @@ public enum ArgumentPlace
 /// <param name="Index">The argument, from 0; the byte offset in a context structure; of no meaning for what is
 /// returned.</param>
 /// <param name="Bits">Its width; 128 for an address.</param>
-/// <param name="IsSigned">True where it can be negative.</param>
+/// <param name="IsSigned">True if it can be negative.</param>
 internal sealed record EventValue(
     string Field, ArgumentPlace Place, int Index = 0, int Bits = 32, bool IsSigned = false)
 {
-    /// <summary>True where a negative value is an error's number, and no value.</summary>
+    /// <summary>True if a negative value is an error's number, and no value.</summary>
     public bool IsAbsentIfNegative { get; init; }
 
-    /// <summary>True where this point never has it, though others of the event do.</summary>
+    /// <summary>True if this point never has it, though others of the event do.</summary>
     public bool IsAbsent { get; init; }
 
     /// <summary>Where the argument points to a packet in a socket's queue: the member of its `struct tcp_skb_cb`

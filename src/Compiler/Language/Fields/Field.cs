@@ -53,11 +53,11 @@ public sealed record Field
     /// <summary>True for what lies behind the IP header, which fragments after the first lack.</summary>
     internal bool IsBehindIp => Read.Depth >= PacketPart.Ports;
 
-    /// <summary>True where the kernel or the clock gives it, so that it stands for the event, not for the packet's
+    /// <summary>True if the kernel or the clock gives it, so that it stands for the event, not for the packet's
     /// bytes.</summary>
     public bool IsLocalView => Read is FieldRead.Alias;
 
-    /// <summary>True where a packet may lack it even at an event that gives it.</summary>
+    /// <summary>True if a packet may lack it even at an event that gives it.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>True for what stands in the socket, at events that have one and no packet.</summary>

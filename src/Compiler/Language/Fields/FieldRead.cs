@@ -72,7 +72,7 @@ internal enum PacketMetadata
     /// <summary>The flow hash.</summary>
     Hash,
 
-    /// <summary>Segments merged into this packet; 0 where none were.</summary>
+    /// <summary>Segments merged into this packet; 0 if none were.</summary>
     Segments,
 }
 
@@ -129,8 +129,8 @@ internal sealed record Scale(ulong Multiply, int ShiftRight = 0);
 /// <summary>How a field is read. The tree is closed: the lowering has an arm for each.</summary>
 /// <param name="Subject">What a hook must provide, beside what the field's row says.</param>
 /// <param name="Depth">How far into a packet it lies.</param>
-/// <param name="Cost">What reading costs, in rough steps: 1 for bytes at hand, 2 for another load, 3 for an address, 4 for a
-/// call of the kernel, from 5 on for a loop.</param>
+/// <param name="Cost">What reading costs, in rough steps: 1 for bytes at hand, 2 for another load, 3 for an address, 4
+/// for a call of the kernel, from 5 on for a loop.</param>
 /// <param name="Presence">When it is there, if the field's row does not say otherwise.</param>
 internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int Cost, Presence Presence)
 {
@@ -185,7 +185,7 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
     public sealed record Protocol()
         : FieldRead(HookProvides.Packet, PacketPart.Headers, 2, Presence.OfPacket);
 
-    /// <summary>Byte offset of the fragment in the original payload; 0 where it is whole.</summary>
+    /// <summary>Byte offset of the fragment in the original payload; 0 if it is whole.</summary>
     public sealed record FragmentOffset()
         : FieldRead(HookProvides.Packet, PacketPart.Headers, 2, Presence.OfPacket);
 
@@ -205,7 +205,7 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
     public sealed record TcpHeader(HeaderBits Bits)
         : FieldRead(HookProvides.Packet, PacketPart.Tcp, 1, Presence.OfPacket);
 
-    /// <summary>A TCP option; absent where the segment has none.</summary>
+    /// <summary>A TCP option; absent if the segment has none.</summary>
     public sealed record TcpOption(TcpOptionValue Value)
         : FieldRead(HookProvides.Packet, PacketPart.Tcp, 5, Presence.OfPacket);
 
@@ -213,11 +213,11 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
     public sealed record PayloadLength()
         : FieldRead(HookProvides.Packet, PacketPart.Tcp, 2, Presence.OfPacket);
 
-    /// <summary>Text of the payload; absent where it is something else.</summary>
+    /// <summary>Text of the payload; absent if it is something else.</summary>
     public sealed record PayloadText(PayloadPart Part)
         : FieldRead(HookProvides.Packet, PacketPart.Payload, Part == PayloadPart.Whole ? 1 : 8, Presence.OfPacket);
 
-    /// <summary>A number that the payload holds; absent where it is something else.</summary>
+    /// <summary>A number that the payload holds; absent if it is something else.</summary>
     public sealed record PayloadNumber(PayloadPart Part)
         : FieldRead(HookProvides.Packet, PacketPart.Payload, 8, Presence.OfPacket);
 
@@ -229,8 +229,9 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
     public sealed record Metadata(PacketMetadata Value)
         : FieldRead(HookProvides.Packet, PacketPart.None, 2, Presence.Always);
 
-    /// <summary>The device: its index, and above 32 bits what tells its network namespace: the inode; the cookie, which is
-    /// far below all inodes; 0 for the one of whoever attached the program; all ones where nothing tells it.</summary>
+    /// <summary>The device: its index, and above 32 bits what tells its network namespace: the inode; the cookie, which
+    /// is far below all inodes; 0 for the one of whoever attached the program; all ones where nothing tells
+    /// it.</summary>
     public sealed record DeviceName()
         : FieldRead(HookProvides.Packet, PacketPart.None, 2, Presence.Always);
 
@@ -272,7 +273,8 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
     /// <param name="Bits">Its width.</param>
     /// <param name="Scale">To base units.</param>
     public sealed record SocketMember(string Struct, string Member, int Bits, Scale? Scale = null)
-        : FieldRead(HookProvides.Socket, PacketPart.None, 2, Struct == "sock_common" ? Presence.Always : Presence.OfWholeSocket)
+        : FieldRead(HookProvides.Socket, PacketPart.None, 2, Struct == "sock_common" ? Presence.Always
+            : Presence.OfWholeSocket)
     {
         /// <summary>Bytes behind the member's start.</summary>
         public int Offset { get; init; }

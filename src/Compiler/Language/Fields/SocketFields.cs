@@ -10,12 +10,11 @@ internal static class SocketFields
     private const string Tcp = "tcp_sock";
     private const string Header = "include/linux/tcp.h";
 
-    /// <summary>`include/net/tcp_states.h`. A handshake without a socket of its own has a number of its own in the kernel, and
-    /// is in the same state (RFC 9293 §3.3.2) as one that has a socket.</summary>
+    /// <summary>`include/net/tcp_states.h`. A handshake without a socket of its own has a number of its own in the
+    /// kernel, and is in the same state (RFC 9293 §3.3.2) as one that has a socket.</summary>
     internal static DataType State { get; } = new("state", Representation.Unsigned, 1)
     {
-        Members =
-        [
+        Members = [
             new("ESTABLISHED", 1), new("SYN_SENT", 2), new("SYN_RECV", 3), new("FIN_WAIT1", 4), new("FIN_WAIT2", 5),
             new("TIME_WAIT", 6), new("CLOSE", 7), new("CLOSE_WAIT", 8), new("LAST_ACK", 9), new("LISTEN", 10),
             new("CLOSING", 11), new("NEW_SYN_RECV", 12) { SameAs = 3 }, new("BOUND_INACTIVE", 13),
@@ -54,8 +53,7 @@ internal static class SocketFields
     internal static Field OldCongestionState { get; } = new(
         "old_cong_state", CongestionState, "state of congestion control that the connection leaves", CongestionMember);
 
-    internal static ImmutableArray<Field> Rows { get; } =
-    [
+    internal static ImmutableArray<Field> Rows { get; } = [
         new("sock", Identity, "tells sockets apart: the kernel's socket cookie, or where a hook has none the socket's "
             + "address", new SocketIdentity()),
         new("state", State, "state of the socket; at `tcp_state` the new one",
@@ -63,7 +61,8 @@ internal static class SocketFields
         new("oldstate", State, "state that the socket leaves", new FieldRead.EventValue()),
         new("newstate", State, "state that the socket enters", new FieldRead.EventValue()),
         new("srtt", DataType.Duration, "smoothed round-trip time",
-            new SocketMember(Tcp, "srtt_us", 32, new(1000, 3)) { Unknown = 0 }) { Source = "RFC 6298 §2", IsOptional = true },
+            new SocketMember(Tcp, "srtt_us", 32, new(1000, 3)) { Unknown = 0 })
+            { Source = "RFC 6298 §2", IsOptional = true },
         new("rttvar", DataType.Duration, "variation of the round-trip time",
             new SocketMember(Tcp, "rttvar_us", 32, new(1000, 2))) { Source = "RFC 6298 §2" },
         new("min_rtt", DataType.Duration, "least round-trip time of the last minutes (net.ipv4.tcp_min_rtt_wlen)",
@@ -94,7 +93,8 @@ internal static class SocketFields
             new SocketMember(Tcp, "total_retrans", 32)) { Source = Header },
         new("lost", DataType.Integer32, "segments taken for lost, over the whole connection",
             new SocketMember(Tcp, "lost", 32)) { Source = Header },
-        new("cong_state", CongestionState, "state of congestion control; at `tcp_cong_state` the new one", CongestionMember)
+        new("cong_state", CongestionState, "state of congestion control; at `tcp_cong_state` the new one",
+            CongestionMember)
             { Source = "include/uapi/linux/tcp.h" },
         new("backlog", DataType.Integer32, "connections that wait for accept(), of a listener",
             new SocketMember("sock", "sk_ack_backlog", 32)) { Source = "include/net/sock.h" },
@@ -106,13 +106,15 @@ internal static class SocketFields
             new SocketMember("sock", "sk_wmem_queued", 32)) { Source = "include/net/sock.h" },
         new("rcvbuf", DataType.Integer32, "most bytes of memory for what was received",
             new SocketMember("sock", "sk_rcvbuf", 32)) { Source = "include/net/sock.h" },
-        new("netns", DataType.Integer32, "network namespace of the socket or of the packet's device, by its inode (`lsns -t net`)",
+        new("netns", DataType.Integer32,
+            "network namespace of the socket or of the packet's device, by its inode (`lsns -t net`)",
             new NetworkNamespace()),
         new("uid", DataType.Integer32, "user that owns the socket", new SocketMember("sock", "sk_uid", 32))
             { Source = "include/net/sock.h" },
         OwnerId,
         OwnerName,
-        new("copied", DataType.Bytes, "bytes that the application read or wrote", new FieldRead.EventValue()) { IsOptional = true },
+        new("copied", DataType.Bytes, "bytes that the application read or wrote",
+            new FieldRead.EventValue()) { IsOptional = true },
         new("retval", DataType.SignedInteger, "what the function returned: 0 or a number, or a negative error number",
             new FieldRead.EventValue()) { IsOptional = true },
         new("reason", EventReasons.Drop, "why the packet was dropped, or the reset sent", new FieldRead.EventValue())
@@ -120,7 +122,8 @@ internal static class SocketFields
         new("direction", EventReasons.Direction, "`received` or `sent`", new FieldRead.EventValue()),
         new("rtt", DataType.Duration, "round-trip time that was measured; on captures", new FieldRead.EventValue())
             { Aliases = ["tcp.analysis.ack_rtt"] },
-        new("kind", FlowKindTypes.Retransmission, "what it was told by: of a retransmission, of a round-trip time; on captures",
+        new("kind", FlowKindTypes.Retransmission,
+            "what it was told by: of a retransmission, of a round-trip time; on captures",
             new FieldRead.EventValue()),
         new("since", DataType.Time, "when the first packet of the connection was seen; on captures",
             new FieldRead.EventValue()),

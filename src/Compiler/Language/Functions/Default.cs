@@ -3,8 +3,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 
-/// <summary>`default(x, otherwise)`: what stands for a value that is absent. The binder makes an expression of its own of it,
-/// for it has the type of what it is given; this row lists it.</summary>
+/// <summary>`default(x, otherwise)`: what stands for a value that is absent. The binder makes an expression of its own
+/// of it, for it has the type of what it is given; this row lists it.</summary>
 internal sealed class Default : Function
 {
     internal Default()

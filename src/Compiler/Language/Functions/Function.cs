@@ -27,7 +27,7 @@ public enum ParameterKind
 /// <param name="Kind">What it takes.</param>
 /// <param name="Low">The least constant.</param>
 /// <param name="High">The greatest constant.</param>
-/// <param name="IsOptional">True where it can be left out; only at the end.</param>
+/// <param name="IsOptional">True if it can be left out; only at the end.</param>
 public sealed record Parameter(
     string Name, ParameterKind Kind, ulong Low = 0, ulong High = ulong.MaxValue, bool IsOptional = false);
 
@@ -72,13 +72,14 @@ public abstract class Function
         }
     }
 
-    /// <summary>True where it may have no value though its arguments have.</summary>
+    /// <summary>True if it may have no value though its arguments have.</summary>
     internal virtual bool MayBeAbsent => false;
 
     /// <summary>What computing it costs beside its arguments, in the steps of the planner.</summary>
     internal virtual int Cost => 1;
 
-    /// <summary>The type of a column that a call fills: what it gives, with what the call alone says about it.</summary>
+    /// <summary>The type of a column that a call fills: what it gives, with what the call alone says about
+    /// it.</summary>
     internal virtual DataType ColumnType(ConstantArguments constants) => ResultType;
 
     /// <summary>Emits a call.</summary>

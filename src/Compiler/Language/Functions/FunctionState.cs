@@ -32,7 +32,8 @@ internal abstract class FunctionState(
     /// <summary>A constant of 64 bits.</summary>
     internal LlvmValue Constant(ulong value) => builder.Constant(64, value);
 
-    /// <summary>A random number of 32 bits, in 64: on a capture, one that the event and the place of the call decide.</summary>
+    /// <summary>A random number of 32 bits, in 64: on a capture, one that the event and the place of the call
+    /// decide.</summary>
     internal abstract LlvmValue Random();
 
     /// <summary>A number in network order at an offset of a text; absent if the text ends before it does.</summary>

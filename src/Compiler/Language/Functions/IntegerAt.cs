@@ -2,7 +2,7 @@ using Tcpq.Values;
 
 namespace Tcpq.Language.Functions;
 
-/// <summary>`u8(text, offset)`, `u16`, `u32`: a number in network order; absent where the text ends before it does.
+/// <summary>`u8(text, offset)`, `u16`, `u32`: a number in network order; absent if the text ends before it does.
 /// </summary>
 internal sealed class IntegerAt : Function
 {
@@ -17,7 +17,8 @@ internal sealed class IntegerAt : Function
             new("text", ParameterKind.Text),
             new("offset", ParameterKind.Count)) => this.bytes = bytes;
 
-    public override string Example => $"{Name}(payload, 0) == {(bytes == 1 ? "22" : bytes == 2 ? "0x1603" : "0x47455420")}";
+    public override string Example =>
+        $"{Name}(payload, 0) == {(bytes == 1 ? "22" : bytes == 2 ? "0x1603" : "0x47455420")}";
 
     public override DataType ResultType => bytes switch
     {

@@ -6,7 +6,8 @@ namespace Tcpq.Language.Functions;
 internal sealed class Length : Function
 {
     internal Length()
-        : base("length", "bytes of a text, of all of it also where columns cut it", new Parameter("text", ParameterKind.Text))
+        : base("length", "bytes of a text, of all of it also where columns cut it",
+            new Parameter("text", ParameterKind.Text))
     {
     }
 

@@ -107,32 +107,33 @@ public sealed record Hook(
     /// <summary>What the process that uses it must be allowed: to load its programs and to attach them.</summary>
     public required CapabilitySet Rights { get; init; }
 
-    /// <summary>True where it is attached to a perf event.</summary>
+    /// <summary>True if it is attached to a perf event.</summary>
     public bool IsPerfEvent => Attach is AttachKind.Kprobe or AttachKind.Kretprobe or AttachKind.Tracepoint
         or AttachKind.Uprobe or AttachKind.Uretprobe;
 
-    /// <summary>True where tracefs says what it is attached to.</summary>
+    /// <summary>True if tracefs says what it is attached to.</summary>
     public bool ReadsTraceFiles => Attach == AttachKind.Tracepoint;
 
     /// <summary>What its programs use where the kernel has it.</summary>
     public ImmutableArray<KernelFeature> Uses { get; init; } = [];
 
-    /// <summary>True where a program attaches to one device, which must be named.</summary>
+    /// <summary>True if a program attaches to one device, which must be named.</summary>
     public bool NeedsDevice { get; init; }
 
-    /// <summary>True where programs attach to devices one by one, so that they can be several, and come later.</summary>
+    /// <summary>True if programs attach to devices one by one, so that they can be several, and come
+    /// later.</summary>
     public bool SelectsDevices => NeedsDevice || Attach == AttachKind.PacketSocket;
 
     /// <summary>The ELF section of an ingress program; libbpf derives the program's type from it.
     /// `{0}` stands for the function or tracepoint, `{1}` for the file that it is in.</summary>
     public required string Section { get; init; }
 
-    /// <summary>The same for egress; null where the hook sees only what arrives.</summary>
+    /// <summary>The same for egress; null if the hook sees only what arrives.</summary>
     public string? EgressSection { get; init; }
 
     /// <summary>The value the program returns to let a packet pass untouched.</summary>
     public int PassVerdict { get; init; }
 
-    /// <summary>The value it returns to drop a packet; null where it can only watch.</summary>
+    /// <summary>The value it returns to drop a packet; null if it can only watch.</summary>
     public int? DropVerdict { get; init; }
 }

@@ -11,10 +11,10 @@ namespace Tcpq.Language.Hooks;
 /// <remarks>
 /// <para>Rights, measured on 6.18 by tests/Kernel.Tests/RightsTests.cs and on 5.10, 6.1 and 6.12 by loads of single
 /// programs, and said by bpf_prog_load in kernel/bpf/syscall.c: is_perfmon_prog_type, is_net_admin_prog_type; cgroup
-/// programs ask for CAP_NET_ADMIN when they are attached (bpf_prog_attach_check_attach_type). Packet programs would load without CAP_PERFMON, but the verifier then
-/// takes no arithmetic between pointers, and follows jumps less far: it refuses each program that reads a TCP header.
-/// kprobes ask for CAP_PERFMON once more, for their perf event (perf_kprobe_event_init); uprobes for CAP_SYS_ADMIN
-/// (perf_uprobe_event_init), which 5.10 does not.</para>
+/// programs ask for CAP_NET_ADMIN when they are attached (bpf_prog_attach_check_attach_type). Packet programs would
+/// load without CAP_PERFMON, but the verifier then takes no arithmetic between pointers, and follows jumps less far: it
+/// refuses each program that reads a TCP header. kprobes ask for CAP_PERFMON once more, for their perf event
+/// (perf_kprobe_event_init); uprobes for CAP_SYS_ADMIN (perf_uprobe_event_init), which 5.10 does not.</para>
 /// </remarks>
 public static class HookTable
 {
@@ -117,53 +117,49 @@ public static class HookTable
         };
 
     /// <summary>TCP's callbacks for the sockets of a cgroup.</summary>
-    public static Hook SockOps { get; } =
-        new("sock_ops", "TCP's callbacks for the sockets of a cgroup",
+    public static Hook SockOps { get; } = new("sock_ops", "TCP's callbacks for the sockets of a cgroup",
             AttachKind.SockOps, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, KernelFeature.SockOps])
-        {
-            Rights = Network,
-            Section = "sockops",
-            PassVerdict = 1,
-        };
+    {
+        Rights = Network,
+        Section = "sockops",
+        PassVerdict = 1,
+    };
 
     /// <summary>The kernel's list of TCP sockets.</summary>
-    public static Hook Iterator { get; } =
-        new("iter", "the kernel's list of TCP sockets, read once for each report",
+    public static Hook Iterator { get; } = new("iter", "the kernel's list of TCP sockets, read once for each report",
             AttachKind.Iterator, PacketSource.None, HookProvides.Cpu, [KernelFeature.Bpf, Btf, TcpIterator])
-        {
-            Uses = [SocketCookie],
-            Rights = Tracing,
-            Section = "iter/{0}",
-        };
+    {
+        Uses = [SocketCookie],
+        Rights = Tracing,
+        Section = "iter/{0}",
+    };
 
     /// <summary>Traffic control, by tcx or clsact.</summary>
-    public static Hook Tc { get; } =
-        new("tc", "traffic control of one device, by tcx or clsact",
+    public static Hook Tc { get; } = new("tc", "traffic control of one device, by tcx or clsact",
             AttachKind.Tc, TcBuffer,
             Link | Vlan | Tunnels | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Tc])
-        {
-            Rights = Network,
-            Section = "tc",
-            EgressSection = "tc",
-            NeedsDevice = true,
-            PassVerdict = -1, // TC_ACT_UNSPEC, TCX_NEXT: let the next program decide (include/uapi/linux/bpf.h)
-            DropVerdict = 2, // TC_ACT_SHOT, TCX_DROP
-        };
+    {
+        Rights = Network,
+        Section = "tc",
+        EgressSection = "tc",
+        NeedsDevice = true,
+        PassVerdict = -1, // TC_ACT_UNSPEC, TCX_NEXT: let the next program decide (include/uapi/linux/bpf.h)
+        DropVerdict = 2, // TC_ACT_SHOT, TCX_DROP
+    };
 
     /// <summary>XDP, native or generic.</summary>
-    public static Hook Xdp { get; } =
-        new("xdp", "the earliest point of one device, native or generic",
+    public static Hook Xdp { get; } = new("xdp", "the earliest point of one device, native or generic",
             AttachKind.Xdp, XdpBuffer,
             Link | Vlan | Tunnels | Device | Namespace | RxQueue | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.Xdp])
-        {
-            Rights = Network,
-            Section = "xdp",
-            NeedsDevice = true,
-            PassVerdict = 2, // XDP_PASS (include/uapi/linux/bpf.h)
-            DropVerdict = 1, // XDP_DROP
-        };
+    {
+        Rights = Network,
+        Section = "xdp",
+        NeedsDevice = true,
+        PassVerdict = 2, // XDP_PASS (include/uapi/linux/bpf.h)
+        DropVerdict = 1, // XDP_DROP
+    };
 
     /// <summary>The sockets of a cgroup.</summary>
     public static Hook Cgroup { get; } =
@@ -180,26 +176,24 @@ public static class HookTable
         };
 
     /// <summary>A packet socket's filter.</summary>
-    public static Hook Socket { get; } =
-        new("socket", "filter of a packet socket (AF_PACKET), as tcpdump uses",
+    public static Hook Socket { get; } = new("socket", "filter of a packet socket (AF_PACKET), as tcpdump uses",
             AttachKind.PacketSocket, SocketBuffer,
             Vlan | Tunnels | Device | Namespace | RxQueue | Mark | Hash | Segments | HookProvides.Cpu | Payload,
             [KernelFeature.Bpf, KernelFeature.SocketFilter])
-        {
-            Rights = Packets,
-            Section = "socket",
-            EgressSection = "socket",
-            PassVerdict = 0, // keep 0 bytes: the socket itself gets no packet
-        };
+    {
+        Rights = Packets,
+        Section = "socket",
+        EgressSection = "socket",
+        PassVerdict = 0, // keep 0 bytes: the socket itself gets no packet
+    };
 
     /// <summary>A capture file.</summary>
-    public static Hook Capture { get; } =
-        new("capture", "a capture file, without root and without BPF",
+    public static Hook Capture { get; } = new("capture", "a capture file, without root and without BPF",
             AttachKind.None, PacketSource.Capture, Link | Vlan | Tunnels | Segments | Payload, [])
-        {
-            Rights = default,
-            Section = "",
-        };
+    {
+        Rights = default,
+        Section = "",
+    };
 
     /// <summary>The rows that `via` and `--hook` accept.</summary>
     public static ImmutableArray<Hook> Rows { get; } =

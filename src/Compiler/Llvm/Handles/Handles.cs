@@ -3,7 +3,8 @@ namespace Tcpq.Llvm.Handles;
 /// <summary>An LLVM type, owned by its context.</summary>
 internal readonly record struct LlvmType(nint Handle);
 
-/// <summary>An LLVM value: a constant, a parameter, a global, or what an instruction yields; owned by its module.</summary>
+/// <summary>An LLVM value: a constant, a parameter, a global, or what an instruction yields; owned by its
+/// module.</summary>
 internal readonly record struct LlvmValue(nint Handle);
 
 /// <summary>A basic block, owned by its function.</summary>

@@ -61,8 +61,8 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
             Builder.NewBlock("near"), Builder.NewBlock("far"), Builder.NewBlock("there"), Builder.NewBlock("loaded"));
         var bounded = Builder.And(Builder.Opaque(offset), Builder.Constant(64, MaximumNear));
 
-        // By its upper bits, of which the verifier learns nothing about the offset: what it knew on one way would keep it
-        // from seeing that all ways go on alike.
+        // By its upper bits, of which the verifier learns nothing about the offset: what it knew on one way would keep
+        // it from seeing that all ways go on alike.
         var upper = Builder.Opaque(Builder.ShiftRight(offset, Builder.Constant(64, NearBits)));
         Builder.Branch(Builder.Compare(IntPredicate.Equal, upper, Builder.Constant(64, 0)), near, far);
 
@@ -93,7 +93,7 @@ internal abstract class DirectAccess(FunctionBuilder builder) : PacketAccess(bui
         return Builder.Phi((direct, there), (value, copied));
     }
 
-    /// <summary>The helper that copies bytes which are not in one piece with the headers; null where there is none.
+    /// <summary>The helper that copies bytes which are not in one piece with the headers; null if there is none.
     /// </summary>
     protected abstract BpfHelper? CopyHelper { get; }
 

@@ -12,7 +12,7 @@ namespace Tcpq.Lowering.Access;
 /// <summary>What a tracing program is given in its context.</summary>
 internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target target)
 {
-    /// <summary>True where the verifier knows the arguments' types.</summary>
+    /// <summary>True if the verifier knows the arguments' types.</summary>
     internal bool AreTyped => hook.Attach is AttachKind.Tracing or AttachKind.Iterator or AttachKind.SockOps;
 
     /// <summary>True in callbacks of `sock_ops`.</summary>
@@ -34,8 +34,8 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
     /// <summary>An argument, in 64 bits.</summary>
     internal LlvmValue Word(int index) => builder.LoadContext(64, Context, OffsetOf(index));
 
-    /// <summary>An argument that is a pointer, as a number in 64 bits: the verifier lets nobody calculate with a pointer
-    /// whose type it knows, or follow one that may be null.</summary>
+    /// <summary>An argument that is a pointer, as a number in 64 bits: the verifier lets nobody calculate with a
+    /// pointer whose type it knows, or follow one that may be null.</summary>
     internal LlvmValue PointerWord(int index)
     {
         if (!AreTyped)
@@ -79,8 +79,9 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
 
     /// <summary>The socket that the function returned.</summary>
     /// <param name="socket">How many arguments the function takes.</param>
-    /// <param name="hasType">True where the verifier must know what it is, for its cookie. It does so behind the arguments
-    /// alone, where kernels with other arguments have something else; what bpf_get_func_ret gives is a number.</param>
+    /// <param name="hasType">True if the verifier must know what it is, for its cookie. It does so behind the
+    /// arguments alone, where kernels with other arguments have something else; what bpf_get_func_ret gives is a
+    /// number.</param>
     internal LlvmValue Returned(SocketArgument socket, bool hasType)
     {
         var arguments = socket.IndexOn(target.Kernel);

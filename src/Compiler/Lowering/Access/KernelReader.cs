@@ -6,7 +6,7 @@ namespace Tcpq.Lowering.Access;
 
 /// <summary>Reads fields of kernel structures, relocated by CO-RE.</summary>
 /// <param name="builder">Where to emit.</param>
-/// <param name="isTyped">True where the verifier knows the pointer's type, so that plain loads do; else the bytes are
+/// <param name="isTyped">True if the verifier knows the pointer's type, so that plain loads do; else the bytes are
 /// copied by bpf_probe_read_kernel.</param>
 internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
 {
@@ -15,7 +15,8 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
         builder.Resize(Load(builder.CoreField(type, pointer, field), bits), 64);
 
     /// <summary>An unsigned number inside of a field, in 64 bits.</summary>
-    internal LlvmValue Integer(KernelStruct type, LlvmValue pointer, string field, int bits, int offset) => builder.Resize(
+    internal LlvmValue Integer(KernelStruct type, LlvmValue pointer, string field, int bits, int offset) =>
+        builder.Resize(
         Load(builder.Offset(builder.CoreField(type, pointer, field), offset), bits), 64);
 
     /// <summary>Two words, which may lie in an array of bytes.</summary>

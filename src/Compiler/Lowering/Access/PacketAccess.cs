@@ -22,7 +22,7 @@ internal enum HeaderSlot
 
 /// <summary>A value that a packet may not have.</summary>
 /// <param name="Value">64 bits.</param>
-/// <param name="Present">One bit; null where it always has it.</param>
+/// <param name="Present">One bit; null if it always has it.</param>
 internal readonly record struct Optional(LlvmValue Value, LlvmValue? Present = null);
 
 /// <summary>Arguments and their types.</summary>
@@ -32,10 +32,10 @@ internal sealed record SubprogramArguments(IrField First, LlvmValue FirstValue, 
 /// pointer where the hook allows direct access, else an offset or an address.</summary>
 internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(builder)
 {
-    /// <summary>True where the first byte is that of the link header.</summary>
+    /// <summary>True if the first byte is that of the link header.</summary>
     internal abstract bool StartsAtLink { get; }
 
-    /// <summary>True where packets come that TCP has not taken, among them those that carry others.</summary>
+    /// <summary>True if packets come that TCP has not taken, among them those that carry others.</summary>
     internal virtual bool SeesTunnels => true;
 
     /// <summary>Emits what must happen once, before anything is read; branches to <paramref name="reject"/> for packets
@@ -48,7 +48,7 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>A cursor that stands nowhere.</summary>
     internal abstract LlvmValue Nowhere { get; }
 
-    /// <summary>Where a header is copied to; null where it is read in its place.</summary>
+    /// <summary>Where a header is copied to; null if it is read in its place.</summary>
     internal virtual LlvmValue? CopyOf(HeaderSlot slot) => null;
 
     /// <summary>A pointer to bytes of the packet that can be loaded; branches to <paramref name="missing"/> where they
@@ -83,13 +83,14 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>Most bytes that <see cref="Copy"/> takes at once.</summary>
     internal virtual int LongestCopy => int.MaxValue;
 
-    /// <summary>The index of the packet's device, in 64 bits; 0 where it is not known.</summary>
+    /// <summary>The index of the packet's device, in 64 bits; 0 if it is not known.</summary>
     internal virtual LlvmValue DeviceIndex() => Metadata(PacketMetadata.InterfaceIndex).Value;
 
     /// <summary>What a <see cref="FieldRead.DeviceName"/> is, in 64 bits.</summary>
     internal virtual LlvmValue DeviceIdentity() => DeviceIndex();
 
-    /// <summary>The inode of the network namespace of the packet's device, in 64 bits; only where the hook tells it.</summary>
+    /// <summary>The inode of the network namespace of the packet's device, in 64 bits; only where the hook tells
+    /// it.</summary>
     internal virtual LlvmValue NamespaceInode() => throw new InvalidOperationException("tells no network namespace");
 
     /// <summary>How the link header looks: a <see cref="Tcpq.Contract.LinkType"/>, in 64 bits.</summary>
@@ -98,7 +99,7 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>Something that the hook knows beside the bytes, in 64 bits.</summary>
     internal abstract Optional Metadata(PacketMetadata value);
 
-    /// <summary>A pointer to 6 bytes of the link header at an offset; null where the link header is not at
+    /// <summary>A pointer to 6 bytes of the link header at an offset; null if the link header is not at
     /// <see cref="Start"/>, and never called where the hook has none.</summary>
     internal abstract LlvmValue LinkAddress(int offset, LlvmBlock missing);
 
@@ -108,8 +109,8 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     /// <summary>The same access inside a subprogram that was given what <see cref="Share"/> says.</summary>
     internal abstract (PacketAccess Access, LlvmValue Cursor) Resume(FunctionBuilder subprogram);
 
-    /// <summary>Loads an integer as it lies in memory, some bytes behind a cursor, wherever the packet's bytes are; widened
-    /// to 64 bits. Branches to <paramref name="missing"/> where they are out of reach.</summary>
+    /// <summary>Loads an integer as it lies in memory, some bytes behind a cursor, wherever the packet's bytes are;
+    /// widened to 64 bits. Branches to <paramref name="missing"/> where they are out of reach.</summary>
     /// <param name="origin">A cursor.</param>
     /// <param name="offset">Bytes from it, in 64 bits; below 2^32.</param>
     /// <param name="bits">8, 16, 32 or 64.</param>
@@ -120,16 +121,16 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
         return Builder.Resize(Builder.Load(bits, view), 64);
     }
 
-    /// <summary>True where <see cref="Copy"/> reaches all bytes, from any place.</summary>
+    /// <summary>True if <see cref="Copy"/> reaches all bytes, from any place.</summary>
     internal virtual bool CanCopy => true;
 
-    /// <summary>Copies bytes some way behind a cursor to memory; the result is 0, or anything else where they are out of
-    /// reach.</summary>
+    /// <summary>Copies bytes some way behind a cursor to memory; the result is 0, or anything else where they are out
+    /// of reach.</summary>
     /// <param name="origin">A cursor.</param>
     /// <param name="offset">Bytes from it, in 64 bits; below 2^32.</param>
     /// <param name="destination">Where to.</param>
-    /// <param name="bytes">How many, in 64 bits: at least 1, and known to the verifier not to be more than there is room
-    /// for.</param>
+    /// <param name="bytes">How many, in 64 bits: at least 1, and known to the verifier not to be more than there is
+    /// room for.</param>
     internal abstract LlvmValue Copy(LlvmValue origin, LlvmValue offset, LlvmValue destination, LlvmValue bytes);
 
     /// <summary>Loads a 32-bit word of the context and widens it.</summary>

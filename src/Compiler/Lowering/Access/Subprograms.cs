@@ -4,8 +4,8 @@ using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Access;
 
-/// <summary>Loops that stand in functions of their own. They are global functions: the verifier checks each once, on its
-/// own, and takes its result as any number, so that its paths do not multiply with those of its callers.</summary>
+/// <summary>Loops that stand in functions of their own. They are global functions: the verifier checks each once, on
+/// its own, and takes its result as any number, so that its paths do not multiply with those of its callers.</summary>
 internal sealed class Subprograms(
     ModuleBuilder module, FunctionBuilder caller, PacketAccess access, PlannedProgram program)
 {

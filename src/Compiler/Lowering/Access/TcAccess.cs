@@ -9,7 +9,7 @@ namespace Tcpq.Lowering.Access;
 /// <summary>`struct __sk_buff` at TC: the packet from its link header on.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="configuration">What the link header is.</param>
-/// <param name="looksInside">True where headers lie in tunnels, too.</param>
+/// <param name="looksInside">True if headers lie in tunnels, too.</param>
 internal sealed class TcAccess(FunctionBuilder builder, RunConfigurationGlobal configuration, bool looksInside)
     : DirectAccess(builder)
 {

@@ -78,7 +78,8 @@ internal static class CaptureLowering
     private static void NoteTime(FunctionBuilder builder, LlvmValue packet, LlvmValue time)
     {
         var (first, last) = (
-            builder.Offset(packet, CapturedPacket.FirstTimeOffset), builder.Offset(packet, CapturedPacket.LastTimeOffset));
+            builder.Offset(packet, CapturedPacket.FirstTimeOffset),
+            builder.Offset(packet, CapturedPacket.LastTimeOffset));
         var (earliest, latest) = (builder.Load(64, first), builder.Load(64, last));
         var isFirst = builder.Or(
             builder.Compare(IntPredicate.Equal, earliest, builder.Constant(64, 0)),

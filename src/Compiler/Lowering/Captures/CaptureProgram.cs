@@ -6,8 +6,8 @@ using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Captures;
 
-/// <summary>A script as native code that takes the packets of captures, to be linked with maps once for each thread; and what
-/// its reader has to know of it.</summary>
+/// <summary>A script as native code that takes the packets of captures, to be linked with maps once for each thread;
+/// and what its reader has to know of it.</summary>
 internal sealed class CaptureProgram : IDisposable
 {
     private readonly HostJit code;

@@ -4,8 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Delivery;
 
-/// <summary>Emits the question which device of a network namespace has an address, as the kernel asks it: by the namespace's
-/// tables of addresses, which are hashes (net/ipv4/devinet.c, net/ipv6/addrconf.c).</summary>
+/// <summary>Emits the question which device of a network namespace has an address, as the kernel asks it: by the
+/// namespace's tables of addresses, which are hashes (net/ipv4/devinet.c, net/ipv6/addrconf.c).</summary>
 internal sealed class AddressOwner
 {
     /// <summary>The answer of a kernel that has no such table.</summary>
@@ -31,8 +31,8 @@ internal sealed class AddressOwner
         mix = reader.Integer(DeliveryTypes.Net, net, "hash_mix", 32);
     }
 
-    /// <summary>Emits the function. Its parameters are a device of the namespace and the two words of an address; it returns
-    /// the device that has the address, 0 for none, or <see cref="Unknown"/>.</summary>
+    /// <summary>Emits the function. Its parameters are a device of the namespace and the two words of an address; it
+    /// returns the device that has the address, 0 for none, or <see cref="Unknown"/>.</summary>
     internal static void Emit(FunctionBuilder builder) => new AddressOwner(builder).Run();
 
     private void Run()
@@ -73,9 +73,11 @@ internal sealed class AddressOwner
         builder.Return(Bucket(table, sum, "tcpq_bucket6", WalkIPv6, first, second));
     }
 
-    // LLVM passes nothing for what a function does not use, which the verifier does not take: the address is as long as it is.
+    // LLVM passes nothing for what a function does not use, which the verifier does not take: the address is as long as
+    // it is.
     private LlvmValue Bucket(
-        LlvmValue table, LlvmValue value, string name, Action<FunctionBuilder> walk, params ReadOnlySpan<LlvmValue> address)
+        LlvmValue table, LlvmValue value, string name, Action<FunctionBuilder> walk,
+        params ReadOnlySpan<LlvmValue> address)
     {
         // hash_32: include/linux/hash.h
         var hash = builder.ShiftRight(

@@ -6,9 +6,9 @@ using Tcpq.Lowering.Access;
 namespace Tcpq.Lowering.Delivery;
 
 /// <summary>Emits the way of a packet from the device that takes it in to the one that receives it, as
-/// `__netif_receive_skb_core` goes it (net/core/dev.c): ports of a bridge pass it on to be taken in again, members of a bond or
-/// team to their master, devices below a macvlan, ipvlan or VLAN to that one, maybe in another network namespace. What is not
-/// addressed to the namespace where it ends is routed, or of no use to anybody.</summary>
+/// `__netif_receive_skb_core` goes it (net/core/dev.c): ports of a bridge pass it on to be taken in again, members of a
+/// bond or team to their master, devices below a macvlan, ipvlan or VLAN to that one, maybe in another network
+/// namespace. What is not addressed to the namespace where it ends is routed, or of no use to anybody.</summary>
 /// <remarks>All of it stands in global functions of numbers, which the verifier checks once each.</remarks>
 internal sealed class DeviceLayers
 {
@@ -38,14 +38,15 @@ internal sealed class DeviceLayers
         reader = new(builder, isTyped: false);
     }
 
-    /// <summary>Emits the question which device receives a packet; the answer is its address, or 0 where TCP does not get
-    /// the packet from here.</summary>
+    /// <summary>Emits the question which device receives a packet; the answer is its address, or 0 where TCP does not
+    /// get the packet from here.</summary>
     /// <param name="builder">Where to emit.</param>
     /// <param name="device">The device that takes it in, as a number.</param>
     /// <param name="tag">Its VLAN tag, or 0.</param>
     /// <param name="frame">Where its link header is, as a number.</param>
     /// <param name="destination">Its IP destination.</param>
-    /// <remarks>The devices above are asked from here: from where the others are asked the stack would not do.</remarks>
+    /// <remarks>The devices above are asked from here: from where the others are asked the stack would not
+    /// do.</remarks>
     internal static LlvmValue Receiver(
         FunctionBuilder builder, LlvmValue device, LlvmValue tag, LlvmValue frame, AddressWords destination)
     {
@@ -86,7 +87,8 @@ internal sealed class DeviceLayers
         return builder.Call(function, arguments);
     }
 
-    /// <summary>Fills a function: walks a list of the kernel's, and returns a device of the first entry that matches, or 0.
+    /// <summary>Fills a function: walks a list of the kernel's, and returns a device of the first entry that matches,
+    /// or 0.
     /// </summary>
     /// <param name="walk">The function.</param>
     /// <param name="head">The address of the pointer to the first entry.</param>

@@ -32,7 +32,7 @@ internal sealed class KernelSkbAccess : PacketAccess
     /// <param name="builder">Where to emit.</param>
     /// <param name="configuration">Which device counts.</param>
     /// <param name="source">Where its data begins.</param>
-    /// <param name="isTyped">True where the verifier knows the packet's type.</param>
+    /// <param name="isTyped">True if the verifier knows the packet's type.</param>
     /// <param name="argument">Where in the context the packet is found, in bytes.</param>
     internal KernelSkbAccess(
         FunctionBuilder builder,
@@ -54,13 +54,13 @@ internal sealed class KernelSkbAccess : PacketAccess
 
     internal override bool SeesTunnels => source is PacketSource.ReceivedSkb or PacketSource.QueuedSkb;
 
-    /// <summary>True where more is done with lengths than to look whether headers fit in.</summary>
+    /// <summary>True if more is done with lengths than to look whether headers fit in.</summary>
     internal required bool ReadsLength { get; init; }
 
-    /// <summary>True where the program's socket says which network namespace it is of.</summary>
+    /// <summary>True if the program's socket says which network namespace it is of.</summary>
     internal bool HasSocket { get; init; }
 
-    /// <summary>The argument that is the socket that received the packet, or null; null where there is none.</summary>
+    /// <summary>The argument that is the socket that received the packet, or null; null if there is none.</summary>
     internal LaterIndex? Receiver { get; init; }
 
     internal override LlvmValue Nowhere => Builder.Constant(64, 0);
@@ -88,11 +88,11 @@ internal sealed class KernelSkbAccess : PacketAccess
         length = IsDelivered ? Builder.Add(total, Builder.Subtract(start, data)) : total;
     }
 
-    /// <summary>True where packets are seen as a device takes them in, maybe for another device.</summary>
+    /// <summary>True if packets are seen as a device takes them in, maybe for another device.</summary>
     internal bool IsTakenIn => source == PacketSource.ReceivedSkb;
 
-    /// <summary>Lets a packet through that a device takes in and TCP receives: in the configured network namespace and by the
-    /// configured device, if they are configured.</summary>
+    /// <summary>Lets a packet through that a device takes in and TCP receives: in the configured network namespace and
+    /// by the configured device, if they are configured.</summary>
     /// <param name="tag">Its VLAN tag, or 0.</param>
     /// <param name="destination">Its IP destination.</param>
     /// <param name="reject">Where the others go.</param>
@@ -161,7 +161,8 @@ internal sealed class KernelSkbAccess : PacketAccess
     internal override LlvmValue Protocol() => Builder.ZeroExtend(
         Builder.ByteSwap(Builder.Truncate(reader.Integer(KernelTypes.SkBuff, skb, "protocol", 16), 16)), 64);
 
-    internal override LlvmValue MetadataTag() => source is PacketSource.DeliveredSkb or PacketSource.PassingSkb ? Builder.Constant(64, 0) : reader.VlanTag(skb);
+    internal override LlvmValue MetadataTag() =>
+        source is PacketSource.DeliveredSkb or PacketSource.PassingSkb ? Builder.Constant(64, 0) : reader.VlanTag(skb);
 
     internal override LlvmValue LinkType() => throw new InvalidOperationException("starts at the network header");
 

@@ -6,12 +6,14 @@ using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 
-/// <summary>Emits a subprogram that looks for an IP header behind what may stand between it and Ethernet: tags, 802.2 and
-/// SNAP (RFC 1042), PPPoE (RFC 2516), PPP (RFC 1661), MPLS (RFC 3032). It returns an <see cref="EncapsulationResult"/>.
+/// <summary>Emits a subprogram that looks for an IP header behind what may stand between it and Ethernet: tags, 802.2
+/// and SNAP (RFC 1042), PPPoE (RFC 2516), PPP (RFC 1661), MPLS (RFC 3032). It returns an
+/// <see cref="EncapsulationResult"/>.
 /// </summary>
 internal sealed class EncapsulationWalk
 {
-    /// <summary>Bytes it goes at most: headers of 14 bytes, which stand first only, and <see cref="MaximumTurns"/> of 8.
+    /// <summary>Bytes it goes at most: headers of 14 bytes, which stand first only, and <see cref="MaximumTurns"/> of
+    /// 8.
     /// </summary>
     internal const ulong OffsetMask = 0x1ff;
 
@@ -49,7 +51,8 @@ internal sealed class EncapsulationWalk
     /// <param name="access">The packet.</param>
     /// <param name="start">Cursor of what <paramref name="type"/> names.</param>
     /// <param name="type">A <see cref="ProtocolNumber"/>, or a length.</param>
-    /// <param name="from">Bytes to begin at: an argument, so that the verifier does not follow every value of it.</param>
+    /// <param name="from">Bytes to begin at: an argument, so that the verifier does not follow every value of
+    /// it.</param>
     internal static void Emit(
         FunctionBuilder builder, PacketAccess access, LlvmValue start, LlvmValue type, LlvmValue from)
     {

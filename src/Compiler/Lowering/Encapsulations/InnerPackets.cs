@@ -5,8 +5,8 @@ using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 
-/// <summary>Emits the way from the IP header of a packet to that of the innermost packet in it, where scripts are to see
-/// that one. Segments of TCP, which are no tunnels, go on at once.</summary>
+/// <summary>Emits the way from the IP header of a packet to that of the innermost packet in it, where scripts are to
+/// see that one. Segments of TCP, which are no tunnels, go on at once.</summary>
 internal sealed class InnerPackets(
     FunctionBuilder builder, PacketAccess access, HeaderPaths paths, Subprograms subprograms)
 {
@@ -55,7 +55,8 @@ internal sealed class InnerPackets(
     {
         outer.Enter(builder, access);
         var cursor = access.Rejoin(outer.Cursor);
-        var (plain, other, tunnel) = (builder.NewBlock("plain"), builder.NewBlock("not_tcp"), builder.NewBlock("tunnel"));
+        var (plain, other, tunnel) =
+            (builder.NewBlock("plain"), builder.NewBlock("not_tcp"), builder.NewBlock("tunnel"));
         var view = access.Require(cursor, length, HeaderSlot.Network, plain);
         var protocol = builder.ZeroExtend(builder.Load(8, builder.Offset(view, protocolOffset)), 64);
         builder.Branch(

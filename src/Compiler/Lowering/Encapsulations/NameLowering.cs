@@ -7,8 +7,8 @@ namespace Tcpq.Lowering.Encapsulations;
 /// <summary>Emits the look-up of what is not followed.</summary>
 internal static class NameLowering
 {
-    /// <summary>The number, from 1, of the row of <see cref="UnfollowedTable"/> that a protocol belongs to; 0 for none. Leaves
-    /// the builder where it is known.</summary>
+    /// <summary>The number, from 1, of the row of <see cref="UnfollowedTable"/> that a protocol belongs to; 0 for none.
+    /// Leaves the builder where it is known.</summary>
     /// <param name="builder">Where to emit.</param>
     /// <param name="protocol">A <see cref="ProtocolNumber"/>.</param>
     /// <param name="space">Which of the numbers it can be.</param>

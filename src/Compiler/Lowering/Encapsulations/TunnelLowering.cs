@@ -7,8 +7,8 @@ using Tcpq.Lowering.Headers;
 
 namespace Tcpq.Lowering.Encapsulations;
 
-/// <summary>Emits the reading of fields about the tunnel that a packet is in or, where scripts see the outer packet, that it
-/// is.</summary>
+/// <summary>Emits the reading of fields about the tunnel that a packet is in or, where scripts see the outer packet,
+/// that it is.</summary>
 internal sealed class TunnelLowering(
     FunctionBuilder builder, PacketAccess access, Subprograms subprograms, ParsedPacket packet, bool isTcp)
 {
@@ -99,7 +99,8 @@ internal sealed class TunnelLowering(
         ? Choose(NotZero(Find()), () => OfFrame(offset, missing), own)
         : own();
 
-    /// <summary>Six bytes as a number, by halves of words: a copy on the stack may only be read at its alignment.</summary>
+    /// <summary>Six bytes as a number, by halves of words: a copy on the stack may only be read at its
+    /// alignment.</summary>
     internal static LlvmValue LoadMac(FunctionBuilder builder, LlvmValue view)
     {
         LlvmValue Word(int offset) =>
@@ -107,7 +108,8 @@ internal sealed class TunnelLowering(
 
         return builder.Or(
             builder.Or(
-                builder.ShiftLeft(Word(0), builder.Constant(64, 32)), builder.ShiftLeft(Word(2), builder.Constant(64, 16))),
+                builder.ShiftLeft(Word(0), builder.Constant(64, 32)),
+                builder.ShiftLeft(Word(2), builder.Constant(64, 16))),
             Word(4));
     }
 

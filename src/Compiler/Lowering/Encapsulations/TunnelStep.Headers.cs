@@ -92,11 +92,13 @@ internal sealed partial class TunnelStep
         builder.MoveTo(block);
         var view = View(transport, 4, Cut(Constant((ulong)TunnelKind.Gre)));
         var (flags, protocol) = (Word(view, 0), Word(view, 2));
-        var (first, routed, plain, later) = (Block("gre_0"), Block("gre_routed"), Block("gre_plain"), Block("gre_later"));
+        var (first, routed, plain, later) =
+            (Block("gre_0"), Block("gre_routed"), Block("gre_plain"), Block("gre_later"));
         builder.Branch(Is(builder.And(flags, Constant(7)), 0), first, later);
         builder.MoveTo(later);
         EndWithoutTunnel(
-            builder.Or(builder.And(flags, Constant(7)), Constant(ProtocolNumber.EnhancedGre - 1)), ProtocolNumber.IsOfGre);
+            builder.Or(builder.And(flags, Constant(7)), Constant(ProtocolNumber.EnhancedGre - 1)),
+            ProtocolNumber.IsOfGre);
         builder.MoveTo(first);
         builder.Branch(Is(builder.And(flags, Constant(0x4000)), 0), plain, routed);
         builder.MoveTo(routed);
@@ -120,7 +122,8 @@ internal sealed partial class TunnelStep
         Mirror(mirror, mirror3, flags, length);
     }
 
-    // Type I has no header, type II one of 8 bytes where GRE has a sequence number, type III one of 12 and maybe 8 more.
+    // Type I has no header, type II one of 8 bytes where GRE has a sequence number, type III one of 12 and maybe 8
+    // more.
     private void Mirror(LlvmBlock block, LlvmBlock block3, LlvmValue flags, LlvmValue length)
     {
         var kind = Constant((ulong)TunnelKind.Erspan);
@@ -176,7 +179,7 @@ internal sealed partial class TunnelStep
         builder.And(Word(View(builder.Add(transport, length), 4, Cut(kind)), 2), Constant(0x3ff)),
         builder.Constant(64, PresentBit)));
 
-    // True where the header is to be passed.
+    // True if the header is to be passed.
     private bool Answer(LlvmValue kind, Func<LlvmValue> identifier)
     {
         switch (answer)

@@ -10,17 +10,18 @@ namespace Tcpq.Lowering.Encapsulations;
 /// <summary>What a function about a tunnel returns.</summary>
 internal enum TunnelAnswer
 {
-    /// <summary>The number of what is not looked into, among the program's named counters, given the header behind IP's; 0
-    /// for none.</summary>
+    /// <summary>The number of what is not looked into, among the program's named counters, given the header behind
+    /// IP's; 0 for none.</summary>
     Note,
 
-    /// <summary>An <see cref="EncapsulationResult"/> about the packet inside, given an IP header; 0 without a tunnel.</summary>
+    /// <summary>An <see cref="EncapsulationResult"/> about the packet inside, given an IP header; 0 without a
+    /// tunnel.</summary>
     Next,
 
-    /// <summary>The tunnel's identifier with <see cref="TunnelStep.PresentBit"/>; 0 where it has none.</summary>
+    /// <summary>The tunnel's identifier with <see cref="TunnelStep.PresentBit"/>; 0 if it has none.</summary>
     Identifier,
 
-    /// <summary>Bytes from the IP header to the Ethernet frame inside; 0 where there is none.</summary>
+    /// <summary>Bytes from the IP header to the Ethernet frame inside; 0 if there is none.</summary>
     Frame,
 
     /// <summary>The TCI of that frame's first VLAN tag with bit 16 set; 0 without a tag.</summary>
@@ -188,7 +189,8 @@ internal sealed partial class TunnelStep
         }
 
         // No EtherType says what it is.
-        Found(kind, Constant(type == EtherTypes.Ipv4 ? ProtocolNumber.OfPpp(0x21) : ProtocolNumber.OfPpp(0x57)), Constant(0));
+        Found(kind, Constant(type == EtherTypes.Ipv4 ? ProtocolNumber.OfPpp(0x21) : ProtocolNumber.OfPpp(0x57)),
+            Constant(0));
     }
 
     private void Udp(LlvmBlock block)

@@ -18,7 +18,8 @@ internal static class TunnelWalk
     /// <param name="subprograms">What it calls.</param>
     /// <param name="start">Cursor of the outermost IP header.</param>
     /// <param name="family">4 or 6.</param>
-    /// <param name="from">Bytes to begin at: an argument, so that the verifier does not follow every value of it.</param>
+    /// <param name="from">Bytes to begin at: an argument, so that the verifier does not follow every value of
+    /// it.</param>
     internal static void Emit(
         FunctionBuilder builder,
         PacketAccess access,

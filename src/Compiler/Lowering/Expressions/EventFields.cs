@@ -11,17 +11,18 @@ using Tcpq.Values;
 
 namespace Tcpq.Lowering.Expressions;
 
-/// <summary>Emits the reading of a rule's fields, wherever they are: in the arguments, the packet, the socket, the task.
+/// <summary>Emits the reading of a rule's fields, wherever they are: in the arguments, the packet, the socket, the
+/// task.
 /// </summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="access">What is known about any event.</param>
 /// <param name="time">When it happened.</param>
 /// <param name="rule">The event's point, and which way a packet goes there.</param>
 /// <param name="arguments">The program's arguments.</param>
-/// <param name="packet">The packet's fields; null where there is none.</param>
-/// <param name="texts">The packet's text; null where there is none.</param>
-/// <param name="socket">The socket; null where there is none.</param>
-/// <param name="owned">The socket whose owner is asked for; null where there is none.</param>
+/// <param name="packet">The packet's fields; null if there is none.</param>
+/// <param name="texts">The packet's text; null if there is none.</param>
+/// <param name="socket">The socket; null if there is none.</param>
+/// <param name="owned">The socket whose owner is asked for; null if there is none.</param>
 /// <param name="owners">Who owns sockets.</param>
 /// <param name="task">The task at work.</param>
 internal sealed class EventFields(

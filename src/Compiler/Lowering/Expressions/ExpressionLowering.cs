@@ -59,7 +59,8 @@ internal sealed class ExpressionLowering(
             BoundExpression.Arithmetic arithmetic => Arithmetic(arithmetic),
             BoundExpression.Slice slice => texts!.Slice(
                 (Operand.Text)Value(slice.Text), (Operand.Number)Value(slice.Offset), slice.Length),
-            BoundExpression.FunctionCall call => call.Function.Emit(new CallLowering(builder, call, access, texts, Value)),
+            BoundExpression.FunctionCall call =>
+                call.Function.Emit(new CallLowering(builder, call, access, texts, Value)),
             _ when expression.Type == DataType.Bool =>
                 new Operand.Number(builder.ZeroExtend(Condition(expression), 64)),
             _ => throw new UnreachableException(),
@@ -114,7 +115,8 @@ internal sealed class ExpressionLowering(
             : (LlvmValue?)null;
         return (value, otherwise) switch
         {
-            (Operand.Number v, Operand.Number o) => new Operand.Number(builder.Select(present, v.Value, o.Value), known),
+            (Operand.Number v, Operand.Number o) =>
+                new Operand.Number(builder.Select(present, v.Value, o.Value), known),
             (Operand.Address v, Operand.Address o) => Choose(present, v, o, known),
             (Operand.Flow v, Operand.Flow o) => new Operand.Flow(
                 Choose(present, v.Source, o.Source, known),
@@ -130,7 +132,8 @@ internal sealed class ExpressionLowering(
         };
     }
 
-    private LlvmValue Test(Operand value, BinaryOperator op, IEnumerable<string> wanted) => value is Operand.ShortText text
+    private LlvmValue Test(Operand value, BinaryOperator op, IEnumerable<string> wanted) =>
+        value is Operand.ShortText text
         ? ShortTextTest.Emit(builder, text, op, wanted)
         : texts!.Test((Operand.Text)value, op, wanted);
 

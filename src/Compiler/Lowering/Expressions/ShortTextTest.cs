@@ -12,7 +12,7 @@ internal static class ShortTextTest
 {
     private const int Size = 16;
 
-    /// <summary>True where one of several texts fits; false where there is no text.</summary>
+    /// <summary>True if one of several texts fits; false if there is no text.</summary>
     internal static LlvmValue Emit(
         FunctionBuilder builder, Operand.ShortText text, BinaryOperator op, IEnumerable<string> wanted)
     {

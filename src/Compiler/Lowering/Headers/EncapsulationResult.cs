@@ -30,7 +30,7 @@ internal sealed class EncapsulationResult(FunctionBuilder builder)
     /// <summary>Bytes to the IP header around it.</summary>
     internal LlvmValue Outer(LlvmValue packed) => Part(packed, OuterShift, MaximumOffset);
 
-    /// <summary>The last EtherType; 0 where there is none.</summary>
+    /// <summary>The last EtherType; 0 if there is none.</summary>
     internal LlvmValue EtherType(LlvmValue packed) => Part(packed, EtherTypeShift, 0xffff);
 
     /// <summary>One bit: all could be read.</summary>
@@ -39,7 +39,7 @@ internal sealed class EncapsulationResult(FunctionBuilder builder)
     /// <summary>A <see cref="Tcpq.Language.Encapsulations.TunnelKind"/>.</summary>
     internal LlvmValue Tunnel(LlvmValue packed) => Part(packed, TunnelShift, 0xf);
 
-    /// <summary>4 or 6; 0 where there is no IP header.</summary>
+    /// <summary>4 or 6; 0 if there is no IP header.</summary>
     internal LlvmValue Family(LlvmValue packed) => Part(packed, FamilyShift, 7);
 
     /// <summary>4 or 6: the family of the IP header around it.</summary>

@@ -4,9 +4,9 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Headers;
 
-/// <summary>Emits a subprogram that walks over IPv6's extension headers (RFC 8200 §4). Its result holds, from the lowest
-/// bit: the protocol behind them (8 bits), their length in 4-byte words (16), the fragment header's offset field (16),
-/// whether there was a fragment header, and whether all could be read.</summary>
+/// <summary>Emits a subprogram that walks over IPv6's extension headers (RFC 8200 §4). Its result holds, from the
+/// lowest bit: the protocol behind them (8 bits), their length in 4-byte words (16), the fragment header's offset field
+/// (16), whether there was a fragment header, and whether all could be read.</summary>
 internal sealed class ExtensionWalk
 {
     internal const int WordsShift = 8;
@@ -34,8 +34,10 @@ internal sealed class ExtensionWalk
     /// <param name="access">The packet.</param>
     /// <param name="start">Cursor of the first extension header.</param>
     /// <param name="protocol">Its number.</param>
-    /// <param name="from">Words to begin at: an argument, so that the verifier does not follow every value of it.</param>
-    /// <param name="isIdentification">Return the fragment's identification instead; 0 without a fragment header.</param>
+    /// <param name="from">Words to begin at: an argument, so that the verifier does not follow every value of
+    /// it.</param>
+    /// <param name="isIdentification">Return the fragment's identification instead; 0 without a fragment
+    /// header.</param>
     internal static void Emit(
         FunctionBuilder builder,
         PacketAccess access,
@@ -47,8 +49,7 @@ internal sealed class ExtensionWalk
 
     private void Emit(LlvmValue start, LlvmValue protocol, LlvmValue from)
     {
-        var (entry, head, body, unreadable) =
-            (builder.Current, Block("header"), Block("body"), Block("unreadable"));
+        var (entry, head, body, unreadable) = (builder.Current, Block("header"), Block("body"), Block("unreadable"));
         builder.Branch(head);
         builder.MoveTo(head);
         var turn = builder.OpenPhi(Zero);
@@ -75,8 +76,7 @@ internal sealed class ExtensionWalk
             ]);
 
         // Hdr Ext Len counts 8-byte units without the first, an authentication header's 4-byte words less 2 (RFC 4302).
-        List<(State State, LlvmBlock From)> ends =
-        [
+        List<(State State, LlvmBlock From)> ends = [
             PassSized(state, ordinary, start, wordsPerUnit: 2, unreadable),
             PassSized(state, authentication, start, wordsPerUnit: 1, unreadable),
             PassFragment(state, fragmentHeader, start, unreadable),
@@ -150,7 +150,8 @@ internal sealed class ExtensionWalk
         var words = builder.ShiftLeft(builder.And(state.Words, Constant(0xffff)), Constant(WordsShift));
         var fragment = builder.ShiftLeft(state.Fragment, Constant(FragmentShift));
         return builder.Or(
-            builder.Or(builder.And(state.Protocol, Constant(0xff)), words), builder.Or(fragment, Constant(ReadableBit)));
+            builder.Or(builder.And(state.Protocol, Constant(0xff)), words),
+            builder.Or(fragment, Constant(ReadableBit)));
     }
 
     // The mask tells the verifier, on every turn anew, that the offset is small: 6 headers have 3,072 words at most.

@@ -28,7 +28,7 @@ internal sealed class HeaderPaths(
 {
     private readonly List<(ParsedPacket Packet, LlvmBlock From)> finished = [];
 
-    /// <summary>True where only whole TCP segments go on to the rules.</summary>
+    /// <summary>True if only whole TCP segments go on to the rules.</summary>
     internal bool IsTcpOnly => isTcpOnly;
 
     private LlvmValue Zero => builder.Constant(64, 0);
@@ -51,21 +51,25 @@ internal sealed class HeaderPaths(
     /// <summary>Ends a path on which there is no IP header.</summary>
     internal void LeaveWithoutIp(
         LlvmValue etherType, LlvmValue tag, LlvmValue? walk = null, LlvmValue? outermost = null) => Leave(
-        () => new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere, NoView(HeaderSlot.Network),
+        () =>
+            new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere,
+                NoView(HeaderSlot.Network),
             builder.Constant(64, Protocols.Unknown), Zero, access.Nowhere, NoView(HeaderSlot.Transport),
             NoView(HeaderSlot.Transport), Zero, No, No));
 
     /// <summary>Ends a path on which there is an IP header and nothing readable behind it.</summary>
     internal void LeaveWithoutTransport(NetworkPath path) => Leave(
         () => new(path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
-            path.Protocol, path.Fragment, access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport), path.Available, No, No));
+            path.Protocol, path.Fragment, access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport),
+            path.Available, No, No));
 
     /// <summary>Ends a path on which there are ports, or a whole TCP header.</summary>
     internal void LeaveWithTransport(NetworkPath path, LlvmValue cursor, LlvmValue view, bool isTcp)
     {
         var packet = new ParsedPacket(
             path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
-            path.Protocol, path.Fragment, cursor, isTcp ? view : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
+            path.Protocol, path.Fragment, cursor, isTcp ? view
+                : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
             builder.Constant(1, isTcp ? 1UL : 0UL));
         finished.Add((packet, builder.Current));
         builder.Branch(Join);

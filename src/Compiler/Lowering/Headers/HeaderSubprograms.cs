@@ -7,13 +7,15 @@ namespace Tcpq.Lowering.Headers;
 /// <summary>Functions that look through headers.</summary>
 internal static class HeaderSubprograms
 {
-    /// <summary>Looks for a TCP option: its value, with <see cref="TcpOptionFinder.PresentBit"/> where it is there.</summary>
+    /// <summary>Looks for a TCP option: its value, with <see cref="TcpOptionFinder.PresentBit"/> where it is
+    /// there.</summary>
     internal static LlvmValue FindOption(this Subprograms subprograms, TcpOptionValue value, ParsedPacket packet)
     {
         var caller = subprograms.Caller;
         var length = caller.ShiftLeft(
             caller.ShiftRight(
-                caller.ZeroExtend(caller.Load(8, caller.Offset(packet.TransportView, 12)), 64), subprograms.Constant(4)),
+                caller.ZeroExtend(caller.Load(8, caller.Offset(packet.TransportView, 12)), 64),
+                subprograms.Constant(4)),
             subprograms.Constant(2));
         return subprograms.Call(
             $"option_{(int)value}",
@@ -25,7 +27,8 @@ internal static class HeaderSubprograms
                     .LookAtOption(value, cursor, builder.Parameter(2), position)));
     }
 
-    private static LlvmValue LookAtOption(this Subprograms subprograms, TcpOptionValue value, LlvmValue cursor, LlvmValue size, LlvmValue position) => subprograms.Call(
+    private static LlvmValue LookAtOption(this Subprograms subprograms, TcpOptionValue value, LlvmValue cursor,
+        LlvmValue size, LlvmValue position) => subprograms.Call(
         $"look_{(int)value}",
         cursor,
         [size, position],

@@ -24,7 +24,7 @@ internal sealed class LinkPath(LlvmBlock block)
     /// <summary>Where that way begins: cursor of the outermost IP header.</summary>
     internal LlvmValue Outermost { get; private set; }
 
-    /// <summary>True where some way leads here.</summary>
+    /// <summary>True if some way leads here.</summary>
     internal bool IsReached => incoming.Count > 0;
 
     internal void Add(

@@ -4,11 +4,11 @@ using Tcpq.Llvm.Handles;
 namespace Tcpq.Lowering.Headers;
 
 /// <summary>What reading the headers has found; all numbers in 64 bits.</summary>
-/// <param name="EtherType">After all VLAN tags, in the machine's order; 0 where there is none.</param>
+/// <param name="EtherType">After all VLAN tags, in the machine's order; 0 if there is none.</param>
 /// <param name="Tag">The outermost VLAN tag's TCI with bit 16 set; 0 without a tag.</param>
 /// <param name="Walk">The way through tunnels to this packet: an <see cref="EncapsulationResult"/>; 0 for none.</param>
 /// <param name="Outermost">Where that way begins: cursor of the outermost IP header.</param>
-/// <param name="Family">4 or 6; 0 where there is no readable IP header.</param>
+/// <param name="Family">4 or 6; 0 if there is no readable IP header.</param>
 /// <param name="Network">Cursor of the IP header.</param>
 /// <param name="NetworkView">Pointer to the IP header's bytes.</param>
 /// <param name="Protocol">After all extension headers; 256 where unknown.</param>
@@ -36,7 +36,7 @@ internal sealed record ParsedPacket(
     LlvmValue HasPorts,
     LlvmValue IsTcp)
 {
-    /// <summary>True where it is the innermost of packets in tunnels.</summary>
+    /// <summary>True if it is the innermost of packets in tunnels.</summary>
     internal bool LooksInside { get; init; }
 
     /// <summary>Bytes of the TCP header.</summary>
@@ -56,7 +56,8 @@ internal sealed record ParsedPacket(
 
         return new(
             Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Walk), Phi(p => p.Outermost), Phi(p => p.Family),
-            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
+            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment),
+            Phi(p => p.Transport),
             Phi(p => p.TransportView), Phi(p => p.PortsView), builder.Detached(Phi(p => p.Available)),
             Phi(p => p.HasPorts), Phi(p => p.IsTcp));
     }

@@ -39,9 +39,9 @@ internal static class Protocols
     /// <summary>No protocol has this number.</summary>
     internal const ulong Unknown = 256;
 
-    /// <summary>Extension headers whose second byte counts 8-byte units after the first (RFC 8200 §4, RFC 6564).</summary>
-    internal static readonly ulong[] OrdinaryExtensions =
-        [HopByHop, Routing, DestinationOptions, Mobility, Hip, Shim6];
+    /// <summary>Extension headers whose second byte counts 8-byte units after the first (RFC 8200 §4, RFC
+    /// 6564).</summary>
+    internal static readonly ulong[] OrdinaryExtensions = [HopByHop, Routing, DestinationOptions, Mobility, Hip, Shim6];
 
     /// <summary>All headers that are followed to what lies behind them.</summary>
     internal static readonly ulong[] Extensions = [.. OrdinaryExtensions, Fragment, Authentication];

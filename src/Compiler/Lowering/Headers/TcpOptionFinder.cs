@@ -9,7 +9,8 @@ namespace Tcpq.Lowering.Headers;
 /// <summary>Emits the search for one TCP option (RFC 9293 §3.2).</summary>
 internal sealed class TcpOptionFinder
 {
-    /// <summary>Set in the subprogram's result where the option is there; its value stands in the lower 32 bits.</summary>
+    /// <summary>Set in the subprogram's result where the option is there; its value stands in the lower 32
+    /// bits.</summary>
     internal const ulong PresentBit = 1UL << 32;
 
     // At most 40 bytes of options, each at least one byte long.
@@ -17,8 +18,7 @@ internal sealed class TcpOptionFinder
     private const ulong EndOfOptions = 0;
     private const ulong NoOperation = 1;
 
-    private static readonly ImmutableArray<Format> Formats =
-    [
+    private static readonly ImmutableArray<Format> Formats = [
         new(TcpOptionValue.MaximumSegmentSize, Kind: 2, Length: 4, Offset: 2, Bytes: 2),
         new(TcpOptionValue.WindowScale, Kind: 3, Length: 3, Offset: 2, Bytes: 1),
         new(TcpOptionValue.SackPermitted, Kind: 4, Length: 2, Offset: 0, Bytes: 0),
@@ -40,8 +40,8 @@ internal sealed class TcpOptionFinder
 
     private LlvmValue Zero => Constant(0);
 
-    /// <summary>Emits the loop: one call for each option. The verifier takes each call's result as any number, so that the
-    /// loop costs it 40 short turns instead of every way through 40 options.</summary>
+    /// <summary>Emits the loop: one call for each option. The verifier takes each call's result as any number, so that
+    /// the loop costs it 40 short turns instead of every way through 40 options.</summary>
     /// <param name="builder">The subprogram to fill.</param>
     /// <param name="step">Emits a call that looks at the option at a position.</param>
     internal static void EmitLoop(FunctionBuilder builder, Func<LlvmValue, LlvmValue> step)
@@ -63,7 +63,8 @@ internal sealed class TcpOptionFinder
         builder.MoveTo(body);
         var result = step(position);
         builder.Branch(
-            builder.Compare(IntPredicate.UnsignedGreaterOrEqual, result, builder.Constant(64, PresentBit)), found, again);
+            builder.Compare(IntPredicate.UnsignedGreaterOrEqual, result, builder.Constant(64, PresentBit)), found,
+            again);
         builder.MoveTo(again);
         builder.AddIncoming(turn, builder.Add(turn, builder.Constant(64, 1)), again);
         builder.AddIncoming(position, result, again);
@@ -75,8 +76,8 @@ internal sealed class TcpOptionFinder
         builder.Return(zero);
     }
 
-    /// <summary>Emits a look at one option. The result is the value with <see cref="PresentBit"/> where it is the one, the
-    /// next option's position where it is another, and 0 where there is no other.</summary>
+    /// <summary>Emits a look at one option. The result is the value with <see cref="PresentBit"/> where it is the one,
+    /// the next option's position where it is another, and 0 where there is no other.</summary>
     /// <param name="builder">The subprogram to fill.</param>
     /// <param name="access">The packet.</param>
     /// <param name="start">Cursor of the first option.</param>
@@ -177,6 +178,6 @@ internal sealed class TcpOptionFinder
     /// <param name="Kind">The option's kind.</param>
     /// <param name="Length">Its length; not used for SACK blocks.</param>
     /// <param name="Offset">Where the value stands in it.</param>
-    /// <param name="Bytes">Bytes of the value; 0 where the option itself is the value.</param>
+    /// <param name="Bytes">Bytes of the value; 0 if the option itself is the value.</param>
     private sealed record Format(TcpOptionValue Value, ulong Kind, ulong Length, int Offset, int Bytes);
 }

@@ -7,7 +7,7 @@ namespace Tcpq.Lowering.Module;
 /// <summary>The map that takes a table's updates: one, or that of two which is not being read and cleared.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="first">The map.</param>
-/// <param name="second">The other one; null where there is none.</param>
+/// <param name="second">The other one; null if there is none.</param>
 /// <param name="isSecond">One bit: the second takes the updates.</param>
 internal sealed class ChosenMap(FunctionBuilder builder, LlvmValue first, LlvmValue? second, LlvmValue? isSecond)
 {

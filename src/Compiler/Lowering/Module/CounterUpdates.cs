@@ -16,7 +16,7 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     /// <summary>Where the counters are: at least 40 bytes.</summary>
     internal LlvmValue Memory => counters;
 
-    /// <summary>True where no rule asks for what fragments behind the first lack, so that they are no loss.</summary>
+    /// <summary>True if no rule asks for what fragments behind the first lack, so that they are no loss.</summary>
     internal bool TakesFragments { get; init; }
 
     /// <summary>Adds 1 to a counter that every program has.</summary>
@@ -55,7 +55,7 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     /// <summary>Counts a key that a map did not take.</summary>
     /// <param name="error">What bpf_map_update_elem returned.</param>
     /// <param name="full">Index of the counter of keys that found the map full.</param>
-    /// <param name="refused">Index of the counter of what other reason there is; null where there is none.</param>
+    /// <param name="refused">Index of the counter of what other reason there is; null if there is none.</param>
     internal void IncrementLost(LlvmValue error, int full, int? refused)
     {
         if (refused is not { } other)
@@ -79,7 +79,8 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     /// <summary>Adds 1 to a counter by its index.</summary>
     internal void Increment(int index) => Change(index, 1);
 
-    /// <summary>Adds to a counter by its index; the sum of all CPUs counts, so that one may take what another has added.
+    /// <summary>Adds to a counter by its index; the sum of all CPUs counts, so that one may take what another has
+    /// added.
     /// </summary>
     internal void Change(int index, ulong amount)
     {

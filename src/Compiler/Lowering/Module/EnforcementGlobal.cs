@@ -9,8 +9,8 @@ internal sealed class EnforcementGlobal(ModuleBuilder module)
 {
     private LlvmValue? global;
 
-    /// <summary>The <see cref="Enforcement"/> in 64 bits. Volatile, for the value in the object is not the one that will
-    /// be there when it runs.</summary>
+    /// <summary>The <see cref="Enforcement"/> in 64 bits. Volatile, for the value in the object is not the one that
+    /// will be there when it runs.</summary>
     internal LlvmValue Read(FunctionBuilder builder)
     {
         global ??= module.AddConstant(EnforcementSymbol.Name, module.Unsigned(32), stackalloc byte[sizeof(uint)]);

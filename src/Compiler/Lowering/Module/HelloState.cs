@@ -4,8 +4,8 @@ using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Module;
 
-/// <summary>What is known of a ClientHello of which a part has been read, in memory: words of 64 bits, then the server's
-/// name.</summary>
+/// <summary>What is known of a ClientHello of which a part has been read, in memory: words of 64 bits, then the
+/// server's name.</summary>
 internal static class HelloState
 {
     /// <summary>The sequence number that goes on.</summary>
@@ -23,7 +23,7 @@ internal static class HelloState
     /// <summary>Bytes to pass over.</summary>
     internal const int Skip = 32;
 
-    /// <summary>Bytes that are left of the record; 0 where a record's header comes next.</summary>
+    /// <summary>Bytes that are left of the record; 0 if a record's header comes next.</summary>
     internal const int RecordLeft = 40;
 
     /// <summary>Bytes that the record's header lacks.</summary>

@@ -35,7 +35,7 @@ internal sealed class ModuleMaps
     /// <param name="module">The module.</param>
     /// <param name="schema">What they hold.</param>
     /// <param name="target">The kernel.</param>
-    /// <param name="queuesUpdates">True where updates of tables may wait for each other.</param>
+    /// <param name="queuesUpdates">True if updates of tables may wait for each other.</param>
     internal ModuleMaps(ModuleBuilder module, Schema schema, Target target, bool queuesUpdates = false)
     {
         this.module = module;
@@ -107,7 +107,7 @@ internal sealed class ModuleMaps
         }
     }
 
-    /// <summary>Where updates of tables wait for each other; null where each is made at once.</summary>
+    /// <summary>Where updates of tables wait for each other; null if each is made at once.</summary>
     internal UpdateQueues? Queues { get; }
 
     /// <summary>Whether verdicts are applied.</summary>

@@ -6,7 +6,7 @@ namespace Tcpq.Lowering.Module;
 
 /// <summary>The global behind <see cref="RunConfiguration"/>, made when first used.</summary>
 /// <param name="module">Where it goes.</param>
-/// <param name="isOneNamespace">True where other network namespaces do not count.</param>
+/// <param name="isOneNamespace">True if other network namespaces do not count.</param>
 internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNamespace = false)
 {
     private const int InterfaceIndexOffset = 0;
@@ -27,9 +27,9 @@ internal sealed class RunConfigurationGlobal(ModuleBuilder module, bool isOneNam
     /// <param name="builder">Where to emit.</param>
     /// <param name="interfaceIndex">Emits the packet's device, in 64 bits.</param>
     /// <param name="reject">Where other packets go.</param>
-    /// <param name="inode">Emits its namespace's inode, in 64 bits; null where the hook cannot tell.</param>
-    /// <param name="cookie">Emits its namespace's cookie; null where the hook cannot tell.</param>
-    /// <param name="isOfNamespace">True where packets of other namespaces are rejected already.</param>
+    /// <param name="inode">Emits its namespace's inode, in 64 bits; null if the hook cannot tell.</param>
+    /// <param name="cookie">Emits its namespace's cookie; null if the hook cannot tell.</param>
+    /// <param name="isOfNamespace">True if packets of other namespaces are rejected already.</param>
     internal void FilterDevice(
         FunctionBuilder builder,
         Func<LlvmValue> interfaceIndex,

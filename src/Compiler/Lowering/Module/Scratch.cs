@@ -15,7 +15,8 @@ internal sealed class Scratch(FunctionBuilder builder, int keySize, int entryKey
     /// <summary>Room for the largest key of the program.</summary>
     internal LlvmValue Key => key ??= builder.Alloca(keySize, 8);
 
-    /// <summary>Room for the largest key of the script's maps: what is looked up may be part of a table's key.</summary>
+    /// <summary>Room for the largest key of the script's maps: what is looked up may be part of a table's
+    /// key.</summary>
     internal LlvmValue EntryKey => entryKey ??= builder.Alloca(entryKeySize, 8);
 
     /// <summary>Room for a new state.</summary>

@@ -15,7 +15,8 @@ internal static class SetBounds
     /// <param name="sign">What turns their order into the unsigned one.</param>
     /// <param name="greatest">The greatest value that is looked for.</param>
     internal static List<UInt128> OfNumbers(IEnumerable<SetElement> elements, ulong sign, ulong greatest) => Of(
-        elements.OfType<SetElement.Range>().Select(range => ((UInt128)(range.Low ^ sign), (UInt128)(range.High ^ sign))),
+        elements.OfType<SetElement.Range>()
+            .Select(range => ((UInt128)(range.Low ^ sign), (UInt128)(range.High ^ sign))),
         0, greatest);
 
     /// <summary>The bounds of a set of addresses: those of IPv4, as 32-bit numbers, and those of all others.</summary>

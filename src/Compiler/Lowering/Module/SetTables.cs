@@ -16,7 +16,8 @@ internal sealed class SetTables(ModuleBuilder module)
     private const int NumbersInPlace = 48;
     private const int PrefixesInPlace = 16;
 
-    private readonly List<(ImmutableArray<SetElement> Elements, DataType Type, FunctionBuilder Function)> functions = [];
+    private readonly List<(ImmutableArray<SetElement> Elements, DataType Type, FunctionBuilder Function)> functions =
+        [];
 
     private int count;
 
@@ -77,7 +78,8 @@ internal sealed class SetTables(ModuleBuilder module)
         builder.Branch(builder.Compare(IntPredicate.Equal, mapped, builder.Constant(64, 0xffff)), v4, v6);
         builder.MoveTo(v4);
         var address = builder.And(second, builder.Constant(64, uint.MaxValue));
-        builder.Return(new BoundSearch(builder, AddTable($"{name}_v4", bounds4, 4), 4).Search([address], bounds4.Count));
+        builder.Return(new BoundSearch(builder, AddTable($"{name}_v4", bounds4, 4), 4).Search([address],
+            bounds4.Count));
         builder.MoveTo(v6);
         builder.Return(
             new BoundSearch(builder, AddTable($"{name}_v6", bounds6, 16), 16).Search([first, second], bounds6.Count));
@@ -113,6 +115,7 @@ internal sealed class SetTables(ModuleBuilder module)
         }
 
         var word = module.Unsigned(size == 4 ? 32 : 64);
-        return module.AddConstant($"{name}_bounds", module.Array(word, bytes.Length / word.Size), bytes, $".rodata.{name}");
+        return module.AddConstant($"{name}_bounds", module.Array(word, bytes.Length / word.Size), bytes,
+            $".rodata.{name}");
     }
 }

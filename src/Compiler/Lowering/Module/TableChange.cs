@@ -28,7 +28,7 @@ internal sealed class TableChange(
     /// <param name="key">Where the key is.</param>
     /// <param name="words">What is aggregated.</param>
     /// <param name="done">Where all ways go in the end.</param>
-    /// <param name="result">Takes the value after the change; null where nobody asks for it.</param>
+    /// <param name="result">Takes the value after the change; null if nobody asks for it.</param>
     internal void Apply(TableSchema table, LlvmValue key, LlvmValue[] words, LlvmBlock done, UpdateResult? result)
     {
         var map = maps.Choose(builder, table);

@@ -6,15 +6,16 @@ using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Module;
 
-/// <summary>Updates of a capture's tables that wait until there are enough of them to look up together. Tables of many keys
-/// do not fit a CPU's caches; so the memory of all their entries is fetched at the same time.</summary>
+/// <summary>Updates of a capture's tables that wait until there are enough of them to look up together. Tables of many
+/// keys do not fit a CPU's caches; so the memory of all their entries is fetched at the same time.</summary>
 /// <param name="module">The module.</param>
 /// <param name="maps">Its maps.</param>
 internal sealed class UpdateQueues(ModuleBuilder module, ModuleMaps maps)
 {
     private readonly Dictionary<string, UpdateQueue> queues = [];
 
-    /// <summary>True for an update that may wait: nothing but the end of the handled packets asks for its outcome.</summary>
+    /// <summary>True for an update that may wait: nothing but the end of the handled packets asks for its
+    /// outcome.</summary>
     internal static bool Takes(PlannedStatement.Update update) => update.Statement.Result is null
         && !update.Table.Keys.IsEmpty && update.Table.Storage is { IsDense: false, IsLru: false };
 
@@ -42,8 +43,8 @@ internal sealed class UpdateQueues(ModuleBuilder module, ModuleMaps maps)
     }
 }
 
-/// <summary>The updates of one table that wait, in memory of the module: their number, the states found, the keys, and for
-/// each the time and the words.</summary>
+/// <summary>The updates of one table that wait, in memory of the module: their number, the states found, the keys, and
+/// for each the time and the words.</summary>
 internal sealed class UpdateQueue
 {
     /// <summary>The function `void (map, keys, u64 stride, u64 count, states)` that looks up many keys, and writes the
@@ -112,7 +113,8 @@ internal sealed class UpdateQueue
     private void EmitFinish(ModuleMaps maps)
     {
         var (some, loop, updated, done) = (
-            finish.NewBlock("some"), finish.NewBlock("update"), finish.NewBlock("updated"), finish.NewBlock("finished"));
+            finish.NewBlock("some"), finish.NewBlock("update"), finish.NewBlock("updated"),
+            finish.NewBlock("finished"));
         var zero = finish.Constant(64, 0);
         var count = finish.Load(64, memory);
         finish.Branch(finish.Compare(IntPredicate.Equal, count, zero), done, some);
@@ -135,7 +137,8 @@ internal sealed class UpdateQueue
         }
 
         var change = new TableChange(
-            finish, maps, new(finish, 0, 0), new(finish, maps[Schema.CountersMap], 0), Tcpq.Language.Aggregates.StateSharing.None,
+            finish, maps, new(finish, 0, 0), new(finish, maps[Schema.CountersMap], 0),
+            Tcpq.Language.Aggregates.StateSharing.None,
             () => finish.Load(64, item));
         change.Apply(
             table, map, finish.LoadPointer(At(finish, StatesOffset, index, WordSize)),

@@ -30,10 +30,10 @@ internal sealed class HeaderParser
     /// <param name="builder">Where to emit.</param>
     /// <param name="access">How bytes are reached.</param>
     /// <param name="subprograms">Where loops go.</param>
-    /// <param name="isTcpOnly">True where only whole TCP segments are of interest.</param>
+    /// <param name="isTcpOnly">True if only whole TCP segments are of interest.</param>
     /// <param name="counters">Where unreadable packets and fragments are counted.</param>
     /// <param name="exit">Where other packets go.</param>
-    /// <param name="looksInside">True where the innermost packet in tunnels is of interest.</param>
+    /// <param name="looksInside">True if the innermost packet in tunnels is of interest.</param>
     internal static ParsedPacket Parse(
         FunctionBuilder builder,
         PacketAccess access,
@@ -99,7 +99,8 @@ internal sealed class HeaderParser
         var length = builder.ShiftLeft(Field(result, ExtensionWalk.WordsShift, 0xfff), builder.Constant(64, 2));
         var path = new NetworkPath(
             link.EtherType, link.Tag, link.Walk, link.Outermost, builder.Constant(64, 4), network, view,
-            Field(result, 0, 0xff), Zero, access.Advance(transport, length), builder.Subtract(available, length), isLater,
+            Field(result, 0, 0xff), Zero, access.Advance(transport, length), builder.Subtract(available, length),
+            isLater,
             builder.Current);
         found.Add(path);
 

@@ -125,7 +125,8 @@ internal static class TransportParser
 
         return new(
             Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Walk), Phi(p => p.Outermost), Phi(p => p.Family),
-            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment), Phi(p => p.Transport),
+            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment),
+            Phi(p => p.Transport),
             Phi(p => p.Available), Phi(p => p.IsLaterFragment), builder.Current);
     }
 }

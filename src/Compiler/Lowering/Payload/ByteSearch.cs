@@ -5,8 +5,9 @@ using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>A search for one of several patterns, each a row of sets of bytes. It keeps a bit for each place in a pattern
-/// that what was read last agrees with (Shift-And), and needs one table access for a byte whatever the pattern.</summary>
+/// <summary>A search for one of several patterns, each a row of sets of bytes. It keeps a bit for each place in a
+/// pattern that what was read last agrees with (Shift-And), and needs one table access for a byte whatever the
+/// pattern.</summary>
 /// <param name="Name">A name that no other search of the program has; a part of a C identifier.</param>
 /// <param name="Patterns">The patterns; together at most <see cref="MaximumBytes"/> bytes.</param>
 internal sealed record ByteSearch(string Name, params ImmutableArray<ImmutableArray<ByteSet>> Patterns)

@@ -47,7 +47,8 @@ internal sealed class HelloAccess(FunctionBuilder builder, ModuleMaps maps, bool
 
     internal override LlvmValue Start() => throw NoPacket();
 
-    internal override LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing) => throw NoPacket();
+    internal override LlvmValue Require(LlvmValue cursor, int bytes, HeaderSlot slot, LlvmBlock missing) =>
+        throw NoPacket();
 
     internal override LlvmValue Advance(LlvmValue cursor, int bytes) => throw NoPacket();
 

@@ -10,8 +10,8 @@ using Tcpq.Lowering.Packets;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits the reading of TLS ClientHellos, once for each segment and before all rules: a hello goes on in the next
-/// segment whatever the rules make of this one. What is open is remembered by the flow's hash.</summary>
+/// <summary>Emits the reading of TLS ClientHellos, once for each segment and before all rules: a hello goes on in the
+/// next segment whatever the rules make of this one. What is open is remembered by the flow's hash.</summary>
 internal static class HelloLowering
 {
     private const ulong HasVersion = 1UL << 30;
@@ -35,7 +35,7 @@ internal static class HelloLowering
     /// <param name="counters">What counts hellos that stay open.</param>
     /// <param name="counter">The index of that counter.</param>
     /// <param name="program">The program's number: each sees packets of its own.</param>
-    /// <param name="isTcp">True where the program sees TCP segments only.</param>
+    /// <param name="isTcp">True if the program sees TCP segments only.</param>
     /// <returns>What is known, for <see cref="Name"/> and <see cref="Version"/>.</returns>
     internal static LlvmValue Take(
         FunctionBuilder builder,

@@ -4,8 +4,8 @@ using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits functions that read a ClientHello a byte at a time into a <see cref="HelloState"/>, so that it does not
-/// matter where segments and records begin and end (RFC 8446 §4.1.2, §5.1; older versions look the same).</summary>
+/// <summary>Emits functions that read a ClientHello a byte at a time into a <see cref="HelloState"/>, so that it does
+/// not matter where segments and records begin and end (RFC 8446 §4.1.2, §5.1; older versions look the same).</summary>
 internal sealed class HelloReader
 {
     /// <summary>The segment ends, and the hello does not.</summary>
@@ -215,8 +215,7 @@ internal sealed class HelloReader
 
         builder.MoveTo(known);
         Set(HelloState.Number, Constant(0));
-        (HelloPhase Phase, Action<LlvmValue> Emit)[] phases =
-        [
+        (HelloPhase Phase, Action<LlvmValue> Emit)[] phases = [
             (HelloPhase.Head, EmitHead), (HelloPhase.LegacyVersion, EmitLegacyVersion),
             (HelloPhase.Session, bytes => EmitList(bytes, LongestSession, HelloPhase.Ciphers, 2)),
             (HelloPhase.Ciphers, bytes => EmitList(bytes, ushort.MaxValue, HelloPhase.Compressions, 1)),

@@ -5,8 +5,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits functions that read the first lines of HTTP/1 (RFC 9112). What a server may take for a request is one,
-/// and its parts are what its bytes say: what is not well formed must not hide from rules.</summary>
+/// <summary>Emits functions that read the first lines of HTTP/1 (RFC 9112). What a server may take for a request is
+/// one, and its parts are what its bytes say: what is not well formed must not hide from rules.</summary>
 internal static class HttpLowering
 {
     private const ulong StatusVersion = 0x485454502f312e; // "HTTP/1."
@@ -42,12 +42,13 @@ internal static class HttpLowering
             return PayloadCode.Call(subprograms, "http_status", cursor, [length], EmitStatus);
         }
 
-        // The caller asks for the target first: each function within another takes at least 32 of the 512 bytes of stack that
-        // kernels before 6.9 have.
+        // The caller asks for the target first: each function within another takes at least 32 of the 512 bytes of
+        // stack that kernels before 6.9 have.
         var target = HttpRequestLine.Target(subprograms, cursor, length);
         return part switch
         {
-            PayloadPart.HttpMethod => PayloadCode.Call(subprograms, "http_method", cursor, [length, target], EmitMethod),
+            PayloadPart.HttpMethod =>
+                PayloadCode.Call(subprograms, "http_method", cursor, [length, target], EmitMethod),
             PayloadPart.HttpHost => PayloadCode.Call(subprograms, "http_host", cursor, [length, target], EmitHost),
             _ => builder.And(target, builder.Constant(64, ~HttpRequestLine.Complete)),
         };

@@ -4,7 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits functions that read a request line of HTTP/1 (RFC 9112 §3), also one that the segment ends in.</summary>
+/// <summary>Emits functions that read a request line of HTTP/1 (RFC 9112 §3), also one that the segment ends
+/// in.</summary>
 internal static class HttpRequestLine
 {
     /// <summary>A bit above the place of the target: the line's version is there.</summary>
@@ -90,8 +91,8 @@ internal static class HttpRequestLine
         var end = Trimmed(code, start, builder.Subtract(digit, code.Constant((ulong)Version.Length)));
         code.Demand(builder.Compare(IntPredicate.UnsignedGreater, end, start));
 
-        // A line of a log may be such a line too. A blank or control character in a target is forbidden (RFC 9112 §3.2),
-        // and servers serve it.
+        // A line of a log may be such a line too. A blank or control character in a target is forbidden (RFC 9112
+        // §3.2), and servers serve it.
         var (strict, known) = (builder.NewBlock("strict"), builder.NewBlock("known"));
         builder.Branch(HasUsualForm(code, start), known, strict);
         builder.MoveTo(strict);

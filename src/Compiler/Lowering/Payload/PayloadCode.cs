@@ -4,8 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>The body of a function that reads payload: its parameters, and reading bytes that may not be there. What the
-/// segment does not have ends the function with 0, what is out of reach with
+/// <summary>The body of a function that reads payload: its parameters, and reading bytes that may not be there. What
+/// the segment does not have ends the function with 0, what is out of reach with
 /// <see cref="PayloadResult.Unreadable"/>.</summary>
 internal sealed class PayloadCode
 {
@@ -109,7 +109,8 @@ internal sealed class PayloadCode
     /// <summary>The smaller of an offset and the payload's length.</summary>
     internal LlvmValue Least(LlvmValue at) => Builder.Select(IsInside(at), at, Length);
 
-    /// <summary>The result of another function that the rest depends on; the function ends where that has none.</summary>
+    /// <summary>The result of another function that the rest depends on; the function ends where that has
+    /// none.</summary>
     internal LlvmValue Use(LlvmValue result)
     {
         Demand(Has(result, PayloadResult.Present), ReturnIfUnreadable(result));

@@ -4,8 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits a function that gives 8 bytes of payload as they lie in memory, with zeros for those behind the end and
-/// for what is out of reach.</summary>
+/// <summary>Emits a function that gives 8 bytes of payload as they lie in memory, with zeros for those behind the end
+/// and for what is out of reach.</summary>
 internal static class PayloadWord
 {
     private const int Bytes = 8;

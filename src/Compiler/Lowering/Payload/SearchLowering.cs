@@ -4,8 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits a <see cref="ByteSearch"/>: a function that looks at pieces of 512 bytes, and one that calls it for each
-/// piece. The verifier checks either once, and takes the result of a piece as any number.</summary>
+/// <summary>Emits a <see cref="ByteSearch"/>: a function that looks at pieces of 512 bytes, and one that calls it for
+/// each piece. The verifier checks either once, and takes the result of a piece as any number.</summary>
 internal sealed class SearchLowering
 {
     /// <summary>Bytes that a search gets through; what lies behind them counts as unreadable.</summary>
@@ -57,7 +57,8 @@ internal sealed class SearchLowering
     private static LlvmValue CallPiece(
         Subprograms subprograms, ByteSearch search, LlvmValue cursor, LlvmValue[] arguments) =>
         subprograms.Call($"scan_{search.Name}", cursor, arguments, (builder, inner, origin) =>
-            new SearchLowering(builder, search, search.AddTable(subprograms.Module, subprograms.FullName(search.Name))).EmitPiece(inner, origin));
+            new SearchLowering(builder, search,
+                search.AddTable(subprograms.Module, subprograms.FullName(search.Name))).EmitPiece(inner, origin));
 
     private static void EmitPieces(
         FunctionBuilder builder, LlvmValue at, LlvmValue end, Func<LlvmValue, LlvmValue, LlvmValue> piece)
@@ -192,7 +193,8 @@ internal sealed class SearchLowering
         return search.Ends.Length == search.First
             ? result
             : builder.Select(
-                Has(foundState, search.Ends.Take(search.First).Aggregate((all, end) => all | end)), result, builder.Or(result, Constant(SecondPattern)));
+                Has(foundState, search.Ends.Take(search.First).Aggregate((all, end) => all | end)), result,
+                builder.Or(result, Constant(SecondPattern)));
     }
 
     private LlvmValue Has(LlvmValue value, ulong bits) => PayloadResult.Has(builder, value, bits);

@@ -11,14 +11,14 @@ using Tcpq.Values;
 
 namespace Tcpq.Lowering.Payload;
 
-/// <summary>Emits what a rule does with text of a packet. A text is a place in the payload; its bytes are read when it is
-/// compared or stored.</summary>
+/// <summary>Emits what a rule does with text of a packet. A text is a place in the payload; its bytes are read when it
+/// is compared or stored.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="access">The packet.</param>
 /// <param name="subprograms">Where loops go.</param>
 /// <param name="packet">Its headers.</param>
-/// <param name="isTcp">True where the rule sees TCP segments only.</param>
-/// <param name="hello">What is known of a TLS ClientHello; null where no rule asks for it.</param>
+/// <param name="isTcp">True if the rule sees TCP segments only.</param>
+/// <param name="hello">What is known of a TLS ClientHello; null if no rule asks for it.</param>
 /// <param name="maps">Where its name is.</param>
 /// <param name="countUnreadable">Emits the counting of a reading whose bytes are out of reach.</param>
 internal sealed class TextLowering(
@@ -37,7 +37,9 @@ internal sealed class TextLowering(
 
     // Functions that read the bytes of a text.
     private Subprograms FunctionsOf(Operand.Text text) =>
-        text.IsServerName ? overName ??= subprograms.Over(new HelloAccess(builder, maps, subprograms.Module.IsHost), "sni_") : subprograms;
+        text.IsServerName
+            ? overName ??= subprograms.Over(new HelloAccess(builder, maps, subprograms.Module.IsHost), "sni_")
+                : subprograms;
 
     private LlvmValue CursorOf(Operand.Text text) => text.IsServerName ? Zero : PayloadCursor();
 
@@ -75,7 +77,7 @@ internal sealed class TextLowering(
         return new(builder.And(result, Constant(uint.MaxValue)), IsPresent(result));
     }
 
-    /// <summary>Compares a text with several: true where one of them fits; false where there is no text.</summary>
+    /// <summary>Compares a text with several: true if one of them fits; false if there is no text.</summary>
     internal LlvmValue Test(Operand.Text text, BinaryOperator op, IEnumerable<string> wanted)
     {
         var result = Guarded(text.Present, () =>

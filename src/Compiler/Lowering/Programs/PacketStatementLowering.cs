@@ -12,9 +12,9 @@ namespace Tcpq.Lowering.Programs;
 /// <summary>Emits a rule's statements about the packet itself.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="expressions">The rule's expressions.</param>
-/// <param name="verdicts">The program's verdicts; null where no rule decides.</param>
+/// <param name="verdicts">The program's verdicts; null if no rule decides.</param>
 /// <param name="rates">Emits limits.</param>
-/// <param name="copies">Emits captures; null where there is no packet.</param>
+/// <param name="copies">Emits captures; null if there is no packet.</param>
 /// <param name="counters">Where verdicts are counted.</param>
 /// <param name="end">Where the rule ends.</param>
 internal sealed class PacketStatementLowering(

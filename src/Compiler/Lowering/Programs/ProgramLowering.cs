@@ -113,12 +113,14 @@ internal sealed class ProgramLowering
         PlannedProgram program,
         Plan plan) => program.Source switch
         {
-            PacketSource.XdpBuffer => new XdpAccess(builder, configuration, canCopy: plan.Target.Kernel >= XdpLoadBytes),
+            PacketSource.XdpBuffer =>
+                new XdpAccess(builder, configuration, canCopy: plan.Target.Kernel >= XdpLoadBytes),
             PacketSource.TcBuffer => new TcAccess(builder, configuration, plan.LooksInside),
             PacketSource.CgroupBuffer =>
                 new CgroupAccess(builder, configuration, plan.Target.Has(KernelFeature.CgroupNetnsCookie)),
             PacketSource.SocketBuffer => new SocketAccess(builder, configuration, program.Point.Direction),
-            PacketSource.ReceivedSkb or PacketSource.DeliveredSkb or PacketSource.QueuedSkb or PacketSource.PassingSkb =>
+            PacketSource.ReceivedSkb or PacketSource.DeliveredSkb or PacketSource.QueuedSkb
+                or PacketSource.PassingSkb =>
                 new KernelSkbAccess(
                     builder,
                     configuration,

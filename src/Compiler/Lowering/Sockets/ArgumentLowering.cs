@@ -13,7 +13,7 @@ internal sealed class ArgumentLowering(FunctionBuilder builder, EventArguments a
 {
     private const int TextSize = 16;
 
-    /// <summary>An argument's value, or that at the end of the way from it; absent where the way ends early.</summary>
+    /// <summary>An argument's value, or that at the end of the way from it; absent if the way ends early.</summary>
     internal Operand Value(FieldRead.Argument argument)
     {
         if (argument.Reads.IsEmpty)

@@ -4,8 +4,8 @@ using Tcpq.Lowering.Access;
 
 namespace Tcpq.Lowering.Sockets;
 
-/// <summary>Emits a function that looks for a task's number in a pid namespace. A task has one number in its own namespace
-/// and one in each that this is inside of (pid_namespaces(7)).</summary>
+/// <summary>Emits a function that looks for a task's number in a pid namespace. A task has one number in its own
+/// namespace and one in each that this is inside of (pid_namespaces(7)).</summary>
 internal static class PidWalk
 {
     private const ulong MaximumDepth = 32; // MAX_PID_NS_LEVEL: include/linux/pid_namespace.h

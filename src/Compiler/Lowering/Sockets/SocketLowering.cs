@@ -49,7 +49,7 @@ internal sealed class SocketLowering
     /// <param name="builder">Where to emit.</param>
     /// <param name="arguments">The program's arguments.</param>
     /// <param name="argument">Which of them it is.</param>
-    /// <param name="usesCookies">True where sockets are told apart by their cookies.</param>
+    /// <param name="usesCookies">True if sockets are told apart by their cookies.</param>
     /// <param name="exit">Where what is no TCP socket goes.</param>
     internal static SocketLowering Begin(
         FunctionBuilder builder,
@@ -78,7 +78,7 @@ internal sealed class SocketLowering
             MayBeMissing = true,
         };
 
-    /// <summary>True where the pointer to it may be null.</summary>
+    /// <summary>True if the pointer to it may be null.</summary>
     internal bool MayBeMissing { get; private init; }
 
     /// <summary>1 bit: there is one.</summary>
@@ -242,7 +242,8 @@ internal sealed class SocketLowering
             exit);
     }
 
-    // An application's socket of MPTCP is none of TCP; its first subflow is. A kernel that was built without MPTCP has none.
+    // An application's socket of MPTCP is none of TCP; its first subflow is. A kernel that was built without MPTCP has
+    // none.
     private LlvmValue Subflow(LlvmValue pointer, LlvmBlock exit)
     {
         Demand(builder.CoreFieldExists(KernelTypes.MptcpSock, "first"), exit);

@@ -17,7 +17,7 @@ internal sealed class TaskLowering(FunctionBuilder builder, Target target)
     private const int NameSize = 16; // TASK_COMM_LEN: include/linux/sched.h
     private const ulong IsKernelThread = 0x0020_0000; // PF_KTHREAD: include/linux/sched.h
 
-    /// <summary>A number about it, in 64 bits; absent where the user's pid namespace does not have the task.</summary>
+    /// <summary>A number about it, in 64 bits; absent if the user's pid namespace does not have the task.</summary>
     internal Optional Number(TaskValue value) => value switch
     {
         TaskValue.Cgroup => new(builder.CallHelper(BpfHelper.GetCurrentCgroupId)),

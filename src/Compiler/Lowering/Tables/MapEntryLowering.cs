@@ -25,10 +25,11 @@ internal sealed class MapEntryLowering(
     /// <summary>A script's map.</summary>
     internal MapSchema Find(string name) => schema.Maps.First(map => map.Name == name);
 
-    /// <summary>Emits the reading of a value: absent where there is no entry, or where part of the key is.</summary>
+    /// <summary>Emits the reading of a value: absent if there is no entry, or where part of the key is.</summary>
     internal Operand.Number Read(MapSchema map, Operand[] keys)
     {
-        var (absent, found, done) = (builder.NewBlock("no_entry"), builder.NewBlock("entry"), builder.NewBlock("value"));
+        var (absent, found, done) =
+            (builder.NewBlock("no_entry"), builder.NewBlock("entry"), builder.NewBlock("value"));
         GuardKeys(keys, absent);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[map.MapName], BuildKey(map, keys));
         builder.Branch(IsNull(entry), absent, found);
@@ -81,7 +82,8 @@ internal sealed class MapEntryLowering(
     /// <param name="skip">Where a message goes that was sent already.</param>
     internal void SendOnce(MapSchema map, Operand[] keys, LlvmValue now, ulong? within, LlvmBlock skip)
     {
-        var (known, first, send) = (builder.NewBlock("sent_before"), builder.NewBlock("first"), builder.NewBlock("send"));
+        var (known, first, send) =
+            (builder.NewBlock("sent_before"), builder.NewBlock("first"), builder.NewBlock("send"));
         var key = BuildKey(map, keys);
         builder.Store(now, scratch.State);
         var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[map.MapName], key);

@@ -7,8 +7,8 @@ using Tcpq.Lowering.Module;
 
 namespace Tcpq.Lowering.Verdicts;
 
-/// <summary>Emits captures. A record is reserved before its packet is copied, in one of a few sizes, for the verifier wants
-/// to know its size; so nothing is copied twice, and no program writes where another one does.</summary>
+/// <summary>Emits captures. A record is reserved before its packet is copied, in one of a few sizes, for the verifier
+/// wants to know its size; so nothing is copied twice, and no program writes where another one does.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="access">Reaches the packet.</param>
 /// <param name="subprograms">Takes the function that copies.</param>
@@ -40,7 +40,8 @@ internal sealed class PacketCopyLowering(
     {
         var result = subprograms.Call(
             "capture", access.Start(), [Number(builder, (ulong)capture.Id)],
-            (function, inner, start) => EmitFunction(function, inner, start, Math.Min(capture.SnapLength, inner.LongestCopy)));
+            (function, inner, start) =>
+                EmitFunction(function, inner, start, Math.Min(capture.SnapLength, inner.LongestCopy)));
         var (whole, cut, lost, taken, done) = (
             builder.NewBlock("whole"), builder.NewBlock("cut"), builder.NewBlock("lost"), builder.NewBlock("taken"),
             builder.NewBlock("captured"));
@@ -72,7 +73,8 @@ internal sealed class PacketCopyLowering(
             {
                 var (fits, larger) = (function.NewBlock("fits"), function.NewBlock("larger"));
                 function.Branch(
-                    function.Compare(IntPredicate.UnsignedGreater, length, Number(function, (ulong)room)), larger, fits);
+                    function.Compare(IntPredicate.UnsignedGreater, length, Number(function, (ulong)room)), larger,
+                    fits);
                 function.MoveTo(fits);
                 EmitRecord(function, inner, start, room, length, there, total, lost);
                 function.MoveTo(larger);

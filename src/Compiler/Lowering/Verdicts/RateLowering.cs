@@ -10,9 +10,10 @@ using Tcpq.Planning;
 
 namespace Tcpq.Lowering.Verdicts;
 
-/// <summary>Emits limits. What is kept of a key is one number: until when the packets that passed have used up the rate. A
-/// packet comes too fast where that is further ahead of now than the limit tolerates; else it moves it on by one interval.
-/// This is a token bucket that need not be filled (the generic cell rate algorithm, ITU-T I.371).</summary>
+/// <summary>Emits limits. What is kept of a key is one number: until when the packets that passed have used up the
+/// rate. A packet comes too fast where that is further ahead of now than the limit tolerates; else it moves it on by
+/// one interval. This is a token bucket that need not be filled (the generic cell rate algorithm, ITU-T
+/// I.371).</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="entries">Builds keys.</param>
 /// <param name="maps">The module's maps.</param>

@@ -9,8 +9,8 @@ using Tcpq.Targets;
 
 namespace Tcpq.Lowering.Verdicts;
 
-/// <summary>Emits what becomes of a packet: rules note the first verdict, and what it takes to drop a packet stands at the
-/// end, where only packets come that are to be dropped.</summary>
+/// <summary>Emits what becomes of a packet: rules note the first verdict, and what it takes to drop a packet stands at
+/// the end, where only packets come that are to be dropped.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="program">The program.</param>
 /// <param name="maps">The module's maps.</param>
@@ -44,7 +44,8 @@ internal sealed class VerdictLowering(
     {
         var open = builder.NewBlock("undecided");
         builder.Branch(
-            builder.Compare(IntPredicate.Equal, builder.Load(64, slot), builder.Constant(64, Undecided)), open, otherwise);
+            builder.Compare(IntPredicate.Equal, builder.Load(64, slot), builder.Constant(64, Undecided)), open,
+            otherwise);
         builder.MoveTo(open);
     }
 
@@ -97,7 +98,8 @@ internal sealed class VerdictLowering(
         Count(verdict, rule => rule.WouldDrop, exit);
 
         var (apply, kept, ask, done) = (
-            builder.NewBlock("apply"), builder.NewBlock("kept"), builder.NewBlock("ask_guard"), builder.NewBlock("dropped"));
+            builder.NewBlock("apply"), builder.NewBlock("kept"), builder.NewBlock("ask_guard"),
+            builder.NewBlock("dropped"));
         builder.MoveTo(enforced);
         builder.Branch(Is(enforcement, Enforcement.All), apply, ask);
         builder.MoveTo(ask);

@@ -33,8 +33,7 @@ internal sealed record AttachRequest(LoadedProgram Program, NetworkDevice? Devic
 internal sealed record Attacher(AttachKind Kind, Func<AttachRequest, Attachment> Attach)
 {
     /// <summary>A row for each kind.</summary>
-    public static ImmutableArray<Attacher> Rows { get; } =
-    [
+    public static ImmutableArray<Attacher> Rows { get; } = [
         new(AttachKind.Xdp, XdpAttacher.Attach),
         new(AttachKind.Tc, TcAttacher.Attach),
         new(AttachKind.PacketSocket, PacketSocketAttacher.Attach),
@@ -58,7 +57,8 @@ internal sealed record Attacher(AttachKind Kind, Func<AttachRequest, Attachment>
     /// <param name="error">A positive error number.</param>
     public static KernelRefusalException Refusal(AttachRequest request, int error) => error switch
     {
-        Errno.OperationNotPermitted or Errno.AccessDenied => new(Refusals.ToAttach(request.Program.Compiled.Hook, request.Place, error)),
+        Errno.OperationNotPermitted or Errno.AccessDenied =>
+            new(Refusals.ToAttach(request.Program.Compiled.Hook, request.Place, error)),
         Errno.NoDevice when request.Device is { } device =>
             new(new(Codes.DeviceWentAway, $"`{device.Name}` went away")),
         _ => new(new(Codes.AttachFailed, $"the kernel does not attach `{request.Place}`: {Errno.Describe(error)}")),

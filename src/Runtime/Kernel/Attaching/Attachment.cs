@@ -13,7 +13,7 @@ internal class Attachment(string description, IDisposable owned) : IDisposable
     /// <summary>What this way of attaching cannot see, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>Asks how often the kernel did not run the program for a reason that it counts by attachment; null where
+    /// <summary>Asks how often the kernel did not run the program for a reason that it counts by attachment; null if
     /// it does not.</summary>
     public Func<ulong?>? Misses { get; init; }
 

@@ -58,8 +58,7 @@ internal sealed class AttachmentSet(
         }
 
         var scope = new WatchScope();
-        Scope =
-        [
+        Scope = [
             .. loaded.Programs.Select(program => program.Compiled)
                 .SelectMany(program => scope.Of(program, devices.Of(program))).Distinct(),
         ];
@@ -70,7 +69,7 @@ internal sealed class AttachmentSet(
         }
     }
 
-    /// <summary>Runs that the attachments of a program missed; null where none can tell.</summary>
+    /// <summary>Runs that the attachments of a program missed; null if none can tell.</summary>
     public ulong? MissesOf(LoadedProgram program)
     {
         lock (change)

@@ -3,7 +3,7 @@ namespace Tcpq.Runtime.Kernel.Attaching;
 /// <summary>The handle of a filter of ours: it says which process made it, and whether the qdisc is ours too.
 /// </summary>
 /// <param name="Process">The process, below 2^22 (PID_MAX_LIMIT).</param>
-/// <param name="OwnsQdisc">True where the qdisc goes with the last filter of ours.</param>
+/// <param name="OwnsQdisc">True if the qdisc goes with the last filter of ours.</param>
 internal readonly record struct ClsactHandle(int Process, bool OwnsQdisc)
 {
     private const uint Tag = 0x7c << 24;
@@ -14,7 +14,7 @@ internal readonly record struct ClsactHandle(int Process, bool OwnsQdisc)
     /// <summary>The number.</summary>
     public uint Value => Tag | (OwnsQdisc ? OwnsQdiscBit : 0) | (uint)Process;
 
-    /// <summary>The handle behind a number, or null where another program made the filter.</summary>
+    /// <summary>The handle behind a number, or null if another program made the filter.</summary>
     public static ClsactHandle? From(uint value) =>
         (value & TagMask) == Tag ? new((int)(value & ProcessMask), (value & OwnsQdiscBit) != 0) : null;
 }

@@ -16,8 +16,8 @@ internal static unsafe class LinkInfo
     private const uint Kprobe = 3; // BPF_PERF_EVENT_KPROBE, BPF_PERF_EVENT_KRETPROBE
     private const uint Kretprobe = 4;
 
-    /// <summary>Times that a kprobe was hit and not handled, because its CPU was in another kprobe; null where the kernel
-    /// does not say (before 6.7).</summary>
+    /// <summary>Times that a kprobe was hit and not handled, because its CPU was in another kprobe; null if the
+    /// kernel does not say (before 6.7).</summary>
     /// <param name="link">The descriptor of the kprobe's link; of its perf event before 5.15.</param>
     public static ulong? KprobeMisses(int link)
     {
@@ -26,7 +26,8 @@ internal static unsafe class LinkInfo
         var size = (uint)Size;
         fixed (byte* content = info)
         {
-            return LibBpf.bpf_obj_get_info_by_fd(link, content, &size) == 0 ? ReadKprobeMisses(info[..(int)size]) : null;
+            return LibBpf.bpf_obj_get_info_by_fd(link, content, &size) == 0 ? ReadKprobeMisses(info[..(int)size])
+                : null;
         }
     }
 

@@ -10,7 +10,8 @@ namespace Tcpq.Runtime.Kernel.Attaching;
 /// <summary>The devices that a script's programs watch.</summary>
 internal sealed class SelectedDevices
 {
-    private readonly Dictionary<string, (DeviceSelection Selection, ImmutableArray<NetworkDevice> Devices)> selections = [];
+    private readonly Dictionary<string, (DeviceSelection Selection, ImmutableArray<NetworkDevice> Devices)> selections =
+        [];
     private readonly string? common;
 
     /// <summary>Looks the devices up.</summary>
@@ -34,17 +35,17 @@ internal sealed class SelectedDevices
     public ImmutableArray<NetworkDevice> All =>
         [.. selections.Values.SelectMany(one => one.Devices).DistinctBy(device => device.Index)];
 
-    /// <summary>True where a device is asked for by its name.</summary>
+    /// <summary>True if a device is asked for by its name.</summary>
     public bool IsNamed(string name) => selections.Values.Any(one => one.Selection.Names.Contains(name));
 
-    /// <summary>True where a pattern takes a device.</summary>
+    /// <summary>True if a pattern takes a device.</summary>
     public bool Takes(string name) => selections.Values.Any(one => one.Selection.Takes(name));
 
-    /// <summary>The devices of a program; null where it watches all.</summary>
+    /// <summary>The devices of a program; null if it watches all.</summary>
     public ImmutableArray<NetworkDevice>? Of(CompiledProgram program) =>
         SelectionOf(program) is { } text ? selections[text].Devices : null;
 
-    /// <summary>True where a program watches a device that has come later.</summary>
+    /// <summary>True if a program watches a device that has come later.</summary>
     public bool Takes(CompiledProgram program, string name) =>
         SelectionOf(program) is { } text && selections[text].Selection.Takes(name);
 
@@ -78,7 +79,8 @@ internal sealed class SelectedDevices
         var found = selection.Names.Select(NetworkDevice.Find).ToList();
         if (selection.HasPatterns)
         {
-            found.AddRange(NetworkDevice.Names.Where(selection.Takes).Select(NetworkDevice.TryFind).OfType<NetworkDevice>());
+            found.AddRange(NetworkDevice.Names.Where(selection.Takes).Select(NetworkDevice.TryFind)
+                .OfType<NetworkDevice>());
         }
 
         return [.. found.DistinctBy(device => device.Index)];

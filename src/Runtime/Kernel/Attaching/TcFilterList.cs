@@ -24,7 +24,7 @@ internal static class TcFilterList
     private const ushort Options = 2; // TCA_OPTIONS
     private const ushort BpfName = 7; // TCA_BPF_NAME
 
-    /// <summary>All filters, of both directions; none where there is no clsact qdisc.</summary>
+    /// <summary>All filters, of both directions; none if there is no clsact qdisc.</summary>
     public static ImmutableArray<TcFilterEntry> Read(int interfaceIndex) =>
     [
         .. Read(interfaceIndex, ClsactIngress, PacketDirection.Ingress),

@@ -8,8 +8,8 @@ using Tcpq.Runtime.Kernel.Probing;
 
 namespace Tcpq.Runtime.Kernel.Attaching;
 
-/// <summary>Says what the packets that a program counts have to do with what its event means, where its place does not let it
-/// know: a device does not know what becomes of a packet, a socket does not see what finds none.</summary>
+/// <summary>Says what the packets that a program counts have to do with what its event means, where its place does not
+/// let it know: a device does not know what becomes of a packet, a socket does not see what finds none.</summary>
 internal sealed class WatchScope
 {
     // Where the kernel's tables of IPv4 addresses are of a network namespace (1675f385213e).
@@ -40,7 +40,7 @@ internal sealed class WatchScope
         }
     }
 
-    /// <summary>True where applications can have sockets of MPTCP.</summary>
+    /// <summary>True if applications can have sockets of MPTCP.</summary>
     internal static bool IsMultipathOn() => IsOn("/proc/sys/net/mptcp/enabled");
 
     private IEnumerable<string> Remarks(
@@ -99,7 +99,8 @@ internal sealed class WatchScope
 
     private bool PassesOn(ImmutableArray<NetworkDevice>? devices)
     {
-        ImmutableArray<string> names = [.. devices?.Select(device => device.Name) ?? links.Value.Select(link => link.Name)];
+        ImmutableArray<string> names =
+            [.. devices?.Select(device => device.Name) ?? links.Value.Select(link => link.Name)];
         return names.Any(Forwards) || links.Value.Any(link =>
             names.Contains(link.Name) && link.MemberKind is "bridge" or "openvswitch");
     }

@@ -4,8 +4,9 @@ using Tcpq.Runtime.Interop;
 
 namespace Tcpq.Runtime.Kernel.Attaching;
 
-/// <summary>A network namespace or cgroup that is watched, and that may be deleted meanwhile. Whoever watches a namespace
-/// keeps it alive, with its devices: so the path that led to it is asked now and then whether it still does.</summary>
+/// <summary>A network namespace or cgroup that is watched, and that may be deleted meanwhile. Whoever watches a
+/// namespace keeps it alive, with its devices: so the path that led to it is asked now and then whether it still
+/// does.</summary>
 internal sealed class WatchedPlace
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -24,8 +25,8 @@ internal sealed class WatchedPlace
         identity = FileIdentity.Of(path);
     }
 
-    /// <summary>That it is gone, or that its path leads to another one now; null as long as it is there. It is not looked
-    /// for at every call.</summary>
+    /// <summary>That it is gone, or that its path leads to another one now; null as long as it is there. It is not
+    /// looked for at every call.</summary>
     public Diagnostic? WhyGone()
     {
         if (Stopwatch.GetElapsedTime(asked) < Interval)
@@ -34,7 +35,8 @@ internal sealed class WatchedPlace
         }
 
         asked = Stopwatch.GetTimestamp();
-        // Once rights are given up, another user's process cannot be looked into: then it only matters that it is there.
+        // Once rights are given up, another user's process cannot be looked into: then it only matters that it is
+        // there.
         var now = FileIdentity.Of(path);
         var isHidden = now is null && Errno.Last is Errno.AccessDenied or Errno.OperationNotPermitted;
         return identity is { } known && now != known && !isHidden

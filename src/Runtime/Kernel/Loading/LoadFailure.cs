@@ -30,13 +30,15 @@ internal static class LoadFailure
 
         return log is not null
             ? VerifierRefused(log, libraryLines)
-            : new(Codes.KernelRefused, $"the kernel refused the script's {Culprit(libraryLines)}: {Errno.Describe(error)}")
+            : new(Codes.KernelRefused,
+                $"the kernel refused the script's {Culprit(libraryLines)}: {Errno.Describe(error)}")
             {
                 Notes = libraryLines,
             };
     }
 
-    // LOCKDOWN_BPF_READ_KERNEL (kernel/bpf/helpers.c, kernel/trace/bpf_trace.c): the helpers that read are not there then.
+    // LOCKDOWN_BPF_READ_KERNEL (kernel/bpf/helpers.c, kernel/trace/bpf_trace.c): the helpers that read are not there
+    // then.
     private static bool IsLockedDown(VerifierLog log) =>
         log.TellingLine.Contains("bpf_probe_read", StringComparison.Ordinal)
         && (log.TellingLine.StartsWith("unknown func", StringComparison.Ordinal)

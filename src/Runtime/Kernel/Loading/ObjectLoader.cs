@@ -197,7 +197,9 @@ internal static unsafe class ObjectLoader
 
     private static void ShareMaps(BpfObjectHandle from, BpfObjectHandle to)
     {
-        for (var map = LibBpf.bpf_object__next_map(to, default); !map.IsNull; map = LibBpf.bpf_object__next_map(to, map))
+        for (var map = LibBpf.bpf_object__next_map(to, default);
+            !map.IsNull;
+            map = LibBpf.bpf_object__next_map(to, map))
         {
             if (LibBpf.bpf_map__is_internal(map) == 0)
             {

@@ -10,8 +10,8 @@ namespace Tcpq.Runtime.Kernel.Loading;
 /// capabilities looked sufficient before.</summary>
 internal static class Refusals
 {
-    // Until then maps counted as locked memory; from then on, as memory of the cgroup (bpf: switch to memcg-based memory
-    // accounting).
+    // Until then maps counted as locked memory; from then on, as memory of the cgroup (bpf: switch to memcg-based
+    // memory accounting).
     private static readonly Version CountsByCgroup = new(5, 11);
 
     /// <summary>A map or program that was not permitted.</summary>
@@ -42,8 +42,8 @@ internal static class Refusals
     {
         var rights = Capabilities.Rights;
         var lacking = rights.LackingOf(rights.NeededFor(hook));
-        ImmutableArray<string> notes =
-            [.. rights.WhyNot(hook) is { } lack ? [lack] : (string[])[], .. Capabilities.OtherBarriers, .. Paranoia(hook)];
+        ImmutableArray<string> notes = [.. rights.WhyNot(hook) is { } lack ? [lack]
+                : (string[])[], .. Capabilities.OtherBarriers, .. Paranoia(hook)];
         return new(Codes.NotPermitted, $"this process may not attach `{place}`: {Errno.Describe(error)}")
         {
             Notes = notes,
@@ -56,11 +56,13 @@ internal static class Refusals
         new(Codes.NotPermitted, "the kernel is locked down: no program may read its memory")
         {
             Notes = [$"/sys/kernel/security/lockdown says `{mode}`", note],
-            Help = "use a hook that reads packets only: `--hook tc --dev NAME`, `--hook xdp --dev NAME`, `--hook socket`",
+            Help =
+                "use a hook that reads packets only: `--hook tc --dev NAME`, `--hook xdp --dev NAME`, `--hook socket`",
         };
 
     private const string WithoutFilter =
-        "run it as root of the machine, outside of containers; in docker, `--security-opt seccomp=unconfined` lifts the filter";
+        "run it as root of the machine, outside of containers; in docker, `--security-opt seccomp=unconfined` lifts "
+        + "the filter";
 
     private static IEnumerable<string> Paranoia(Hook hook) => hook.IsPerfEvent && PerfEvents.Paranoia is { } level
         ? [$"kernel.perf_event_paranoid is {level}"]

@@ -15,7 +15,7 @@ internal static class RunConfigurations
     /// <param name="hook">Its hook.</param>
     /// <param name="device">Its device; null for all.</param>
     /// <exception cref="KernelRefusalException">The device's packets cannot be read at this hook.</exception>
-    /// <param name="isOneNamespace">True where other network namespaces do not count.</param>
+    /// <param name="isOneNamespace">True if other network namespaces do not count.</param>
     public static RunConfiguration For(Hook hook, NetworkDevice? device, bool isOneNamespace = false)
     {
         // Attached to a device, a program sees no other's packets, and one serves all devices that look alike.
@@ -29,7 +29,7 @@ internal static class RunConfigurations
             : new((uint)(device?.Index ?? 0), NetworkNamespace.Inode, LinkType.Ethernet, NetworkNamespace.Cookie);
     }
 
-    /// <summary>True where a program is attached to each device by itself.</summary>
+    /// <summary>True if a program is attached to each device by itself.</summary>
     public static bool IsOfDevice(Hook hook) => hook.NeedsDevice || hook.Attach == AttachKind.PacketSocket;
 
     // Other hooks see packets from the IP header on, or have the kernel's word on how they start.

@@ -8,10 +8,12 @@ namespace Tcpq.Runtime.Kernel.Privileges;
 /// <summary>A system call that a thread makes about itself.</summary>
 internal readonly record struct ThreadCall(nint Number, nint First, nint Second = 0, nint Third = 0);
 
-/// <summary>Has every thread of this process make some system calls. What they change belongs to the thread that makes them,
-/// and .NET has threads that run nobody's code but its own: so each is sent a signal, whose handler makes the calls.</summary>
-/// <remarks>A handler may run at any instruction, also inside of the garbage collector, where no managed code may. So it is
-/// machine code, which needs neither stack nor library and knows nothing but a table of calls behind it.</remarks>
+/// <summary>Has every thread of this process make some system calls. What they change belongs to the thread that makes
+/// them, and .NET has threads that run nobody's code but its own: so each is sent a signal, whose handler makes the
+/// calls.</summary>
+/// <remarks>A handler may run at any instruction, also inside of the garbage collector, where no managed code may. So
+/// it is machine code, which needs neither stack nor library and knows nothing but a table of calls behind
+/// it.</remarks>
 internal static unsafe class EveryThread
 {
     private const int HighestSignal = 64; // SIGRTMAX; .NET and the C library take the first of the real-time signals
@@ -29,15 +31,19 @@ internal static unsafe class EveryThread
     // tests/Runtime.Tests/Kernel/handler-x64.s, handler-arm64.s: a test assembles them.
     private static ReadOnlySpan<byte> CodeForX64 =>
     [
-        0xf3, 0x0f, 0x1e, 0xfa, 0x53, 0x48, 0x8d, 0x1d, 0x2c, 0x00, 0x00, 0x00, 0x48, 0x8b, 0x03, 0x48, 0x85, 0xc0, 0x78, 0x1c,
-        0x48, 0x8b, 0x7b, 0x08, 0x48, 0x8b, 0x73, 0x10, 0x48, 0x8b, 0x53, 0x18, 0x4c, 0x8b, 0x53, 0x20, 0x4c, 0x8b, 0x43, 0x28,
+        0xf3, 0x0f, 0x1e, 0xfa, 0x53, 0x48, 0x8d, 0x1d, 0x2c, 0x00, 0x00, 0x00, 0x48, 0x8b, 0x03, 0x48, 0x85, 0xc0,
+        0x78, 0x1c,
+        0x48, 0x8b, 0x7b, 0x08, 0x48, 0x8b, 0x73, 0x10, 0x48, 0x8b, 0x53, 0x18, 0x4c, 0x8b, 0x53, 0x20, 0x4c, 0x8b,
+        0x43, 0x28,
         0x0f, 0x05, 0x48, 0x83, 0xc3, 0x30, 0xeb, 0xdc, 0x5b, 0xc3, 0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00,
     ];
 
     private static ReadOnlySpan<byte> CodeForArm64 =>
     [
-        0x5f, 0x24, 0x03, 0xd5, 0xa9, 0x01, 0x00, 0x10, 0xe8, 0x0f, 0x1f, 0xf8, 0x28, 0x01, 0x40, 0xf9, 0xe8, 0x00, 0xf8, 0xb7,
-        0x20, 0x85, 0x40, 0xa9, 0x22, 0x8d, 0x41, 0xa9, 0x24, 0x15, 0x40, 0xf9, 0x01, 0x00, 0x00, 0xd4, 0x29, 0xc1, 0x00, 0x91,
+        0x5f, 0x24, 0x03, 0xd5, 0xa9, 0x01, 0x00, 0x10, 0xe8, 0x0f, 0x1f, 0xf8, 0x28, 0x01, 0x40, 0xf9, 0xe8, 0x00,
+        0xf8, 0xb7,
+        0x20, 0x85, 0x40, 0xa9, 0x22, 0x8d, 0x41, 0xa9, 0x24, 0x15, 0x40, 0xf9, 0x01, 0x00, 0x00, 0xd4, 0x29, 0xc1,
+        0x00, 0x91,
         0xf9, 0xff, 0xff, 0x17, 0xe8, 0x07, 0x41, 0xf8, 0xc0, 0x03, 0x5f, 0xd6, 0x1f, 0x20, 0x03, 0xd5,
     ];
 
@@ -53,9 +59,10 @@ internal static unsafe class EveryThread
     public static IEnumerable<int> Ids => Directory.EnumerateDirectories("/proc/self/task")
         .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
 
-    /// <summary>Has each make the calls, until the kernel says of every one that it did. Threads that begin meanwhile are
-    /// found too: they come from one that did not make the calls yet, or have what it has.</summary>
-    /// <param name="calls">The calls, in order; what they point to must not move or go, for threads may be late.</param>
+    /// <summary>Has each make the calls, until the kernel says of every one that it did. Threads that begin meanwhile
+    /// are found too: they come from one that did not make the calls yet, or have what it has.</summary>
+    /// <param name="calls">The calls, in order; what they point to must not move or go, for threads may be
+    /// late.</param>
     /// <param name="hasMade">Whether a thread made them, by the lines of its /proc/PID/task/TID/status.</param>
     /// <returns>Null, or why not all did, in a user's words.</returns>
     public static string? Make(ReadOnlySpan<ThreadCall> calls, Func<IEnumerable<string>, bool> hasMade)
@@ -77,7 +84,8 @@ internal static unsafe class EveryThread
         }
         finally
         {
-            // Not the default action, which ends the process: a thread that kept signals away may get its own at any time.
+            // Not the default action, which ends the process: a thread that kept signals away may get its own at any
+            // time.
             SetHandler(signal, IgnoreSignal);
         }
     }
@@ -108,7 +116,7 @@ internal static unsafe class EveryThread
         }
     }
 
-    // Null where it ended meanwhile.
+    // Null if it ended meanwhile.
     private static string[]? StatusOf(int thread)
     {
         try

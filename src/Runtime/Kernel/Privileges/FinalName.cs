@@ -8,8 +8,8 @@ internal static class FinalName
 {
     private const int Write = 2, Search = 1, OwnerShift = 6, Sticky = 0x200; // S_ISVTX, include/uapi/linux/stat.h
 
-    /// <summary>True where this user may not give it without CAP_DAC_OVERRIDE. What a group may is not looked at, so that it may be
-    /// true without need.</summary>
+    /// <summary>True if this user may not give it without CAP_DAC_OVERRIDE. What a group may is not looked at, so
+    /// that it may be true without need.</summary>
     /// <param name="file">The path that the user wrote.</param>
     public static bool IsClosed(string file)
     {

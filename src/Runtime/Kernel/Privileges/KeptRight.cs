@@ -12,12 +12,12 @@ namespace Tcpq.Runtime.Kernel.Privileges;
 /// <param name="Reason">What for, in a user's words.</param>
 internal sealed record KeptRight(Capability Capability, string Reason)
 {
-    // c8644cd0efe7: until then, where unprivileged users may not load programs, not even maps may be read without CAP_BPF.
+    // c8644cd0efe7: until then, where unprivileged users may not load programs, not even maps may be read without
+    // CAP_BPF.
     private static readonly Version ReadsMaps = new(5, 19);
 
     /// <summary>When a run keeps what: whatever gives rights up, and whatever says so, reads it here.</summary>
-    public static ImmutableArray<KeptRightRow> Rows { get; } =
-    [
+    public static ImmutableArray<KeptRightRow> Rows { get; } = [
         LateDevices(Capability.NetAdmin),
         LateDevices(Capability.NetRaw),
         new(
@@ -46,7 +46,8 @@ internal sealed record KeptRight(Capability Capability, string Reason)
 
     private static KeptRightRow LateDevices(Capability right)
     {
-        var hooks = HookTable.All.Where(hook => hook.SelectsDevices && hook.Rights.Has(right)).Select(hook => $"`{hook.Name}`");
+        var hooks = HookTable.All.Where(hook => hook.SelectsDevices && hook.Rights.Has(right))
+            .Select(hook => $"`{hook.Name}`");
         return new(
             right,
             $"`--dev` with a pattern, at {string.Join(" and ", hooks)}: devices that come later are attached to",
@@ -63,14 +64,14 @@ internal sealed record KeptRight(Capability Capability, string Reason)
 /// <param name="Capability">Which.</param>
 /// <param name="When">Which runs, and what for, in a user's words.</param>
 /// <param name="IsOf">Whether it is one on a kernel.</param>
-/// <param name="Why">What a run on such a kernel needs it for, in a user's words; null where it does not.</param>
+/// <param name="Why">What a run on such a kernel needs it for, in a user's words; null if it does not.</param>
 internal sealed record KeptRightRow(
     Capability Capability, string When, Func<WatchedKernel, bool> IsOf, Func<WatchingRun, string?> Why);
 
 /// <summary>What of a kernel decides which rights a run keeps.</summary>
 /// <param name="Version">Its version.</param>
 /// <param name="AskTcx">Whether `tc` uses tcx links, which go with the process; asking the kernel takes time.</param>
-/// <param name="IsClosedToUsers">True where users without CAP_BPF may not load programs, as nearly everywhere.</param>
+/// <param name="IsClosedToUsers">True if users without CAP_BPF may not load programs, as nearly everywhere.</param>
 internal sealed record WatchedKernel(Version Version, Func<bool> AskTcx, bool IsClosedToUsers)
 {
     private const string UnprivilegedSwitch = "/proc/sys/kernel/unprivileged_bpf_disabled";

@@ -46,7 +46,8 @@ internal static unsafe class PrivilegeDrop
         var isBound = false;
         foreach (var line in status)
         {
-            if (line.StartsWith("Cap", StringComparison.Ordinal) && !line.StartsWith("CapBnd", StringComparison.Ordinal))
+            if (line.StartsWith("Cap", StringComparison.Ordinal)
+                && !line.StartsWith("CapBnd", StringComparison.Ordinal))
             {
                 var bits = ulong.Parse(
                     line.AsSpan(line.IndexOf(':') + 1).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -28,20 +28,22 @@ internal static class Capabilities
 
     /// <summary>What a process may do.</summary>
     /// <param name="status">The lines of its /proc/PID/status.</param>
-    /// <param name="isInUserNamespace">True where its capabilities count in a user namespace only.</param>
-    /// <param name="isRoot">True where it believes to be root.</param>
+    /// <param name="isInUserNamespace">True if its capabilities count in a user namespace only.</param>
+    /// <param name="isRoot">True if it believes to be root.</param>
     internal static ProcessRights RightsFrom(IEnumerable<string> status, bool isInUserNamespace, bool isRoot) =>
         new(new CapabilitySet(Read(status, "CapEff:")))
         {
             IsRoot = isRoot,
             Barrier = isInUserNamespace
-                ? "this process is in a user namespace (a rootless container, for one), whose root the kernel does not let "
+                ? "this process is in a user namespace (a rootless container, for one), whose root the kernel does "
+                    + "not let "
                     + "load programs"
                 : null,
             WayAround = isInUserNamespace ? "run it outside of the container or namespace, as root" : null,
         };
 
-    /// <summary>Why the kernel says EPERM although the process has the capabilities, as far as that can be seen.</summary>
+    /// <summary>Why the kernel says EPERM although the process has the capabilities, as far as that can be
+    /// seen.</summary>
     public static ImmutableArray<string> OtherBarriers =>
     [
         .. HasSystemCallFilter(File.ReadLines(Status))
@@ -52,7 +54,7 @@ internal static class Capabilities
             : Array.Empty<string>(),
     ];
 
-    /// <summary>The mode of the kernel's lockdown (kernel_lockdown(7)); null where it is off.</summary>
+    /// <summary>The mode of the kernel's lockdown (kernel_lockdown(7)); null if it is off.</summary>
     public static string? LockedDown
     {
         get
@@ -77,13 +79,14 @@ internal static class Capabilities
         return start > 0 && end > start && text[start..end] is var mode and not "none" ? mode : null;
     }
 
-    /// <summary>True where system calls are filtered (seccomp(2)).</summary>
+    /// <summary>True if system calls are filtered (seccomp(2)).</summary>
     internal static bool HasSystemCallFilter(IEnumerable<string> status) =>
         status.Any(line => line.StartsWith("Seccomp:", StringComparison.Ordinal) && line.TrimEnd().EndsWith('2'));
 
     // The first one has that inode on every kernel; links in /proc are read without rights.
     private static bool IsInUserNamespace =>
-        File.ResolveLinkTarget(UserNamespace, returnFinalTarget: false) is { Name: var name } && name != FirstUserNamespace;
+        File.ResolveLinkTarget(UserNamespace, returnFinalTarget: false) is { Name: var name }
+            && name != FirstUserNamespace;
 
     private static ulong Read(IEnumerable<string> status, string label)
     {

@@ -63,7 +63,8 @@ internal static class ElfFunctions
     private static byte[] Content(SafeFileHandle file, ReadOnlySpan<byte> section) =>
         Slice(file, Long(section, 24), (int)Long(section, 32));
 
-    private static long Long(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadInt64LittleEndian(bytes[offset..]);
+    private static long Long(ReadOnlySpan<byte> bytes, int offset) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[offset..]);
 
     private static byte[] Slice(SafeFileHandle file, long offset, int size)
     {

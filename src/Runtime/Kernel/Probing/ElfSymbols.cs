@@ -12,7 +12,7 @@ internal static class ElfSymbols
     private const int SymbolSize = 24;
     private const uint SymbolTable = 2; // SHT_SYMTAB
 
-    /// <summary>Offset of a variable in its section, or null where the file has none of that name.</summary>
+    /// <summary>Offset of a variable in its section, or null if the file has none of that name.</summary>
     public static int? OffsetOf(ReadOnlySpan<byte> file, string name)
     {
         var sections = file[(int)U64(file, SectionTableOffset)..];

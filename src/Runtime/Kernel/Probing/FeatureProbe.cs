@@ -6,7 +6,7 @@ namespace Tcpq.Runtime.Kernel.Probing;
 /// <param name="Feature">What is asked for.</param>
 /// <param name="Name">What `tcpq doctor` calls it.</param>
 /// <param name="Cost">What its absence costs.</param>
-/// <param name="Ask">Null where the kernel has it, else the reason in a user's words.</param>
+/// <param name="Ask">Null if the kernel has it, else the reason in a user's words.</param>
 internal sealed record FeatureProbe(KernelFeature Feature, string Name, string Cost, Func<string?> Ask)
 {
     /// <summary>What a process needs to ask.</summary>

@@ -24,8 +24,7 @@ internal static class KernelProbe
     private static readonly ulong[] ReturnZero = [0xb7, 0x95];
 
     // r1 = 0; *(u64 *)(r10 - 8) = r1; r1 = atomic_fetch_add((u64 *)(r10 - 8), r1); r0 = 0; exit
-    private static readonly ulong[] FetchAdd =
-        [0x01b7, 0xfff8_1a7b, 0x0000_0001_fff8_1adb, 0xb7, 0x95];
+    private static readonly ulong[] FetchAdd = [0x01b7, 0xfff8_1a7b, 0x0000_0001_fff8_1adb, 0xb7, 0x95];
 
     // r0 = bpf_get_netns_cookie(r1); r0 = 0; exit
     private static readonly ulong[] GetNetnsCookie = [0x0000_007a_0000_0085, 0xb7, 0x95];
@@ -38,8 +37,7 @@ internal static class KernelProbe
     private static readonly ulong[] GetSocketCookie = [0x1179, 0x0000_002e_0000_0085, 0xb7, 0x95];
 
     /// <summary>A row for each feature.</summary>
-    public static ImmutableArray<FeatureProbe> Rows { get; } =
-    [
+    public static ImmutableArray<FeatureProbe> Rows { get; } = [
         new(KernelFeature.Bpf, "BPF", "nothing can be watched; captures can be read", AskBpf),
         new(KernelFeature.Btf, "kernel type information (BTF)",
             "no hook that reads the kernel's structures: fentry, kprobe, tp_btf", AskBtf)
@@ -199,10 +197,10 @@ internal static class KernelProbe
     /// <summary>The row of a feature.</summary>
     public static FeatureProbe Row(KernelFeature feature) => Rows.First(row => row.Feature == feature);
 
-    /// <summary>True where `tc` can use tcx links.</summary>
+    /// <summary>True if `tc` can use tcx links.</summary>
     public static bool HasTcx => AskTcx() is null;
 
-    /// <summary>True where `cgroup` programs can tell the network namespaces of devices apart.</summary>
+    /// <summary>True if `cgroup` programs can tell the network namespaces of devices apart.</summary>
     public static bool HasCgroupNetnsCookie => AskCookie() is null;
 
     private static TargetArchitecture Architecture =>
@@ -235,7 +233,7 @@ internal static class KernelProbe
         reason == NoSuchHook && FeatureHistory.Since(feature) is var since && KernelVersion < since
             ? $"Linux {since} brought it" : reason;
 
-    /// <summary>Asks for a feature; null where the kernel has it, else why not, or why that cannot be known.</summary>
+    /// <summary>Asks for a feature; null if the kernel has it, else why not, or why that cannot be known.</summary>
     public static string? Ask(FeatureProbe row, ProcessRights rights) =>
         rights.LackingOf(row.Rights) is { Bits: not 0 } lacking
             ? $"cannot be asked without {lacking}"
@@ -243,8 +241,8 @@ internal static class KernelProbe
 
     private static string? AskBpf() => AskBpf(Capabilities.Rights);
 
-    // Socket filters ask for CAP_BPF alone. Where unprivileged users may load those (kernel.unprivileged_bpf_disabled is
-    // 0), that says nothing about all others.
+    // Socket filters ask for CAP_BPF alone. Where unprivileged users may load those (kernel.unprivileged_bpf_disabled
+    // is 0), that says nothing about all others.
     private static string? AskBpf(ProcessRights rights) =>
         rights.LackingOf(CapabilitySet.Of(Capability.Bpf, Capability.Perfmon)) is { Bits: not 0 } lacking
             && (rights.Barrier is not null || lacking.Has(Capability.Bpf))
@@ -253,7 +251,8 @@ internal static class KernelProbe
             {
                 0 => null,
                 Errno.OperationNotPermitted or Errno.AccessDenied =>
-                    string.Join("; ", ["the kernel does not let this process load BPF programs", .. Capabilities.OtherBarriers]),
+                    string.Join("; ",
+                        ["the kernel does not let this process load BPF programs", .. Capabilities.OtherBarriers]),
                 Errno.NotImplemented =>
                     string.Join("; ", ["this kernel was built without BPF", .. Capabilities.OtherBarriers]),
                 var error => $"the kernel refuses BPF programs: {Errno.Describe(error)}",

@@ -6,7 +6,8 @@ using Tcpq.Targets;
 
 namespace Tcpq.Runtime.Kernel.Probing;
 
-/// <summary>Whom the kernel gives perf events to (perf_event_open(2)), which kprobes, uprobes and tracepoints are.</summary>
+/// <summary>Whom the kernel gives perf events to (perf_event_open(2)), which kprobes, uprobes and tracepoints
+/// are.</summary>
 internal static unsafe class PerfEvents
 {
     private const string Switch = "/proc/sys/kernel/perf_event_paranoid";
@@ -20,11 +21,11 @@ internal static unsafe class PerfEvents
 
     private static nint Number => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 241 : 298;
 
-    /// <summary>kernel.perf_event_paranoid; null where there is none.</summary>
+    /// <summary>kernel.perf_event_paranoid; null if there is none.</summary>
     public static int? Paranoia => File.Exists(Switch)
         && int.TryParse(File.ReadAllText(Switch), CultureInfo.InvariantCulture, out var level) ? level : null;
 
-    /// <summary>True where a process with these capabilities gets not even an event that counts nothing.</summary>
+    /// <summary>True if a process with these capabilities gets not even an event that counts nothing.</summary>
     public static bool TakeAdministrator(CapabilitySet held) =>
         !held.Has(Capability.SysAdmin) && held.Has(Capability.Perfmon) && Paranoia > MostOfTheKernel && !CanOpen();
 

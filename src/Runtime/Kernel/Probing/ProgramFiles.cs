@@ -11,12 +11,14 @@ internal static class ProgramFiles
     private static readonly ImmutableArray<string> LibraryFolders = ["/lib", "/usr/lib", "/lib64", "/usr/lib64"];
 
     /// <summary>A program or library with its functions.</summary>
-    /// <param name="name">A path; or a name, which is looked for on the PATH and where the dynamic linker looks.</param>
+    /// <param name="name">A path; or a name, which is looked for on the PATH and where the dynamic linker
+    /// looks.</param>
     public static ProgramFile Open(string name)
     {
         if (Find(name) is not { } path)
         {
-            return new(null, [], name.Contains('/') ? "there is no such file" : "it is neither on the PATH nor a library");
+            return new(null, [], name.Contains('/') ? "there is no such file"
+                : "it is neither on the PATH nor a library");
         }
 
         try
@@ -33,7 +35,7 @@ internal static class ProgramFiles
         }
     }
 
-    /// <summary>The file's path; null where there is none.</summary>
+    /// <summary>The file's path; null if there is none.</summary>
     public static string? Find(string name)
     {
         if (name.Contains('/'))
@@ -67,7 +69,8 @@ internal static class ProgramFiles
                 && Path.Combine("/etc", line[include.Length..].Trim()) is var pattern
                 && Path.GetDirectoryName(pattern) is { } folder && Directory.Exists(folder))
             {
-                foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileName(pattern)).Order(StringComparer.Ordinal))
+                foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileName(pattern))
+                    .Order(StringComparer.Ordinal))
                 {
                     foreach (var inner in Configured(file))
                     {

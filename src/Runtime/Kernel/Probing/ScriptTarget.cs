@@ -25,9 +25,10 @@ internal sealed class ScriptTarget
         this.ask = ask;
     }
 
-    /// <summary>What is known of the running kernel before anything else is asked: enough to give a script's names their
-    /// meaning.</summary>
-    public static Target Known => KernelProbe.For(KernelFeature.Bpf, KernelFeature.Btf) with { PidNamespace = PidNamespace.Inner };
+    /// <summary>What is known of the running kernel before anything else is asked: enough to give a script's names
+    /// their meaning.</summary>
+    public static Target Known =>
+        KernelProbe.For(KernelFeature.Bpf, KernelFeature.Btf) with { PidNamespace = PidNamespace.Inner };
 
     /// <summary>Asks the running kernel.</summary>
     /// <param name="script">The script.</param>
@@ -37,8 +38,8 @@ internal sealed class ScriptTarget
 
     /// <summary>Asks any kernel.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="options">What it is compiled for; the target is what is known already: whether the kernel takes programs
-    /// at all.</param>
+    /// <param name="options">What it is compiled for; the target is what is known already: whether the kernel takes
+    /// programs at all.</param>
     /// <param name="ask">Adds what a hook needs and uses to what is known.</param>
     /// <param name="askFeature">Adds a feature to what is known.</param>
     internal static Target For(

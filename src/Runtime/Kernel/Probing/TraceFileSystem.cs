@@ -7,10 +7,11 @@ internal static class TraceFileSystem
 {
     private static readonly ImmutableArray<string> Roots = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
-    /// <summary>Why there is none, in a user's words; null where there is.</summary>
-    public static string? Obstacle => Events is not null ? null : $"tracefs is not mounted at {Roots[0]}, or may not be read";
+    /// <summary>Why there is none, in a user's words; null if there is.</summary>
+    public static string? Obstacle => Events is not null ? null
+        : $"tracefs is not mounted at {Roots[0]}, or may not be read";
 
-    /// <summary>True where it is there, but may not be read: it is root's alone unless mounted otherwise.</summary>
+    /// <summary>True if it is there, but may not be read: it is root's alone unless mounted otherwise.</summary>
     public static bool IsClosed => Events is null && Roots.Any(IsRefused);
 
     private static bool IsRefused(string root)
@@ -29,7 +30,7 @@ internal static class TraceFileSystem
     private static string? Events =>
         Roots.Select(root => Path.Combine(root, "events")).FirstOrDefault(Directory.Exists);
 
-    /// <summary>All tracepoints, as `category:name`; empty where they cannot be listed.</summary>
+    /// <summary>All tracepoints, as `category:name`; empty if they cannot be listed.</summary>
     public static ImmutableArray<string> ListTracepoints()
     {
         if (Events is not { } events)
@@ -47,7 +48,7 @@ internal static class TraceFileSystem
         return names.ToImmutable();
     }
 
-    /// <summary>What the kernel says about the fields of `category:name`; null where it cannot be read.</summary>
+    /// <summary>What the kernel says about the fields of `category:name`; null if it cannot be read.</summary>
     public static string? ReadFormat(string tracepoint)
     {
         if (Events is not { } events || tracepoint.Contains('/'))

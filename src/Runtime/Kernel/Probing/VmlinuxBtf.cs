@@ -33,7 +33,7 @@ internal static unsafe class VmlinuxBtf
     /// <exception cref="IOException">The kernel has no BTF.</exception>
     public static uint FindId(string name, Kind kind) => Read(btf => FindId(btf, name, kind));
 
-    /// <summary>The members of an enumeration; none where the kernel has none of that name.</summary>
+    /// <summary>The members of an enumeration; none if the kernel has none of that name.</summary>
     /// <exception cref="IOException">The kernel has no BTF.</exception>
     public static ImmutableArray<EnumMember> FindEnum(string name) => Read(btf => FindEnum(btf, name));
 

@@ -7,12 +7,12 @@ namespace Tcpq.Runtime.Replay.Compressed;
 /// <param name="Magic">How such a file begins.</param>
 /// <param name="Library">The library that knows it.</param>
 /// <param name="Package">Debian's package with that.</param>
-/// <param name="Create">Makes a decoder; throws <see cref="DllNotFoundException"/> where the library is missing.</param>
+/// <param name="Create">Makes a decoder; throws <see cref="DllNotFoundException"/> where the library is
+/// missing.</param>
 internal sealed record Compression(
     string Name, ImmutableArray<byte> Magic, string Library, string Package, Func<IDecoder> Create)
 {
-    private static readonly ImmutableArray<Compression> All =
-    [
+    private static readonly ImmutableArray<Compression> All = [
         new("gzip", [0x1f, 0x8b], "zlib", "zlib1g", () => new GzipDecoder()),
         new("zstd", [0x28, 0xb5, 0x2f, 0xfd], "libzstd", "libzstd1", () => new ZstdDecoder()),
         new("xz", [0xfd, .. "7zXZ"u8, 0], "liblzma", "liblzma5", () => new LzmaDecoder(LzmaFormat.Xz)),
@@ -25,7 +25,7 @@ internal sealed record Compression(
     // Frames that zstd and lz4 leave out: the first byte tells which.
     private static readonly byte[] Skippable = [0x2a, 0x4d, 0x18];
 
-    /// <summary>True where more of the same may begin so, behind what has ended.</summary>
+    /// <summary>True if more of the same may begin so, behind what has ended.</summary>
     public bool GoesOn(ReadOnlySpan<byte> start) => StartsAlike(start, Magic.AsSpan())
         || (Name is "zstd" or "lz4" && (start[0] & 0xf0) == 0x50 && StartsAlike(start[1..], Skippable));
 
@@ -35,7 +35,7 @@ internal sealed record Compression(
         return start[..known].SequenceEqual(magic[..known]);
     }
 
-    /// <summary>The compression of a file that begins so; null where it is none that is known.</summary>
+    /// <summary>The compression of a file that begins so; null if it is none that is known.</summary>
     public static Compression? Find(ReadOnlySpan<byte> start)
     {
         foreach (var row in All)

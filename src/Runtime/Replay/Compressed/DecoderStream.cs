@@ -5,7 +5,7 @@ namespace Tcpq.Runtime.Replay.Compressed;
 /// <summary>Decompresses, a piece at a time.</summary>
 internal interface IDecoder : IDisposable
 {
-    /// <summary>True where the data may end here: behind a whole frame.</summary>
+    /// <summary>True if the data may end here: behind a whole frame.</summary>
     bool IsComplete { get; }
 
     /// <summary>Decompresses some of the input.</summary>
@@ -22,9 +22,9 @@ internal interface IDecoder : IDisposable
 /// <summary>Something stands behind compressed data that is none.</summary>
 internal sealed class DataBehindException() : IOException("behind the compressed data stands something else");
 
-/// <summary>What a decoder makes of a stream. Reading throws <see cref="InvalidDataException"/> where the data are damaged,
-/// <see cref="EndOfStreamException"/> where they are cut short, and <see cref="DataBehindException"/> where what follows them is
-/// neither more of the same nor zeros, as blocks are filled up with.</summary>
+/// <summary>What a decoder makes of a stream. Reading throws <see cref="InvalidDataException"/> where the data are
+/// damaged, <see cref="EndOfStreamException"/> where they are cut short, and <see cref="DataBehindException"/> where
+/// what follows them is neither more of the same nor zeros, as blocks are filled up with.</summary>
 internal sealed class DecoderStream(Stream source, Compression compression) : ForwardStream
 {
     private readonly IDecoder decoder = compression.Create();
@@ -68,7 +68,7 @@ internal sealed class DecoderStream(Stream source, Compression compression) : Fo
         }
     }
 
-    // Behind a frame: true where another begins.
+    // Behind a frame: true if another begins.
     private bool GoesOn()
     {
         while (at < end && pending[at] == 0)

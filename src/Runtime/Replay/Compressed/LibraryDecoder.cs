@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tcpq.Runtime.Replay.Compressed;
 
-/// <summary>A decoder of a library whose state begins as zlib's does, which others took over: what is next to read and to
-/// write, and how much there is of each.</summary>
+/// <summary>A decoder of a library whose state begins as zlib's does, which others took over: what is next to read and
+/// to write, and how much there is of each.</summary>
 internal abstract unsafe class LibraryDecoder : IDecoder
 {
     /// <summary>Makes room for the library's state.</summary>
@@ -56,7 +56,8 @@ internal abstract unsafe class LibraryDecoder : IDecoder
     /// <summary>Frees what the library holds.</summary>
     protected abstract void End();
 
-    /// <summary>How the states begin (zlib.h, lzma/base.h). Counts of 4 bytes are followed by 4 of padding, which stay 0.
+    /// <summary>How the states begin (zlib.h, lzma/base.h). Counts of 4 bytes are followed by 4 of padding, which stay
+    /// 0.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     protected struct StreamState

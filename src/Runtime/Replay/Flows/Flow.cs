@@ -26,7 +26,7 @@ internal sealed class Flow(FlowKey key, ulong number, ulong since)
     /// <summary>How long the handshake took, in nanoseconds; 0 before its end.</summary>
     internal ulong Handshake { get; set; }
 
-    /// <summary>No answer comes sooner than this, in nanoseconds; 0 where the handshake was not seen.</summary>
+    /// <summary>No answer comes sooner than this, in nanoseconds; 0 if the handshake was not seen.</summary>
     internal ulong LeastAnswer => Low.RoundTrips.HasAny && High.RoundTrips.HasAny
         ? Math.Min(Handshake, Low.RoundTrips.Least + High.RoundTrips.Least)
         : Handshake;
@@ -37,10 +37,10 @@ internal sealed class Flow(FlowKey key, ulong number, ulong since)
     /// <summary>True once a RST was seen.</summary>
     internal bool IsReset { get; set; }
 
-    /// <summary>True where it has not begun, or is over.</summary>
+    /// <summary>True if it has not begun, or is over.</summary>
     internal bool IsPassing => !WasEstablished || IsOver;
 
-    /// <summary>True where neither end has a connection any more.</summary>
+    /// <summary>True if neither end has a connection any more.</summary>
     internal bool IsOver => Low.State == TcpState.Closed && High.State == TcpState.Closed;
 
     /// <summary>Which ends are looked from.</summary>

@@ -31,7 +31,7 @@ internal sealed class FlowEnd(Endpoint endpoint)
     /// <summary>The timestamp that it was sent with; null without one.</summary>
     internal uint? NextTimestamp { get; private set; }
 
-    /// <summary>The number of its SYN; null where that was not seen.</summary>
+    /// <summary>The number of its SYN; null if that was not seen.</summary>
     internal uint? Syn { get; private set; }
 
     /// <summary>When its SYN was sent last.</summary>
@@ -61,7 +61,7 @@ internal sealed class FlowEnd(Endpoint endpoint)
     /// <summary>What it sent and was not seen.</summary>
     internal SequenceHoles Holes { get; } = new();
 
-    /// <summary>What it is recovering from, and up to where; null where nothing was sent again.</summary>
+    /// <summary>What it is recovering from, and up to where; null if nothing was sent again.</summary>
     internal Recovery? Recovery { get; set; }
 
     /// <summary>Its round-trip times.</summary>
@@ -91,7 +91,7 @@ internal sealed class FlowEnd(Endpoint endpoint)
     /// </summary>
     internal ulong BytesAcknowledged => (ulong)Math.Max(0, acknowledged - (IsServer ? beginning : 0));
 
-    /// <summary>True where it answered the other end's SYN.</summary>
+    /// <summary>True if it answered the other end's SYN.</summary>
     internal bool IsServer { get; set; }
 
     /// <summary>True once its FIN was acknowledged.</summary>
@@ -117,7 +117,7 @@ internal sealed class FlowEnd(Endpoint endpoint)
         return most <= 0 || segment.Payload == 0 ? 1 : (segment.Payload + (uint)most - 1) / (uint)most;
     }
 
-    /// <summary>True where it has just said by SACK that it has a segment.</summary>
+    /// <summary>True if it has just said by SACK that it has a segment.</summary>
     internal bool HasSacked(in TcpSegment segment)
     {
         for (var i = 0; i < BlockCount; i++)
@@ -139,7 +139,7 @@ internal sealed class FlowEnd(Endpoint endpoint)
         segment is { Payload: > 0, IsPlain: true } && Syn is not null && other.Syn is not null
         && LastAck is { } acknowledged && segment.End == unchecked(acknowledged + WindowBytes(other));
 
-    /// <summary>True where its last segment had SACK blocks.</summary>
+    /// <summary>True if its last segment had SACK blocks.</summary>
     internal bool HasSackBlocks => BlockCount > 0;
 
     /// <summary>Takes a segment that it sent.</summary>

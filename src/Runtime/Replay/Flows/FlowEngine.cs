@@ -7,8 +7,8 @@ using Tcpq.Runtime.Replay.Records;
 
 namespace Tcpq.Runtime.Replay.Flows;
 
-/// <summary>Stands between compiled code and the flow tracker: takes the segments of one, and calls it for what the other
-/// tells.</summary>
+/// <summary>Stands between compiled code and the flow tracker: takes the segments of one, and calls it for what the
+/// other tells.</summary>
 internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
 {
     private readonly FlowTracker tracker;
@@ -125,7 +125,8 @@ internal sealed unsafe class FlowEngine : IFlowSink, IDisposable
             WindowScale = -1,
         };
         const int fixedHeader = 20;
-        var options = Math.Min((stored.HeaderWords * 4) - fixedHeader, (int)(packet->End - stored.Header) - fixedHeader);
+        var options =
+            Math.Min((stored.HeaderWords * 4) - fixedHeader, (int)(packet->End - stored.Header) - fixedHeader);
         TcpOptions.Read(new ReadOnlySpan<byte>(stored.Header + fixedHeader, options), ref segment);
         tracker.Take(
             segment, new(stored.Source, stored.SourcePort), new(stored.Destination, stored.DestinationPort));

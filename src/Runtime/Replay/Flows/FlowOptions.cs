@@ -4,8 +4,8 @@ namespace Tcpq.Runtime.Replay.Flows;
 
 /// <summary>How connections of a capture are looked at.</summary>
 /// <param name="Side">Which end events are told from.</param>
-/// <param name="Local">The addresses of the end to look from, which decide in place of <paramref name="Side"/>; null for
-/// none.</param>
+/// <param name="Local">The addresses of the end to look from, which decide in place of <paramref name="Side"/>; null
+/// for none.</param>
 /// <param name="Limit">Connections that are remembered at once.</param>
 internal sealed record FlowOptions(FlowSide Side, AddressPrefix? Local = null, int Limit = FlowOptions.DefaultLimit)
 {

@@ -1,6 +1,7 @@
 namespace Tcpq.Runtime.Replay.Flows;
 
-/// <summary>The connections that are remembered: so many at most, and each for so long after its last segment.</summary>
+/// <summary>The connections that are remembered: so many at most, and each for so long after its last
+/// segment.</summary>
 /// <param name="limit">Most connections.</param>
 internal sealed class FlowTable(int limit)
 {
@@ -21,7 +22,7 @@ internal sealed class FlowTable(int limit)
     /// <summary>Connections that were forgotten before they had ended.</summary>
     internal ulong Forgotten { get; private set; }
 
-    /// <summary>The connection of a key; null where there is none.</summary>
+    /// <summary>The connection of a key; null if there is none.</summary>
     internal Flow? Find(FlowKey key) => flows.GetValueOrDefault(key);
 
     /// <summary>Remembers a connection, in place of one with the same key.</summary>

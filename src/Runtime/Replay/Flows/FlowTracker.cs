@@ -64,7 +64,7 @@ internal sealed class FlowTracker
     internal void Finish() => sides.Decide();
 
     /// <summary>Begins a capture.</summary>
-    /// <param name="isLive">True where its packets come as they happen.</param>
+    /// <param name="isLive">True if its packets come as they happen.</param>
     internal void BeginCapture(bool isLive)
     {
         sides.BeginCapture();
@@ -74,7 +74,8 @@ internal sealed class FlowTracker
     // Ports are used again: a SYN that is not the first one sent again opens another connection.
     private static bool IsAnother(in TcpSegment segment, FlowEnd sender, Flow flow) =>
         segment is { IsSyn: true, HasAck: false, IsReset: false }
-        && (sender.Syn is null ? flow.Client.Syn is null || flow.IsOver : sender.Syn != segment.Sequence || flow.IsReset);
+        && (sender.Syn is null ? flow.Client.Syn is null || flow.IsOver : sender.Syn != segment.Sequence
+            || flow.IsReset);
 
     private Flow Begin(Flow flow, in TcpSegment segment, Endpoint source)
     {

@@ -13,10 +13,10 @@ internal sealed class PendingEvents(IFlowSink sink)
     private readonly List<Pending> waiting = [];
     private long bytes;
 
-    /// <summary>True where no more should wait.</summary>
+    /// <summary>True if no more should wait.</summary>
     internal bool IsFull => waiting.Count >= Most || bytes >= MostBytes;
 
-    /// <summary>True where nothing waits.</summary>
+    /// <summary>True if nothing waits.</summary>
     internal bool IsEmpty => waiting.Count == 0;
 
     /// <summary>Adds what the packet at hand causes at an end.</summary>

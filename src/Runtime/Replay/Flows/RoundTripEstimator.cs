@@ -1,6 +1,7 @@
 namespace Tcpq.Runtime.Replay.Flows;
 
-/// <summary>What an end makes of the round-trip times that it measures (RFC 6298 §2). Times are in nanoseconds.</summary>
+/// <summary>What an end makes of the round-trip times that it measures (RFC 6298 §2). Times are in
+/// nanoseconds.</summary>
 internal struct RoundTripEstimator
 {
     private bool hasAny;

@@ -96,7 +96,8 @@ internal static class SegmentAnalysis
             return recovery.Value.Kind;
         }
 
-        return isFirst && segment.End == sender.Next && sender.RoundTrips.HasAny && silence >= sender.RoundTrips.Smoothed
+        return isFirst && segment.End == sender.Next && sender.RoundTrips.HasAny
+            && silence >= sender.RoundTrips.Smoothed
             ? RetransmitKind.Probe
             : RetransmitKind.Unexplained;
     }

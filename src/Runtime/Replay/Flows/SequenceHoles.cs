@@ -25,10 +25,10 @@ internal sealed class SequenceHoles
         holes.Add(new(start, end, time));
     }
 
-    /// <summary>True where there is one before a number.</summary>
+    /// <summary>True if there is one before a number.</summary>
     internal bool IsAnyBefore(uint sequence) => holes.Count > 0 && SequenceNumber.IsBefore(holes[0].Start, sequence);
 
-    /// <summary>When the segment came before the hole that a range is within; null where it is within none.</summary>
+    /// <summary>When the segment came before the hole that a range is within; null if it is within none.</summary>
     internal ulong? TimeBefore(uint start, uint end)
     {
         foreach (var hole in holes)

@@ -6,9 +6,9 @@ internal static class SequenceNumber
     /// <summary>How far one is behind another; negative where it is before it.</summary>
     internal static int Difference(uint later, uint earlier) => unchecked((int)(later - earlier));
 
-    /// <summary>True where one comes before another.</summary>
+    /// <summary>True if one comes before another.</summary>
     internal static bool IsBefore(uint one, uint other) => Difference(one, other) < 0;
 
-    /// <summary>True where one does not come behind another.</summary>
+    /// <summary>True if one does not come behind another.</summary>
     internal static bool IsUpTo(uint one, uint other) => Difference(one, other) <= 0;
 }

@@ -23,10 +23,10 @@ internal sealed class SideChoice(FlowOptions options, PendingEvents pending, Act
     private bool isDecided;
     private bool isSaid;
 
-    /// <summary>True where packets come as they happen.</summary>
+    /// <summary>True if packets come as they happen.</summary>
     internal bool IsLive { get; set; }
 
-    /// <summary>True where something waits, so that what comes later has to.</summary>
+    /// <summary>True if something waits, so that what comes later has to.</summary>
     internal bool IsWaiting => !pending.IsEmpty;
 
     // Where it is up to the capture.
@@ -134,7 +134,7 @@ internal sealed class SideChoice(FlowOptions options, PendingEvents pending, Act
         }
     }
 
-    // The end that a capture seems to have been taken at, by one connection; null where it does not tell.
+    // The end that a capture seems to have been taken at, by one connection; null if it does not tell.
     private static FlowEnd? NearEnd(Flow flow, in TcpSegment segment, FlowEnd sender)
     {
         var receiver = flow.OtherThan(sender);
@@ -186,5 +186,6 @@ internal sealed class SideChoice(FlowOptions options, PendingEvents pending, Act
     private static ulong InNetworkOrder(ulong word) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(word) : word;
 
-    private static ulong MaskOf(int bits) => bits <= 0 ? 0 : bits >= 64 ? ulong.MaxValue : ulong.MaxValue << (64 - bits);
+    private static ulong MaskOf(int bits) =>
+        bits <= 0 ? 0 : bits >= 64 ? ulong.MaxValue : ulong.MaxValue << (64 - bits);
 }

@@ -5,9 +5,9 @@ using Tcpq.Language.Events;
 
 namespace Tcpq.Runtime.Replay.Flows;
 
-/// <summary>Where a capture was taken, as far as its packets tell. What they say about which way they went is certain. Where most
-/// connections meet at one address, that is likely to be near; else each connection has a vote, and addresses are near or far by
-/// all votes about them.</summary>
+/// <summary>Where a capture was taken, as far as its packets tell. What they say about which way they went is certain.
+/// Where most connections meet at one address, that is likely to be near; else each connection has a vote, and
+/// addresses are near or far by all votes about them.</summary>
 internal sealed class SideVote
 {
     // So many tell, or nobody waits any longer.
@@ -32,10 +32,10 @@ internal sealed class SideVote
     private int certain;
     private int against;
 
-    /// <summary>True where the capture says which way its packets went.</summary>
+    /// <summary>True if the capture says which way its packets went.</summary>
     internal bool IsCertain => certain > 0;
 
-    /// <summary>True where more votes would hardly change anything.</summary>
+    /// <summary>True if more votes would hardly change anything.</summary>
     internal bool IsClear => IsCertain || clients + servers >= Enough;
 
     /// <summary>Takes what the capture says about a packet.</summary>
@@ -67,7 +67,7 @@ internal sealed class SideVote
     /// <summary>Takes a connection's vote.</summary>
     /// <param name="flow">The connection.</param>
     /// <param name="end">The end that seems to be near.</param>
-    /// <param name="isByHops">True where the packets of the other have come some way.</param>
+    /// <param name="isByHops">True if the packets of the other have come some way.</param>
     internal void Take(Flow flow, FlowEnd end, bool isByHops)
     {
         _ = end == flow.Client ? clients++ : servers++;
@@ -137,7 +137,7 @@ internal sealed class SideVote
 
     private static FlowEnd ByRole(Flow flow, bool isServer) => isServer ? flow.OtherThan(flow.Client) : flow.Client;
 
-    // The end at which many others meet; null where that is neither.
+    // The end at which many others meet; null if that is neither.
     private FlowEnd? Meeting(Flow flow)
     {
         var (low, high) = (Peers(flow.Low), Peers(flow.High));

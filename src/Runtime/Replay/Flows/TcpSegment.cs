@@ -24,7 +24,7 @@ internal struct TcpSegment
     /// <summary>The window as on the wire.</summary>
     internal ushort Window;
 
-    /// <summary>The identification of IPv4; 0 where there is none.</summary>
+    /// <summary>The identification of IPv4; 0 if there is none.</summary>
     internal ushort Identification;
 
     /// <summary>Its flags.</summary>
@@ -45,7 +45,7 @@ internal struct TcpSegment
     /// <summary>Bytes of options.</summary>
     internal byte OptionBytes;
 
-    /// <summary>True where it carries timestamps.</summary>
+    /// <summary>True if it carries timestamps.</summary>
     internal bool HasTimestamps;
 
     /// <summary>The sender's timestamp.</summary>
@@ -68,10 +68,10 @@ internal struct TcpSegment
 
     internal readonly bool HasAck => (Flags & TcpFlags.Ack) != 0;
 
-    /// <summary>True where it is about neither the beginning nor the end of a connection.</summary>
+    /// <summary>True if it is about neither the beginning nor the end of a connection.</summary>
     internal readonly bool IsPlain => (Flags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) == 0;
 
-    /// <summary>True where it takes up sequence numbers.</summary>
+    /// <summary>True if it takes up sequence numbers.</summary>
     internal readonly bool IsSending => Payload > 0 || (Flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;
 
     /// <summary>The number behind its last byte, where SYN and FIN count as one each.</summary>

@@ -44,7 +44,7 @@ internal sealed class TransmissionQueue
     }
 
     /// <summary>Notes that something was sent again.</summary>
-    /// <returns>When it was sent last before that, and whether that was the first time; null where it is not known.
+    /// <returns>When it was sent last before that, and whether that was the first time; null if it is not known.
     /// </returns>
     internal (ulong Time, bool IsFirst)? Repeat(in TcpSegment segment)
     {
@@ -89,7 +89,7 @@ internal sealed class TransmissionQueue
     }
 
     /// <summary>Removes what an acknowledgment covers.</summary>
-    /// <returns>The round-trip time that it measures; null where it measures none.</returns>
+    /// <returns>The round-trip time that it measures; null if it measures none.</returns>
     internal RoundTrip? Acknowledge(in TcpSegment acknowledgment)
     {
         RoundTrip? last = null;

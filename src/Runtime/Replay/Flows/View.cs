@@ -21,6 +21,6 @@ internal sealed class View
     /// <summary>Looks from neither.</summary>
     internal void FromNone() => IsKnown = true;
 
-    /// <summary>True where it is looked from an end.</summary>
+    /// <summary>True if it is looked from an end.</summary>
     internal bool Has(FlowEnd end) => both || end == one;
 }

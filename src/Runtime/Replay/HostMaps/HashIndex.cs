@@ -25,8 +25,8 @@ internal static unsafe class HashIndex
     public static byte* Find<TKey>(MapControl* map, byte* key)
         where TKey : struct, IKeyShape => Find<TKey>(map, key, TKey.Hash(key, map->KeySize, map->Seed));
 
-    /// <summary>The entries of many keys, or null: first their slots, then the entries are asked from memory, before one
-    /// is needed.</summary>
+    /// <summary>The entries of many keys, or null: first their slots, then the entries are asked from memory, before
+    /// one is needed.</summary>
     /// <param name="map">The map.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="stride">Bytes from one key to the next.</param>

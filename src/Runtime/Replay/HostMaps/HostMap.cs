@@ -36,7 +36,7 @@ internal sealed unsafe class HostMap : IDisposable
     /// <param name="keySize">Bytes in a key; at least 1.</param>
     /// <param name="valueSize">Bytes in a value; at least 1.</param>
     /// <param name="limit">Entries it holds before an update returns -E2BIG.</param>
-    /// <param name="isLru">True where it forgets what was used longest ago instead.</param>
+    /// <param name="isLru">True if it forgets what was used longest ago instead.</param>
     /// <exception cref="OutOfMemoryException">There is no memory.</exception>
     public static HostMap CreateHash(int keySize, int valueSize, int limit, bool isLru = false)
     {

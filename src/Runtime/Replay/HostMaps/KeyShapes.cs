@@ -9,7 +9,7 @@ internal unsafe interface IKeyShape
     /// <summary>64 bits of which the lowest and the highest are equally good.</summary>
     static abstract ulong Hash(byte* key, int size, ulong seed);
 
-    /// <summary>True where all bytes are the same.</summary>
+    /// <summary>True if all bytes are the same.</summary>
     static abstract bool Equal(byte* a, byte* b, int size);
 }
 

@@ -38,7 +38,7 @@ internal static unsafe class RingMap
 
     private const int KernelHeaderSize = 8;
 
-    /// <summary>Room for a record, zeroed or not; null where flags are given or it is larger than the buffer.</summary>
+    /// <summary>Room for a record, zeroed or not; null if flags are given or it is larger than the buffer.</summary>
     public static byte* Reserve(MapControl* map, ulong size, ulong flags)
     {
         if (map->Kind != MapKind.Ring || flags != 0 || size > Capacity - KernelHeaderSize)

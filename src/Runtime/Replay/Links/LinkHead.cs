@@ -20,7 +20,7 @@ internal enum PacketWay
 /// <param name="Form">How that part begins.</param>
 /// <param name="Length">Bytes before it.</param>
 /// <param name="Way">Which way the packet went.</param>
-/// <param name="NotFollowed">What keeps it from being read, by name; null where nothing does.</param>
+/// <param name="NotFollowed">What keeps it from being read, by name; null if nothing does.</param>
 internal readonly record struct LinkHead(
     LinkType Form, int Length = 0, PacketWay Way = PacketWay.Unknown, string? NotFollowed = null)
 {
@@ -33,13 +33,14 @@ internal readonly record struct LinkHead(
     /// <summary>A packet that holds something which is not read.</summary>
     internal static LinkHead Unfollowed(string name) => new(LinkType.Opaque, NotFollowed: name);
 
-    /// <summary>A packet whose header is cut short. What is left of it, if anything, is too short for an Ethernet header, and
-    /// counts as unreadable.</summary>
+    /// <summary>A packet whose header is cut short. What is left of it, if anything, is too short for an Ethernet
+    /// header, and counts as unreadable.</summary>
     internal static LinkHead Cut(ReadOnlySpan<byte> packet) => new(LinkType.Ethernet, Math.Max(0, packet.Length - 1));
 }
 
 /// <summary>Reads what stands before.</summary>
 /// <param name="packet">A packet, as far as it was captured.</param>
-/// <param name="isSwapped">True where the capture was written in the other byte order: some headers are in the writer's.
+/// <param name="isSwapped">True if the capture was written in the other byte order: some headers are in the
+/// writer's.
 /// </param>
 internal delegate LinkHead LinkReader(ReadOnlySpan<byte> packet, bool isSwapped);

@@ -6,10 +6,10 @@ namespace Tcpq.Runtime.Replay.Links;
 /// <summary>A link type of capture files: a row of <see cref="LinkTable"/>.</summary>
 /// <param name="Number">Its number in files (LINKTYPE_).</param>
 /// <param name="Form">How its packets begin, for compiled code that reads all of them.</param>
-/// <param name="Read">Finds where compiled code is to begin; null where that is the first byte.</param>
+/// <param name="Read">Finds where compiled code is to begin; null if that is the first byte.</param>
 internal sealed record LinkKind(int Number, LinkType Form, LinkReader? Read = null)
 {
-    /// <summary>False where nothing of its packets is read.</summary>
+    /// <summary>False if nothing of its packets is read.</summary>
     public bool IsKnown => Form != LinkType.Opaque || Read is not null;
 
     /// <summary>What libpcap calls it.</summary>

@@ -38,8 +38,8 @@ internal static class SerialHeaders
     internal static LinkHead PppOrCiscoHdlc(ReadOnlySpan<byte> packet, bool isSwapped) =>
         packet is [Unicast or Multicast, ..] ? CiscoHdlc(packet, isSwapped) : PppHeaders.Ppp(packet, isSwapped);
 
-    /// <summary>A byte for the direction and 15 of the compressed header that the packet had; it stands behind as it was
-    /// before (net/slip.h of the BSDs).</summary>
+    /// <summary>A byte for the direction and 15 of the compressed header that the packet had; it stands behind as it
+    /// was before (net/slip.h of the BSDs).</summary>
     internal static LinkHead Slip(ReadOnlySpan<byte> packet, bool isSwapped)
     {
         const int size = 16;

@@ -31,7 +31,8 @@ internal static class WirelessHeaders
     /// <summary>AVS: its length is the second word.</summary>
     internal static LinkHead Avs(ReadOnlySpan<byte> packet, bool isSwapped) => packet.Length < 8
         ? LinkHead.Cut(packet)
-        : Behind(packet, (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), int.MaxValue), isPadded: false);
+        : Behind(packet, (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), int.MaxValue),
+            isPadded: false);
 
     /// <summary>Prism: 144 bytes; some drivers write AVS under this number.</summary>
     internal static LinkHead Prism(ReadOnlySpan<byte> packet, bool isSwapped)

@@ -25,7 +25,7 @@ internal sealed class CaptureInput : IDisposable
         content = source;
     }
 
-    /// <summary>True where data arrive over time, and it can be told whether there are some.</summary>
+    /// <summary>True if data arrive over time, and it can be told whether there are some.</summary>
     public bool IsStream => source.IsStream && !IsCompressed;
 
     /// <summary>The file, for reading at any place; null for what is compressed or comes as a stream.</summary>

@@ -28,7 +28,7 @@ internal sealed unsafe class CaptureSource : ForwardStream
         IsStream = !file.CanSeek;
     }
 
-    /// <summary>True where data arrive over time.</summary>
+    /// <summary>True if data arrive over time.</summary>
     public bool IsStream { get; }
 
     /// <summary>The file's descriptor.</summary>

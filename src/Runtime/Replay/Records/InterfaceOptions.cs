@@ -15,7 +15,7 @@ internal readonly record struct InterfaceOptions(string? Name, TimeUnit Unit)
 
     /// <summary>Reads them.</summary>
     /// <param name="bytes">From the first option on.</param>
-    /// <param name="isSwapped">True where the section is in the other byte order.</param>
+    /// <param name="isSwapped">True if the section is in the other byte order.</param>
     public static InterfaceOptions Read(ReadOnlySpan<byte> bytes, bool isSwapped)
     {
         string? name = null;

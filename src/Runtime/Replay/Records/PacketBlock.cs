@@ -33,10 +33,11 @@ internal sealed unsafe class PacketBlock : IDisposable
         packets = (BatchedPacket*)NativeMemory.Alloc(Capacity / SmallestRecord, BatchedPacket.Size);
     }
 
-    /// <summary>True where somebody wants to know which way packets went.</summary>
+    /// <summary>True if somebody wants to know which way packets went.</summary>
     public bool WantsWays { get; init; }
 
-    /// <summary>True where somebody wants to know of what interface packets are, and what is written beside them.</summary>
+    /// <summary>True if somebody wants to know of what interface packets are, and what is written beside
+    /// them.</summary>
     public bool WantsComments { get; init; }
 
     /// <summary>Room for records.</summary>
@@ -65,14 +66,15 @@ internal sealed unsafe class PacketBlock : IDisposable
         spilled.Clear();
     }
 
-    /// <summary>True where packets of an interface that follow need no mark: the last mark is that of all of them.</summary>
+    /// <summary>True if packets of an interface that follow need no mark: the last mark is that of all of
+    /// them.</summary>
     public bool IsUsual(PacketInterface source) => source == usual;
 
     /// <summary>Says how a packet begins, and those that follow it.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="source">Where it was taken.</param>
     /// <param name="head">What stood before it.</param>
-    /// <param name="isUsual">True where that is what stands before all of that interface.</param>
+    /// <param name="isUsual">True if that is what stands before all of that interface.</param>
     public void Mark(BatchedPacket* packet, PacketInterface source, in LinkHead head, bool isUsual)
     {
         if (isUsual && IsUsual(source))

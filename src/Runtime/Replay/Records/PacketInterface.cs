@@ -5,7 +5,7 @@ namespace Tcpq.Runtime.Replay.Records;
 
 /// <summary>What packets of a capture have in common: where they were taken, and how they begin.</summary>
 /// <param name="kind">Their link type.</param>
-/// <param name="isSwapped">True where they were written in the other byte order.</param>
+/// <param name="isSwapped">True if they were written in the other byte order.</param>
 internal sealed unsafe class PacketInterface(LinkKind kind, bool isSwapped)
 {
     private readonly LinkHead head = kind.Head;
@@ -13,7 +13,7 @@ internal sealed unsafe class PacketInterface(LinkKind kind, bool isSwapped)
     /// <summary>Their link type.</summary>
     public LinkKind Kind => kind;
 
-    /// <summary>The device's name; null where nobody says.</summary>
+    /// <summary>The device's name; null if nobody says.</summary>
     public string? Name { get; init; }
 
     /// <summary>Most bytes of a packet that are kept.</summary>
@@ -22,7 +22,7 @@ internal sealed unsafe class PacketInterface(LinkKind kind, bool isSwapped)
     /// <summary>How times are counted.</summary>
     public TimeUnit Unit { get; init; } = TimeUnit.Microseconds;
 
-    /// <summary>True where headers are taken off.</summary>
+    /// <summary>True if headers are taken off.</summary>
     public bool TakesOff => kind.Read is not null;
 
     /// <summary>Says that packets from here on are its own, where no headers are taken off.</summary>
@@ -34,8 +34,8 @@ internal sealed unsafe class PacketInterface(LinkKind kind, bool isSwapped)
         }
     }
 
-    /// <summary>Takes a packet, as it stands in the capture, for one of its own: its header is taken off where compiled code
-    /// does not read that.</summary>
+    /// <summary>Takes a packet, as it stands in the capture, for one of its own: its header is taken off where compiled
+    /// code does not read that.</summary>
     /// <param name="packet">The packet, the last one of the block.</param>
     /// <param name="block">The block.</param>
     /// <param name="way">Which way it went.</param>

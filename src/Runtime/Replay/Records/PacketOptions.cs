@@ -3,10 +3,10 @@ using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;
 
-/// <summary>The options of a pcapng block (draft-ietf-opsawg-pcapng §3.5), each a code, a length and a value. What is damaged
-/// ends them.</summary>
+/// <summary>The options of a pcapng block (draft-ietf-opsawg-pcapng §3.5), each a code, a length and a value. What is
+/// damaged ends them.</summary>
 /// <param name="bytes">From the first option on.</param>
-/// <param name="isSwapped">True where the section is in the other byte order.</param>
+/// <param name="isSwapped">True if the section is in the other byte order.</param>
 internal ref struct PacketOptions(ReadOnlySpan<byte> bytes, bool isSwapped)
 {
     private const int HeaderSize = 4;
@@ -24,7 +24,7 @@ internal ref struct PacketOptions(ReadOnlySpan<byte> bytes, bool isSwapped)
     public ReadOnlySpan<byte> Value { get; private set; }
 
     /// <summary>Goes to the next option.</summary>
-    /// <returns>False where there is none.</returns>
+    /// <returns>False if there is none.</returns>
     public bool Next()
     {
         if (rest.Length < HeaderSize)

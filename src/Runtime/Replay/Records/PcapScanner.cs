@@ -3,8 +3,8 @@ using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;
 
-/// <summary>Reads pcap: a header, and a record for each packet (draft-ietf-opsawg-pcap). What is cut, damaged or unusual is left
-/// to libpcap, so that there is one answer to that.</summary>
+/// <summary>Reads pcap: a header, and a record for each packet (draft-ietf-opsawg-pcap). What is cut, damaged or
+/// unusual is left to libpcap, so that there is one answer to that.</summary>
 internal sealed unsafe class PcapScanner : RecordScanner
 {
     /// <summary>Bytes of the file's header.</summary>
@@ -40,11 +40,12 @@ internal sealed unsafe class PcapScanner : RecordScanner
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Preamble => header;
 
-    /// <summary>True where a file starts as pcap does.</summary>
+    /// <summary>True if a file starts as pcap does.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> start) => Scale(Read(start, isSwapped: false)) != 0
         || Scale(Read(start, isSwapped: true)) != 0;
 
-    /// <summary>Makes a scanner for the records behind a file's header; null where it is not of the usual kind.</summary>
+    /// <summary>Makes a scanner for the records behind a file's header; null if it is not of the usual
+    /// kind.</summary>
     public static PcapScanner? Create(ReadOnlySpan<byte> header)
     {
         var isSwapped = Scale(Read(header, isSwapped: false)) == 0;

@@ -5,8 +5,8 @@ using Tcpq.Runtime.Replay.Links;
 
 namespace Tcpq.Runtime.Replay.Records;
 
-/// <summary>Reads pcapng: sections of blocks (draft-ietf-opsawg-pcapng), each in a byte order of its own, with interfaces of any
-/// link types.</summary>
+/// <summary>Reads pcapng: sections of blocks (draft-ietf-opsawg-pcapng), each in a byte order of its own, with
+/// interfaces of any link types.</summary>
 internal sealed unsafe class PcapngScanner : RecordScanner
 {
     /// <summary>Bytes by which a file is known, and its byte order.</summary>
@@ -44,11 +44,11 @@ internal sealed unsafe class PcapngScanner : RecordScanner
     /// <inheritdoc/>
     public override bool IsInside => unread > 0;
 
-    /// <summary>True where a file starts as pcapng does.</summary>
+    /// <summary>True if a file starts as pcapng does.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> start) =>
         BinaryPrimitives.ReadUInt32LittleEndian(start) == SectionHeader;
 
-    /// <summary>Makes a scanner for the blocks of a file; null where it is no pcapng.</summary>
+    /// <summary>Makes a scanner for the blocks of a file; null if it is no pcapng.</summary>
     public static PcapngScanner? Create(ReadOnlySpan<byte> start) =>
         BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) == ByteOrderMagic
         || BinaryPrimitives.ReadUInt32BigEndian(start[8..]) == ByteOrderMagic

@@ -68,4 +68,5 @@ internal sealed unsafe class PresentPacket(CapturedPacket* packet)
 /// <param name="Interface">Where it was taken.</param>
 /// <param name="Comments">What is written beside it.</param>
 internal sealed record HeldPacket(
-    byte[] Bytes, ulong Time, uint WireLength, LinkHead Head, PacketInterface? Interface, IReadOnlyList<byte[]> Comments);
+    byte[] Bytes, ulong Time, uint WireLength, LinkHead Head, PacketInterface? Interface,
+    IReadOnlyList<byte[]> Comments);

@@ -109,7 +109,7 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Gives back what was not understood, behind what libpcap must know to read on from there.</summary>
-    /// <returns>False where that would understand no more.</returns>
+    /// <returns>False if that would understand no more.</returns>
     public bool GiveBack()
     {
         if (scanner.Preamble.IsEmpty)
@@ -150,7 +150,7 @@ internal sealed unsafe class RecordReader
             : null;
     }
 
-    // False where the content ends before.
+    // False if the content ends before.
     private static bool Fill(CaptureInput input, PacketBlock block, ref int end, int wanted)
     {
         while (end < wanted)

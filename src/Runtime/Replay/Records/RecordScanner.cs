@@ -21,13 +21,13 @@ internal abstract unsafe class RecordScanner
     /// <returns>The first byte of the record at which it stopped.</returns>
     public abstract byte* Scan(byte* at, byte* end, PacketBlock block, out ScanStop stop);
 
-    /// <summary>What a file must start with, for libpcap to go on at the record at which a scan stopped; empty where that
-    /// knows no more about it.</summary>
+    /// <summary>What a file must start with, for libpcap to go on at the record at which a scan stopped; empty if
+    /// that knows no more about it.</summary>
     public virtual ReadOnlySpan<byte> Preamble => [];
 
     /// <summary>What is wrong with the record at which a scan stopped, in the words of a note.</summary>
     public virtual string? Problem => null;
 
-    /// <summary>True where a record has begun of which no byte is in the block any more.</summary>
+    /// <summary>True if a record has begun of which no byte is in the block any more.</summary>
     public virtual bool IsInside => false;
 }

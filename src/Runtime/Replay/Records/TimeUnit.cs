@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Tcpq.Runtime.Replay.Records;
 
 /// <summary>How a capture counts time.</summary>
-/// <param name="scale">Nanoseconds in a unit; 0 where that is no whole number.</param>
+/// <param name="scale">Nanoseconds in a unit; 0 if that is no whole number.</param>
 /// <param name="resolution">pcapng's if_tsresol.</param>
 /// <param name="offset">Nanoseconds to add.</param>
 internal readonly struct TimeUnit(ulong scale, byte resolution, ulong offset)
@@ -16,11 +16,12 @@ internal readonly struct TimeUnit(ulong scale, byte resolution, ulong offset)
     public static TimeUnit Microseconds { get; } = Of(6, 0);
 
     /// <summary>What pcapng says about an interface (draft-ietf-opsawg-pcapng §4.2).</summary>
-    /// <param name="resolution">if_tsresol: a unit is 10 to that power of a second, negated; of 2 where the highest bit is
-    /// set.</param>
+    /// <param name="resolution">if_tsresol: a unit is 10 to that power of a second, negated; of 2 where the highest bit
+    /// is set.</param>
     /// <param name="offset">if_tsoffset, in seconds.</param>
     public static TimeUnit Of(byte resolution, long offset) => new(
-        resolution <= Nanosecond ? Power(Nanosecond - resolution) : 0, resolution, unchecked((ulong)offset * PerSecond));
+        resolution <= Nanosecond ? Power(Nanosecond - resolution)
+            : 0, resolution, unchecked((ulong)offset * PerSecond));
 
     /// <summary>Nanoseconds since 1970.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

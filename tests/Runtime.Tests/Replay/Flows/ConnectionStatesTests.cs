@@ -8,7 +8,8 @@ namespace Tcpq.Runtime.Tests.Replay.Flows;
 public sealed class ConnectionStatesTests
 {
     private static readonly string[] Opening =
-        ["client Closed SynSent", "client SynSent Established", "server Listening SynReceived", "server SynReceived Established"];
+        ["client Closed SynSent", "client SynSent Established", "server Listening SynReceived",
+            "server SynReceived Established"];
 
     [Fact]
     public void A_connection_whose_ports_are_used_again_has_ended()
@@ -48,10 +49,12 @@ public sealed class ConnectionStatesTests
     [Fact]
     public void Both_may_open_at_the_same_time() => Assert.Equal(
         [
-            "client Closed SynSent", "server Closed SynSent", "client SynSent SynReceived", "server SynSent SynReceived",
+            "client Closed SynSent", "server Closed SynSent", "client SynSent SynReceived",
+            "server SynSent SynReceived",
             "client SynReceived Established", "server SynReceived Established",
         ],
-        new MadeConnection().C(0, "S", 0, 0).S(1, "S", 0, 0).C(20, "SA", 0, 1).S(21, "SA", 0, 1).C(22, "A", 1, 1).States);
+        new MadeConnection().C(0, "S", 0, 0).S(1, "S", 0, 0).C(20, "SA", 0, 1).S(21, "SA", 0, 1)
+            .C(22, "A", 1, 1).States);
 
     [Fact]
     public void A_refused_connection_closes_at_the_client_alone() => Assert.Equal(
@@ -93,7 +96,8 @@ public sealed class ConnectionStatesTests
         var made = new MadeConnection().C(0, "A", 1, 1, 100).S(20, "A", 1, 101, 700).C(21, "FA", 101, 701)
             .S(40, "FA", 701, 102).C(41, "A", 102, 702);
         Assert.Equal("client Established FinWait1", made.States.First());
-        var end = Assert.Single(made.Told, record => record.State == (byte)TcpState.Closed && record.LocalPort == 40000);
+        var end =
+            Assert.Single(made.Told, record => record.State == (byte)TcpState.Closed && record.LocalPort == 40000);
         Assert.Equal((100UL, 700UL), (end.BytesSent, end.BytesReceived));
     }
 

@@ -9,8 +9,8 @@ using Tcpq.Values;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
 
-/// <summary>Segments between 10.0.0.1:40000, the client, and 10.0.0.2:80, and what a tracker tells of them. Times are in
-/// milliseconds, numbers relative to those of the SYNs.</summary>
+/// <summary>Segments between 10.0.0.1:40000, the client, and 10.0.0.2:80, and what a tracker tells of them. Times are
+/// in milliseconds, numbers relative to those of the SYNs.</summary>
 internal sealed class MadeConnection : IFlowSink
 {
     public static readonly Endpoint Client = At("10.0.0.1", 40000);
@@ -20,7 +20,8 @@ internal sealed class MadeConnection : IFlowSink
     private readonly uint serverStart;
     private ushort identification = 1;
 
-    public MadeConnection(FlowSide side = FlowSide.Both, uint start = 1000, AddressPrefix? local = null, int limit = 100)
+    public MadeConnection(FlowSide side = FlowSide.Both, uint start = 1000, AddressPrefix? local = null,
+        int limit = 100)
     {
         (clientStart, serverStart) = (start, unchecked(start + 5000));
         Tracker = new(new(side, local, limit), [.. Enum.GetValues<FlowEvent>()], this, Notes.Add);

@@ -55,7 +55,8 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
         Assert.Empty(comparison.Unexplained);
     }
 
-    // Linux numbers the packets of an end as it sends them: a late one has a lower number than some that came before it.
+    // Linux numbers the packets of an end as it sends them: a late one has a lower number than some that came before
+    // it.
     [Fact]
     public void Nothing_is_called_late_that_was_sent_again_and_hardly_anything_sent_again_that_is_late()
     {
@@ -69,12 +70,13 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
         HashSet<decimal> again = [];
         Run("reordered.pcap", "on reordered where direction == sent < emit time >", row => late.Add(row[0]));
         Run("reordered.pcap", "on tcp_retransmit where kind != spurious < emit time >", row => again.Add(row[0]));
-        HashSet<decimal> truth =
-        [
+        HashSet<decimal> truth = [
             .. sent.Values.SelectMany(frames => frames.Where((frame, i) =>
-                frames.Take(i).Any(earlier => earlier.Identification > frame.Identification))).Select(frame => frame.Time),
+                frames.Take(i).Any(earlier => earlier.Identification > frame.Identification)))
+                    .Select(frame => frame.Time),
         ];
-        output.WriteLine($"{late.Count} of {truth.Count} that are late are called so, {again.Intersect(truth).Count()} sent again");
+        output.WriteLine(
+            $"{late.Count} of {truth.Count} that are late are called so, {again.Intersect(truth).Count()} sent again");
         Assert.Empty(late.Except(truth));
         Assert.InRange(again.Intersect(truth).Count(), 0, 1);
     }
@@ -84,7 +86,8 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
     {
         using var file = new TemporaryFile([], "again.pcapng");
         var options = new RunOptions { Capture = new() { Side = FlowSide.Both }, PacketFile = file.Path };
-        var (run, _) = CaptureRun.Compile(new SourceText("on tcp_retransmit < capture >"), options, new(_ => { }, _ => { }));
+        var (run, _) =
+            CaptureRun.Compile(new SourceText("on tcp_retransmit < capture >"), options, new(_ => { }, _ => { }));
         using (run)
         {
             run!.Read(Path("loss.pcap"));
@@ -95,7 +98,8 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
     private static void Run(string name, string script, Action<decimal[]> take)
     {
         var (run, _) = CaptureRun.Compile(
-            new SourceText(script), new() { Capture = new() { Side = FlowSide.Both } }, new(row => take([.. row.Values.Select(value => (decimal)((Value.Number)value).Amount)]), _ => { }));
+            new SourceText(script), new() { Capture = new() { Side = FlowSide.Both } },
+            new(row => take([.. row.Values.Select(value => (decimal)((Value.Number)value).Amount)]), _ => { }));
         using (run)
         {
             run!.Read(Path(name));
@@ -119,7 +123,8 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
                     $"{row.Name} {string.Join(' ', row.Row.Key.Select(ValueFormat.Machine))} = {ValueFormat.Machine(row.Row.Value)}");
             }
 
-            told.WriteLine(string.Join(' ', report.Summary.Packets.Select(count => $"{count.Of} {count.Name} {count.Count};")));
+            told.WriteLine(string.Join(' ',
+                report.Summary.Packets.Select(count => $"{count.Of} {count.Name} {count.Count};")));
             Assert.All(report.Summary.Losses, loss => Assert.Equal(0UL, loss.Count));
         }
     }

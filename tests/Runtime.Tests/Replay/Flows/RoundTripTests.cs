@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
 
-/// <summary>Round-trip times are measured where the answer is unambiguous, and by RFC 6298 made into estimates.</summary>
+/// <summary>Round-trip times are measured where the answer is unambiguous, and by RFC 6298 made into
+/// estimates.</summary>
 public sealed class RoundTripTests
 {
     [Fact]
@@ -12,7 +13,8 @@ public sealed class RoundTripTests
     [Fact]
     public void An_acknowledgment_measures_the_last_segment_that_it_covers() => Assert.Equal(
         ["client Ack 19"],
-        new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 1001, 1, 1000).S(50, "A", 1, 2001).RoundTrips.Skip(2));
+        new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 1001, 1, 1000)
+            .S(50, "A", 1, 2001).RoundTrips.Skip(2));
 
     [Fact]
     public void An_acknowledgment_of_a_part_measures_nothing() => Assert.Empty(
@@ -20,7 +22,8 @@ public sealed class RoundTripTests
 
     [Fact]
     public void What_was_sent_twice_measures_nothing() => Assert.Empty(
-        new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(300, "A", 1, 1, 1000).S(320, "A", 1, 1001).RoundTrips.Skip(2));
+        new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(300, "A", 1, 1, 1000)
+            .S(320, "A", 1, 1001).RoundTrips.Skip(2));
 
     [Theory]
     [InlineData(130, "client Timestamp 290")]

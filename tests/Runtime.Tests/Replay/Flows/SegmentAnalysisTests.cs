@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Tcpq.Runtime.Tests.Replay.Flows;
 
-/// <summary>What is remarkable about segments is found, and what told it; docs/captures.md has the definitions.</summary>
+/// <summary>What is remarkable about segments is found, and what told it; docs/captures.md has the
+/// definitions.</summary>
 public sealed class SegmentAnalysisTests
 {
     private static MadeConnection Sending => new MadeConnection().Open()
@@ -16,7 +17,8 @@ public sealed class SegmentAnalysisTests
     [Fact]
     public void What_the_capture_has_once_was_not_sent_again_though_it_was_acknowledged_before()
     {
-        var made = new MadeConnection().Open().S(50, "A", 1, 11).C(52, "A", 1, 1, 10).S(70, "A", 1, 21).C(72, "A", 11, 1, 10);
+        var made = new MadeConnection().Open().S(50, "A", 1, 11).C(52, "A", 1, 1, 10).S(70, "A", 1, 21)
+            .C(72, "A", 11, 1, 10);
         Assert.Empty(made.Retransmits);
 
         // Nor where it fills a hole.
@@ -60,7 +62,8 @@ public sealed class SegmentAnalysisTests
     [Fact]
     public void A_segment_that_was_not_seen_before_and_comes_soon_is_late()
     {
-        var made = new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 2001, 1, 1000).C(32, "A", 1001, 1, 1000);
+        var made = new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 2001, 1, 1000)
+            .C(32, "A", 1001, 1, 1000);
         Assert.Empty(made.Retransmits);
         Assert.Equal((1, 1), (made.Sent(FlowEvent.Reordered), made.Sent(FlowEvent.LostSegment)));
         Assert.Equal(["server True"], made.Of(FlowEvent.OutOfOrder, _ => true));
@@ -111,7 +114,8 @@ public sealed class SegmentAnalysisTests
     [Fact]
     public void A_segment_that_fills_a_hole_much_later_was_sent_again()
     {
-        var made = new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 2001, 1, 1000).C(300, "A", 1001, 1, 1000);
+        var made = new MadeConnection().Open().C(30, "A", 1, 1, 1000).C(31, "A", 2001, 1, 1000)
+            .C(300, "A", 1001, 1, 1000);
         Assert.Equal(["client Timeout"], made.Retransmits);
     }
 
@@ -154,8 +158,10 @@ public sealed class SegmentAnalysisTests
     [Fact]
     public void Numbers_go_round()
     {
-        var made = new MadeConnection(start: uint.MaxValue - 1500).Open().C(30, "A", 1, 1, 1000).C(30.1, "A", 1001, 1, 1000)
-            .C(30.2, "A", 2001, 1, 1000).S(50, "A", 1, 3001).C(51, "FA", 3001, 1).S(71, "FA", 1, 3002).C(72, "A", 3002, 2);
+        var made = new MadeConnection(start: uint.MaxValue - 1500).Open().C(30, "A", 1, 1, 1000)
+            .C(30.1, "A", 1001, 1, 1000)
+            .C(30.2, "A", 2001, 1, 1000).S(50, "A", 1, 3001).C(51, "FA", 3001, 1).S(71, "FA", 1, 3002)
+            .C(72, "A", 3002, 2);
         Assert.Empty(made.Retransmits);
         Assert.Equal(0, made.Sent(FlowEvent.LostSegment));
         Assert.Equal(3000UL, made.Told.Last(record => record.LocalPort == 40000).BytesSent);

@@ -26,7 +26,8 @@ public sealed class SideTests
 
     [Fact]
     public void What_happened_before_that_was_known_is_told_afterwards() => Assert.Equal(
-        ["client Closed SynSent", "client SynSent Established"], new MadeConnection(FlowSide.Auto).Open().Finish().States);
+        ["client Closed SynSent", "client SynSent Established"],
+        new MadeConnection(FlowSide.Auto).Open().Finish().States);
 
     [Fact]
     public void What_has_come_some_way_is_far()
@@ -72,7 +73,8 @@ public sealed class SideTests
 
         Assert.Equal(["server"], Ends(made));
         Assert.Equal(
-            ["connections are told from 10.0.0.2: likely, for 3 of 3 meet there (`--side` or `--local` decides otherwise)"],
+            ["connections are told from 10.0.0.2: likely, for 3 of 3 meet there (`--side` or `--local` decides "
+                + "otherwise)"],
             made.Notes);
     }
 
@@ -86,7 +88,8 @@ public sealed class SideTests
         made.Way = 3 - way;
         made.S(1, "SA", 0, 1).Way = way;
         Assert.Equal([expected], Ends(made.C(2, "A", 1, 1)));
-        Assert.EndsWith("the capture says which way its packets went", Assert.Single(made.Notes), StringComparison.Ordinal);
+        Assert.EndsWith("the capture says which way its packets went", Assert.Single(made.Notes),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class SideTests
     {
         var made = new MadeConnection(FlowSide.Auto);
         var (client, server) = (MadeConnection.At(one, 40000), MadeConnection.At(other, 80));
-        made.Send(client, server, 0, "S", 1, 0).Send(server, client, 0.1, "SA", 1, 2).Send(client, server, 0.2, "A", 2, 2);
+        made.Send(client, server, 0, "S", 1, 0).Send(server, client, 0.1, "SA", 1, 2)
+            .Send(client, server, 0.2, "A", 2, 2);
         Assert.Equal(["client", "server"], Ends(made).Order());
     }
 
@@ -133,7 +137,8 @@ public sealed class SideTests
         var prefix = new AddressPrefix(
             System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(words),
             System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(words.AsSpan(8)), length + 96);
-        Assert.Equal(expected, string.Join(',', Ends(new MadeConnection(FlowSide.Client, local: prefix).Open()).Order()));
+        Assert.Equal(expected,
+            string.Join(',', Ends(new MadeConnection(FlowSide.Client, local: prefix).Open()).Order()));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 namespace Tcpq.Testing.Kernel.Retrial;
 
-/// <summary>The file that `./test` shows at the end: which tests were run again, and what no program could see.</summary>
+/// <summary>The file that `./test` shows at the end: which tests were run again, and what no program could
+/// see.</summary>
 internal static class RetrialLog
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("TCPQ_TEST_RESULTS");

@@ -4,8 +4,8 @@ using Xunit.Sdk;
 
 namespace Tcpq.Testing.Kernel.Retrial;
 
-/// <summary>A test that is run again where it failed while something happened that no BPF program of this machine can see,
-/// and only there.</summary>
+/// <summary>A test that is run again where it failed while something happened that no BPF program of this machine can
+/// see, and only there.</summary>
 /// <remarks>See <see cref="UnseenEvents"/>. What fails for another reason fails at once.</remarks>
 public sealed class RetriedTestCase : XunitTestCase
 {
@@ -18,7 +18,8 @@ public sealed class RetriedTestCase : XunitTestCase
     }
 
     public RetriedTestCase(
-        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, object[]? arguments = null)
+        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method,
+        object[]? arguments = null)
         : base(
             diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, arguments)
     {
