@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Tcpq.Contract;
 using Tcpq.Runtime;
 using Tcpq.Testing;
@@ -20,7 +21,6 @@ internal sealed class FrameReceiver : IDisposable
         Tool.Run("ip", "link", "set", veth.Name, "netns", name);
         Tool.Run("ip", "-n", name, "link", "set", veth.Name, "addrgenmode", "none");
         Tool.Run("ip", "-n", name, "link", "set", veth.Name, "up");
-        LinkAddress = Tool.Run("ip", "netns", "exec", name, "cat", $"/sys/class/net/{veth.Name}/address").Trim();
         foreach (var address in addresses.Distinct())
         {
             ReadOnlySpan<string> proven = address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
@@ -28,17 +28,26 @@ internal sealed class FrameReceiver : IDisposable
         }
     }
 
-    /// <summary>The link address of the device, from which the host sends what it cannot help sending.</summary>
-    public string LinkAddress { get; }
-
     /// <summary>Starts a script that watches this namespace.</summary>
     public LiveRun Start(string script, RunOptions options, Action<EmittedRow> onRow)
     {
         LiveRun? run = null;
-        var thread = new Thread(() => run =
-                LiveScript.Start(script, options with { Live = options.Live with { NetworkNamespace = name } }, onRow));
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                run = LiveScript.Start(
+                    script, options with { Live = options.Live with { NetworkNamespace = name } }, onRow);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e); // or it would end the process
+            }
+        });
         thread.Start();
         thread.Join();
+        failure?.Throw();
         return run!;
     }
 

@@ -91,8 +91,7 @@ public sealed class RightsTests
         {
             'x' => true,
             'p' => !PerfEvents.TakeAdministrator(CapabilitySet.Of(held)),
-            _ =>
-            false
+            _ => false
         })
         {
             Assert.Null(refusal);

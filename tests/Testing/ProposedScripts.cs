@@ -54,8 +54,7 @@ public static partial class ProposedScripts
         {
             FindLibrary =
                 name => new($"def in_{name.Count(char.IsAsciiLetter)}_{name.Length}_{name[0]}(p) = p == 22\n", name),
-            OpenFile = (_, path) =>
-                    new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const in_a_file = 80\n"
+            OpenFile = (_, path) => new(new(path.EndsWith(".tcpq", StringComparison.Ordinal) ? "const in_a_file = 80\n"
                         : "10.0.0.1\n", path), null),
         };
         var declared = string.Join('\n', Declaration().Matches(script).Select(match => match.Value)

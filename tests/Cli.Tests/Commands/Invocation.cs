@@ -8,8 +8,7 @@ namespace Tcpq.Cli.Tests.Commands;
 internal sealed record Invocation(int ExitCode, string Results, string Messages)
 {
     /// <summary>The messages but for the line that says from which end a capture's connections are told.</summary>
-    public string Problems =>
-        string.Concat(Messages.Split('\n')
+    public string Problems => string.Concat(Messages.Split('\n')
             .Where(line => !line.StartsWith("connections are told from ", StringComparison.Ordinal))
         .Select(line => line.Length == 0 ? "" : line + "\n"));
 

@@ -39,8 +39,7 @@ public static class CarriedPackets
             i => Outer(i).Udp(40_000 + i, i % 2 == 0 ? 4789 : 8472).Then(new VxlanLayer((int)Identifier(i) & 0xffffff))
                 .Frame()),
         ("geneve", "geneve.vni",
-            i =>
-                Inner(Outer(i).Udp(40_000 + i, 6081).Then(new GeneveLayer((int)Identifier(i) & 0xffffff, i % 4 * 2)),
+            i => Inner(Outer(i).Udp(40_000 + i, 6081).Then(new GeneveLayer((int)Identifier(i) & 0xffffff, i % 4 * 2)),
                     i)),
         ("gtp", "gtp.teid",
             i => Outer(i).Udp(2152, 2152).Then(new GtpLayer(Identifier(i), i % 3 == 0 ? i : null, i % 4))),

@@ -51,8 +51,7 @@ internal sealed class HeaderPaths(
     /// <summary>Ends a path on which there is no IP header.</summary>
     internal void LeaveWithoutIp(
         LlvmValue etherType, LlvmValue tag, LlvmValue? walk = null, LlvmValue? outermost = null) => Leave(
-        () =>
-            new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere,
+        () => new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere,
                 NoView(HeaderSlot.Network),
             builder.Constant(64, Protocols.Unknown), Zero, access.Nowhere, NoView(HeaderSlot.Transport),
             NoView(HeaderSlot.Transport), Zero, No, No));

@@ -27,8 +27,16 @@ internal sealed class ScriptTarget
 
     /// <summary>What is known of the running kernel before anything else is asked: enough to give a script's names
     /// their meaning.</summary>
-    public static Target Known =>
-        KernelProbe.For(KernelFeature.Bpf, KernelFeature.Btf) with { PidNamespace = PidNamespace.Inner };
+    public static Target Known
+    {
+        get
+        {
+            var known = KernelProbe.For(KernelFeature.Bpf) with { PidNamespace = PidNamespace.Inner };
+
+            // Who may not load programs lacks that alone; what else is missing must not hide it.
+            return known.Has(KernelFeature.Bpf) ? KernelProbe.Ask(known, KernelFeature.Btf) : known;
+        }
+    }
 
     /// <summary>Asks the running kernel.</summary>
     /// <param name="script">The script.</param>
