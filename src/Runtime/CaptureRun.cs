@@ -33,7 +33,7 @@ public sealed class CaptureRun : ScriptRun
     private CaptureRun(
         CaptureTables tables, BlockRunner blocks, RunFiles files, SavedScript script, RunOptions options,
         TimedHandler? timed)
-        : base(tables.Engine.Schema, tables, blocks, files, script, options.RowLimit)
+        : base(tables, blocks, files, script)
     {
         engine = tables.Engine;
         this.tables = tables;
@@ -227,6 +227,7 @@ public sealed class CaptureRun : ScriptRun
         catch
         {
             engine?.Dispose();
+            program.Dispose();
             files.Dispose();
             throw;
         }

@@ -38,15 +38,13 @@ public sealed class LiveRun : ScriptRun
         RunOptions options,
         RunHandlers handlers)
         : base(
-            script.Schema,
             tables,
             new(script.Schema, tables, handlers.OnRow, handlers.OnReport, options.RowLimit)
             {
-                Start = DateTimeOffset.UtcNow
+                Start = DateTimeOffset.UtcNow,
             },
             files,
-            saved,
-            options.RowLimit)
+            saved)
     {
         this.script = script;
         this.session = session;

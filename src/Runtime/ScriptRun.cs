@@ -11,26 +11,19 @@ namespace Tcpq.Runtime;
 /// </summary>
 public abstract class ScriptRun : IDisposable
 {
-    private readonly Schema schema;
     private readonly IRunTables tables;
     private readonly RunFiles files;
     private readonly RunSaver? saver;
-    private readonly int? rowLimit;
 
     /// <summary>Takes what makes a run.</summary>
-    /// <param name="schema">The script's results.</param>
-    /// <param name="tables">What holds them.</param>
+    /// <param name="tables">What holds the script's results.</param>
     /// <param name="blocks">The script's blocks, which work on them.</param>
     /// <param name="files">What is written, to be disposed with the run.</param>
     /// <param name="script">Its text and how its keys are read, for what is saved.</param>
-    /// <param name="rowLimit">Rows of each table to report if the script has no `top`; null for all.</param>
-    private protected ScriptRun(
-        Schema schema, IRunTables tables, BlockRunner blocks, RunFiles files, SavedScript script, int? rowLimit)
+    private protected ScriptRun(IRunTables tables, BlockRunner blocks, RunFiles files, SavedScript script)
     {
-        this.schema = schema;
         this.tables = tables;
         this.files = files;
-        this.rowLimit = rowLimit;
         Blocks = blocks;
         saver = files.Results is { } file ? new(file, script) : null;
     }
@@ -45,13 +38,7 @@ public abstract class ScriptRun : IDisposable
     private protected BlockRunner Blocks { get; }
 
     /// <summary>What has been found so far.</summary>
-    public Report Report()
-    {
-        var report = new Report(
-            [.. schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit))], tables.ReadSummary());
-        tables.EndReport();
-        return report;
-    }
+    public Report Report() => Blocks.Report();
 
     /// <summary>Saves what was found if the options say where; call it once, when all was found, before
     /// <see cref="End"/>.

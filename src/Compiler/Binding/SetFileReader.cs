@@ -110,17 +110,7 @@ internal sealed class SetFileReader(SourceText file, BindingReport report, SetFi
         return null;
     }
 
-    private static Input SkipBlanks(Input input)
-    {
-        var text = input.AsReadOnlySpan();
-        var end = 0;
-        while (end < text.Length && (char.IsWhiteSpace(text[end]) || text[end] == '\uFEFF'))
-        {
-            end++;
-        }
-
-        return input.Behind(end);
-    }
+    private static Input SkipBlanks(Input input) => input.Behind(input.AsReadOnlySpan().EndOfBlanks(0));
 
     private static bool EndsLine(Input input) => input.IsAtEnd || input[0] == '#';
 

@@ -88,14 +88,10 @@ internal sealed class Lexer : Tokenizer<TokenKind>
     private Input SkipTrivia(Input rest)
     {
         var text = rest.AsReadOnlySpan();
-        var at = 0;
+        var at = text.EndOfBlanks(0);
         while (at < text.Length)
         {
-            if (char.IsWhiteSpace(text[at]) || text[at] == '\uFEFF')
-            {
-                at++;
-            }
-            else if (text[at] == '#')
+            if (text[at] == '#')
             {
                 at = EndOfLine(text, at);
             }
@@ -107,6 +103,8 @@ internal sealed class Lexer : Tokenizer<TokenKind>
             {
                 break;
             }
+
+            at = text.EndOfBlanks(at);
         }
 
         return at == 0 ? rest : Behind(rest, at);

@@ -114,6 +114,14 @@ internal sealed class BlockRunner
         }
     }
 
+    /// <summary>All tables at this moment, each cut to what it says or the row limit.</summary>
+    public Report Report()
+    {
+        var report = new Report([.. ReadAll()], tables.ReadSummary());
+        tables.EndReport();
+        return report;
+    }
+
     /// <summary>Runs the `end` blocks.</summary>
     /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
     public Report End()
@@ -143,7 +151,7 @@ internal sealed class BlockRunner
     }
 
     private IEnumerable<ResultTable> ReadAll() =>
-        schema.Tables.Select(table => Cut(tables.Read(table), table.Top ?? rowLimit));
+        schema.Tables.Select(table => tables.Read(table, table.Top ?? rowLimit));
 
     private void Run(ImmutableArray<ReportAction> actions)
     {
@@ -208,13 +216,14 @@ internal sealed class BlockRunner
     private ResultTable Show(ReportAction.Show show)
     {
         var schemaOf = TableOf(show.Table);
-        var table = tables.Read(schemaOf);
-        if (show.Where is { } where)
+        var limit = show.Top ?? schemaOf.Top ?? rowLimit;
+        if (show.Where is not { } where)
         {
-            table = table with { Rows = [.. table.Rows.Where(row => where.Holds(row, ValueOf))] };
+            return tables.Read(schemaOf, limit);
         }
 
-        return Cut(table, show.Top ?? schemaOf.Top ?? rowLimit);
+        var table = tables.Read(schemaOf);
+        return Cut(table with { Rows = [.. table.Rows.Where(row => where.Holds(row, ValueOf))] }, limit);
     }
 
     private static ResultTable Cut(ResultTable table, int? count) => count is { } rows && rows < table.Rows.Length

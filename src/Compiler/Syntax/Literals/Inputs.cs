@@ -11,6 +11,19 @@ internal static class Inputs
     public static char At(this ReadOnlySpan<char> text, int index) =>
         (uint)index < (uint)text.Length ? text[index] : '\0';
 
+    /// <summary>The first index from <paramref name="start"/> on that is at the end or not blank: a byte order mark is.
+    /// </summary>
+    public static int EndOfBlanks(this ReadOnlySpan<char> text, int start)
+    {
+        var end = start;
+        while (end < text.Length && (char.IsWhiteSpace(text[end]) || text[end] == '\uFEFF'))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
     /// <summary>The first index from <paramref name="start"/> on that is at the end or no digit.</summary>
     public static int EndOfDigits(this ReadOnlySpan<char> text, int start)
     {

@@ -25,27 +25,6 @@ internal sealed class LexerCursor(SourceText source, DiagnosticBag diagnostics, 
     /// <summary>The character at an offset; NUL past the end.</summary>
     public char At(int offset) => offset < End ? Text[offset] : '\0';
 
-    /// <summary>Moves on while a condition holds.</summary>
-    public void SkipWhile(Func<char, bool> condition)
-    {
-        while (!AtEnd && condition(Text[Position]))
-        {
-            Position++;
-        }
-    }
-
-    /// <summary>The first offset from <paramref name="start"/> on where a condition does not hold.</summary>
-    public int EndOf(int start, Func<char, bool> condition)
-    {
-        var end = start;
-        while (end < End && condition(Text[end]))
-        {
-            end++;
-        }
-
-        return end;
-    }
-
     /// <summary>The span from an offset to the next character.</summary>
     public TextSpan From(int start) => new(start, Position - start);
 
