@@ -31,8 +31,7 @@ public sealed record RunOptions
     public string? ResultsFile { get; init; }
 
     /// <summary>Most bytes of a packet that `capture` writes; null for
-    /// <see cref="CompilationOptions.DefaultSnapLength"/>.
-    /// </summary>
+    /// <see cref="CompilationOptions.DefaultSnapLength"/>.</summary>
     public int? SnapLength { get; init; }
 
     /// <summary>How often all tables are reported on the way, in the packets' own time; null for never. For captures

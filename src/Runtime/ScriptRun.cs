@@ -7,8 +7,7 @@ using Tcpq.Runtime.Saving;
 namespace Tcpq.Runtime;
 
 /// <summary>A script that runs, in the kernel or on captures: what it has found so far, and how it ends. Not
-/// thread-safe.
-/// </summary>
+/// thread-safe.</summary>
 public abstract class ScriptRun : IDisposable
 {
     private readonly IRunTables tables;
@@ -41,8 +40,7 @@ public abstract class ScriptRun : IDisposable
     public Report Report() => Blocks.Report();
 
     /// <summary>Saves what was found if the options say where; call it once, when all was found, before
-    /// <see cref="End"/>.
-    /// </summary>
+    /// <see cref="End"/>.</summary>
     /// <returns>Why that was not possible; null if it was.</returns>
     public Diagnostic? Save() => saver?.Save(Watched, tables.ReadSummary(), tables.ReadAll());
 

@@ -3,8 +3,7 @@ using Tcpq.Runtime.Namespaces;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>A cgroup v2 of a test's own, below the root of the hierarchy; gone when disposed.
-/// </summary>
+/// <summary>A cgroup v2 of a test's own, below the root of the hierarchy; gone when disposed.</summary>
 internal sealed class Cgroup : IDisposable
 {
     private static readonly string Root = CgroupMount.Find()

@@ -5,8 +5,7 @@ namespace Tcpq.Contract;
 internal static class MapNames
 {
     /// <summary>The array of one entry of zeros: a state that has seen nothing, for tables whose states the stack
-    /// cannot hold.
-    /// </summary>
+    /// cannot hold.</summary>
     internal const string Zero = "tcpq_zero";
 
     /// <summary>The array of spin locks of the limits.</summary>

@@ -8,8 +8,7 @@ using Tcpq.Targets;
 namespace Tcpq.Planning;
 
 /// <summary>Looks whether the kernel has the members that fields are read from. It would refuse the program, and not
-/// say why.
-/// </summary>
+/// say why.</summary>
 internal static class KernelMembers
 {
     /// <summary>Reports fields that the kernel lacks.</summary>

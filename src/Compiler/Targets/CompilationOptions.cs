@@ -62,8 +62,7 @@ public sealed record CompilationOptions
     public KernelDescription? Kernel { get; init; }
 
     /// <summary>True if <see cref="Kernel"/> describes the very kernel of <see cref="Target"/>: what it lacks cannot
-    /// be read.
-    /// </summary>
+    /// be read.</summary>
     public bool KernelIsTarget { get; init; }
 
     /// <summary>For captures: `tcp_rcv` is only what is addressed here; null for all segments.</summary>

@@ -14,8 +14,7 @@ public sealed record ProcessRights(CapabilitySet Held)
     public string? WayAround { get; init; }
 
     /// <summary>True if the process runs as root, as far as it knows: then something else keeps capabilities from
-    /// it.
-    /// </summary>
+    /// it.</summary>
     public bool IsRoot { get; init; }
 
     /// <summary>True if perf_event_open(2) asks for CAP_SYS_ADMIN: kernels of Debian and Ubuntu do where

@@ -29,8 +29,7 @@ public sealed record Target(
     public ProcessRights Rights { get; init; } = ProcessRights.All;
 
     /// <summary>The inode of the pid namespace whose numbers processes have for the user; null for those of the
-    /// machine.
-    /// </summary>
+    /// machine.</summary>
     public uint? PidNamespace { get; init; }
 
     /// <summary>Why the kernel lacks a function or tracepoint; null if it has it, as far as is known.</summary>

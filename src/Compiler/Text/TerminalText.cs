@@ -30,8 +30,7 @@ internal static class TerminalText
     }
 
     /// <summary>Text in which everything else is escaped as in a script's strings: the bytes of its UTF-8 form as
-    /// `\xNN`.
-    /// </summary>
+    /// `\xNN`.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="kept">Control characters that stay what they are.</param>
     public static string Escape(string text, string kept = "") => Replace(text, kept, static (rune, output) =>
@@ -50,8 +49,7 @@ internal static class TerminalText
         Replace(text, kept, static (_, output) => output.Append('\uFFFD'));
 
     /// <summary>A line of JSON in which everything else is escaped as JSON does it, which can be within its strings
-    /// only.
-    /// </summary>
+    /// only.</summary>
     public static string EscapeJson(string json) => Replace(json, "", static (rune, output) =>
     {
         Span<char> units = stackalloc char[2];

@@ -43,8 +43,7 @@ public sealed record DataType(string Name, Representation Representation, int Si
     public string? KernelEnum { get; init; }
 
     /// <summary>The lengths of the prefixes that addresses of this type are, for IPv4 and IPv6; null for single
-    /// addresses.
-    /// </summary>
+    /// addresses.</summary>
     public PrefixLengths? Prefixes { get; init; }
 
     /// <summary>True for text that is a value of its own, not a place in a packet.</summary>
@@ -147,8 +146,7 @@ public readonly record struct PrefixLengths(int Bits4, int Bits6);
 public sealed record EnumMember(string Name, ulong Value)
 {
     /// <summary>Its name in the kernel, where each kernel may have another number for it; null if the number is
-    /// known.
-    /// </summary>
+    /// known.</summary>
     public string? KernelName { get; init; }
 
     /// <summary>The number of the value that it is only another name for; null if it is a value of its own. What is

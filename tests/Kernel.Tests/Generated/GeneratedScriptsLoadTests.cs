@@ -11,8 +11,7 @@ using Xunit.Abstractions;
 namespace Tcpq.Kernel.Tests.Generated;
 
 /// <summary>Generated scripts about all events and fields of a hook, those that no capture has too, load if they
-/// compile.
-/// </summary>
+/// compile.</summary>
 /// <remarks>Each has a seed. TCPQ_GENERATED says how many all packet hooks share, TCPQ_SEED where they begin; what is
 /// refused is made smaller, and shown with its seed. With TCPQ_OBJECTS_FOR they are compiled for another kernel and
 /// kept in TCPQ_OBJECTS.

@@ -5,8 +5,7 @@ using Xunit;
 namespace Tcpq.Kernel.Tests.Matrix;
 
 /// <summary>Every event at every hook on the running kernel, and every tool: it works, or the compiler said why it
-/// cannot.
-/// </summary>
+/// cannot.</summary>
 public sealed class EventMatrixTests
 {
     public static TheoryData<string, string> Cells

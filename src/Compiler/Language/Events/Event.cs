@@ -122,8 +122,7 @@ public sealed record AttachPoint(PacketDirection Direction, string? KernelFuncti
 }
 
 /// <summary>What makes a program: events that agree in it share one, which reads a packet or socket once for all of
-/// them.
-/// </summary>
+/// them.</summary>
 /// <param name="Attach">Where it is attached.</param>
 public sealed record ProgramPoint(AttachPoint Attach)
 {
@@ -232,8 +231,7 @@ public sealed record EventPoint
     public Version? ArgumentsUntil { get; init; }
 
     /// <summary>The callback of `sock_ops` that it is (`BPF_SOCK_OPS_*_CB` in include/uapi/linux/bpf.h); null
-    /// elsewhere.
-    /// </summary>
+    /// elsewhere.</summary>
     internal SocketCallback? Callback { get; init; }
 
     /// <summary>What a flow tracker must tell for it, on captures; null if it is not about connections there.</summary>

@@ -88,8 +88,7 @@ internal sealed class DeviceLayers
     }
 
     /// <summary>Fills a function: walks a list of the kernel's, and returns a device of the first entry that matches,
-    /// or 0.
-    /// </summary>
+    /// or 0.</summary>
     /// <param name="walk">The function.</param>
     /// <param name="head">The address of the pointer to the first entry.</param>
     /// <param name="end">What the last entry points to.</param>

@@ -8,13 +8,11 @@ namespace Tcpq.Lowering.Encapsulations;
 
 /// <summary>Emits a subprogram that looks for an IP header behind what may stand between it and Ethernet: tags, 802.2
 /// and SNAP (RFC 1042), PPPoE (RFC 2516), PPP (RFC 1661), MPLS (RFC 3032). It returns an
-/// <see cref="EncapsulationResult"/>.
-/// </summary>
+/// <see cref="EncapsulationResult"/>.</summary>
 internal sealed class EncapsulationWalk
 {
     /// <summary>Bytes it goes at most: headers of 14 bytes, which stand first only, and <see cref="MaximumTurns"/> of
-    /// 8.
-    /// </summary>
+    /// 8.</summary>
     internal const ulong OffsetMask = 0x1ff;
 
     // Each turn passes one header.

@@ -12,8 +12,7 @@ using Tcpq.Values;
 namespace Tcpq.Lowering.Expressions;
 
 /// <summary>Emits the reading of a rule's fields, wherever they are: in the arguments, the packet, the socket, the
-/// task.
-/// </summary>
+/// task.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="access">What is known about any event.</param>
 /// <param name="time">When it happened.</param>

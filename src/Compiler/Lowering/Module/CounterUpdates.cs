@@ -80,8 +80,7 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
     internal void Increment(int index) => Change(index, 1);
 
     /// <summary>Adds to a counter by its index; the sum of all CPUs counts, so that one may take what another has
-    /// added.
-    /// </summary>
+    /// added.</summary>
     internal void Change(int index, ulong amount)
     {
         var address = builder.Offset(counters, index * 8L);

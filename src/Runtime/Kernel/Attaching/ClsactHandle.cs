@@ -1,7 +1,6 @@
 namespace Tcpq.Runtime.Kernel.Attaching;
 
-/// <summary>The handle of a filter of ours: it says which process made it, and whether the qdisc is ours too.
-/// </summary>
+/// <summary>The handle of a filter of ours: it says which process made it, and whether the qdisc is ours too.</summary>
 /// <param name="Process">The process, below 2^22 (PID_MAX_LIMIT).</param>
 /// <param name="OwnsQdisc">True if the qdisc goes with the last filter of ours.</param>
 internal readonly record struct ClsactHandle(int Process, bool OwnsQdisc)

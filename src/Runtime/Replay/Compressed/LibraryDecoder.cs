@@ -57,8 +57,7 @@ internal abstract unsafe class LibraryDecoder : IDecoder
     protected abstract void End();
 
     /// <summary>How the states begin (zlib.h, lzma/base.h). Counts of 4 bytes are followed by 4 of padding, which stay
-    /// 0.
-    /// </summary>
+    /// 0.</summary>
     [StructLayout(LayoutKind.Sequential)]
     protected struct StreamState
     {
