@@ -8,6 +8,15 @@ internal static class MapNames
     /// cannot hold.</summary>
     internal const string Zero = "tcpq_zero";
 
+    /// <summary>The per-CPU array of one entry in which keys are put together that
+    /// <see cref="TableSchema.IsKeyWide"/>.</summary>
+    internal const string Key = "tcpq_key";
+
+    /// <summary>How many values that may be absent a key on the stack can have. The verifier follows what the stack
+    /// holds, not what a map holds: with more of them its paths, absent or there, multiply on Linux 5.10 until it
+    /// gives up.</summary>
+    internal const int MostOptionalOnStack = 5;
+
     /// <summary>The array of spin locks of the limits.</summary>
     internal const string Locks = "tcpq_locks";
 

@@ -19,7 +19,11 @@ public sealed record TableSchema(
     TableMap Map,
     TableStorage Storage,
     TableLosses Losses,
-    int? Top);
+    int? Top)
+{
+    /// <summary>Whether a key has too many values that may be absent to be put together on the kernel's stack.</summary>
+    internal bool IsKeyWide => Keys.Count(key => key.PresenceOffset is not null) > MapNames.MostOptionalOnStack;
+}
 
 /// <summary>What a table holds for each key.</summary>
 /// <param name="Name">The script's name for it, else the aggregate's.</param>

@@ -76,6 +76,7 @@ internal static class MapExplainer
             HelloState.CurrentMap => "the TLS ClientHello at hand",
             HelloState.OpenMap => "TLS ClientHellos that go on in another segment",
             MapNames.Owners => "which process owns which socket",
+            MapNames.Key => "a key that is put together",
             MapNames.Zero => "a state that has seen nothing",
             _ => "",
         };

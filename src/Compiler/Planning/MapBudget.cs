@@ -99,6 +99,11 @@ internal sealed class MapBudget(Schema schema, SourceText source, DiagnosticBag 
             yield return Schema.GenerationsMap;
         }
 
+        if (table.IsKeyWide)
+        {
+            yield return MapNames.Key;
+        }
+
         if (table.Map.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty)
         {
             yield return MapNames.Zero;

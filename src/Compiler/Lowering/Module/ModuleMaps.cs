@@ -100,6 +100,13 @@ internal sealed class ModuleMaps
             maps[Schema.PacketsMap] = module.AddMap(Schema.PacketsMap, RingBuffer, PacketRingBytes, null, null);
         }
 
+        TableSchema[] wide = [.. schema.Tables.Where(table => table.IsKeyWide)];
+        if (!module.IsHost && wide.Length > 0)
+        {
+            var words = wide.Max(table => table.Map.KeySize + 7) / 8;
+            maps[MapNames.Key] = module.AddMap(MapNames.Key, PerCpuArray, 1, index, module.Array(number, words));
+        }
+
         largestState = schema.Tables.Select(table => table.Map.StateSize).DefaultIfEmpty().Max();
         if (schema.Tables.Any(table => table.Map.StateSize > MapNames.LargestStateOnStack && !table.Keys.IsEmpty))
         {
@@ -119,22 +126,16 @@ internal sealed class ModuleMaps
     /// <summary>The script's parameters.</summary>
     internal ParameterGlobals Parameters { get; }
 
+    /// <summary>Room for a key that is <see cref="TableSchema.IsKeyWide"/>, which is there until the next one; null if
+    /// the stack does for all.</summary>
+    internal LlvmValue? KeyRoom(FunctionBuilder builder, TableSchema table) =>
+        table.IsKeyWide && !module.IsHost ? Only(builder, MapNames.Key) : null;
+
     /// <summary>A map by its name.</summary>
     internal LlvmValue this[string name] => maps[name];
 
     /// <summary>Emits the look-up of a state of zeros, for states too large for the stack.</summary>
-    internal LlvmValue ZeroState(FunctionBuilder builder)
-    {
-        var index = builder.Alloca(4, 4);
-        builder.Store(builder.Constant(32, 0), index);
-        var zero = builder.CallHelper(BpfHelper.MapLookupElem, maps[MapNames.Zero], index);
-        var (there, impossible) = (builder.NewBlock("zero"), builder.NewBlock("no_zero"));
-        builder.Branch(builder.Compare(IntPredicate.Equal, zero, builder.Null), impossible, there);
-        builder.MoveTo(impossible);
-        builder.Return(builder.Constant(32, 0));
-        builder.MoveTo(there);
-        return zero;
-    }
+    internal LlvmValue ZeroState(FunctionBuilder builder) => Only(builder, MapNames.Zero);
 
     /// <summary>Emits the choice of the map that takes a table's updates.</summary>
     internal ChosenMap Choose(FunctionBuilder builder, TableSchema table)
@@ -167,6 +168,20 @@ internal sealed class ModuleMaps
     /// <summary>The maps that captures need, by name: how to make each on the host.</summary>
     internal static int ZeroStateSize(Schema schema) =>
         schema.Tables.Select(table => table.Map.StateSize).DefaultIfEmpty().Max();
+
+    // The only entry of an array is always there; the verifier wants it said.
+    private LlvmValue Only(FunctionBuilder builder, string name)
+    {
+        var index = builder.Alloca(4, 4);
+        builder.Store(builder.Constant(32, 0), index);
+        var entry = builder.CallHelper(BpfHelper.MapLookupElem, maps[name], index);
+        var (there, impossible) = (builder.NewBlock("entry"), builder.NewBlock("no_entry"));
+        builder.Branch(builder.Compare(IntPredicate.Equal, entry, builder.Null), impossible, there);
+        builder.MoveTo(impossible);
+        builder.Return(builder.Constant(32, 0));
+        builder.MoveTo(there);
+        return entry;
+    }
 
     private void AddVerdictMaps(Target target)
     {

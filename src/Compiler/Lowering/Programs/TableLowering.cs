@@ -56,7 +56,7 @@ internal sealed class TableLowering(
         }
         else
         {
-            var key = scratch.Key;
+            var key = maps.KeyRoom(builder, update.Table) ?? scratch.Key;
             StoreKey(update, key);
             builder.SetLocation(update.Span);
             new TableChange(builder, maps, scratch, counters, shared, expressions.Now)
@@ -74,7 +74,10 @@ internal sealed class TableLowering(
     {
         var table = update.Table;
         builder.Fill(key, 0, table.Map.KeySize, 8);
-        store.Store(key, table.Keys, [.. update.Statement.Keys.Select(column => expressions.Value(column.Value))]);
+        foreach (var (column, bound) in table.Keys.Zip(update.Statement.Keys))
+        {
+            store.Store(key, column, expressions.Value(bound.Value));
+        }
     }
 
     private LlvmValue[] Words(Operand operand) => operand switch

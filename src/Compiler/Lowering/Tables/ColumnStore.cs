@@ -19,7 +19,8 @@ internal sealed class ColumnStore(FunctionBuilder builder, TextLowering? texts)
         }
     }
 
-    private void Store(LlvmValue target, Column column, Operand value)
+    /// <summary>Stores a value where its column is.</summary>
+    internal void Store(LlvmValue target, Column column, Operand value)
     {
         var present = value.Present;
         switch (value)
