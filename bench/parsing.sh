@@ -23,10 +23,7 @@ publish() {
 
 publish "$root" here
 if [[ $other ]]; then
-    tree=$out/parsing-tree
-    rm -rf "$tree"
-    mkdir -p "$tree"
-    git -C "$root" archive "$other" | tar -x -C "$tree"
+    tree=$(tree_at "$other")
     mkdir -p "$tree/bench/parsing"
     cp "$bench"/parsing/* "$tree/bench/parsing/"
     publish "$tree" other
