@@ -9,7 +9,7 @@ readonly boot_modules=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
 # Folders and files of the kernel's modules that tests may ask for, below lib/modules/RELEASE/kernel.
 readonly guest_modules=(
     net lib drivers/virtio drivers/char drivers/block fs/9p fs/overlayfs fs/netfs fs/fscache
-    crypto/crc32c* arch/x86/crypto/crc32c* drivers/net/{veth,ifb,dummy,tun,vxlan,macvlan,netkit}*
+    crypto/crc32c* arch/x86/crypto/crc32c* drivers/net/{veth,ifb,dummy,tun,vxlan,macvlan,ipvlan,bonding,netkit}*
 )
 
 # Makes everything for version $1, which is unpacked, unless it is there; init is $2.
