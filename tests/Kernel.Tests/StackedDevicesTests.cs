@@ -1,4 +1,3 @@
-using Tcpq.Runtime.Kernel.Probing;
 using Tcpq.Targets;
 using Tcpq.Values;
 using Xunit;
@@ -10,7 +9,8 @@ namespace Tcpq.Kernel.Tests;
 public sealed class StackedDevicesTests
 {
     [DeviceKindFact(KernelFeature.TpBtf, "vlan")]
-    public void A_vlan() => CountsOnce(new("host", "eth0.5", 5, "eth0", "link add link eth0 name eth0.5 type vlan id 5"));
+    public void A_vlan() => CountsOnce(new("host", "eth0.5", 5, "eth0",
+        "link add link eth0 name eth0.5 type vlan id 5"));
 
     [DeviceKindFact(KernelFeature.TpBtf, "vlan")]
     public void A_vlan_that_leaves_the_tag_in() => CountsOnce(new("host", "eth0.5", 5, "eth0",
@@ -18,7 +18,8 @@ public sealed class StackedDevicesTests
 
     [DeviceKindFact(KernelFeature.TpBtf, "vlan")]
     public void A_vlan_at_a_bridge() => CountsOnce(new("host", "br0", 5, "br0",
-        "link set eth0 up", "link add link eth0 name eth0.5 type vlan id 5", "link add br0 type bridge", "link set eth0.5 master br0 up"));
+        "link set eth0 up", "link add link eth0 name eth0.5 type vlan id 5", "link add br0 type bridge",
+        "link set eth0.5 master br0 up"));
 
     [DeviceKindFact(KernelFeature.TpBtf, "vlan")]
     public void A_vlan_on_a_bridge() => CountsOnce(new("host", "br0.5", 5, "br0",
@@ -45,10 +46,8 @@ public sealed class StackedDevicesTests
 
     [DeviceKindFact(KernelFeature.TpBtf, "macvlan", "vlan")]
     public void A_macvlan_on_a_vlan() => CountsOnce(new("container", "mv0", 5, "mv0",
-        "link add link eth0 name eth0.5 type vlan id 5", "link set eth0.5 up",
+        "link set eth0 up", "link add link eth0 name eth0.5 type vlan id 5", "link set eth0.5 up",
         "link add link eth0.5 name mv0 netns CONTAINER type macvlan mode bridge"));
-
-    private static readonly Version AddressTables = new(6, 13);
 
     private static void CountsOnce(StackedDevices scene)
     {
@@ -60,15 +59,18 @@ public sealed class StackedDevicesTests
             scene.Connect();
             run.Stop();
             var rows = run.Report().Tables[0].Rows
-                .Select(row => row.Key.Append(row.Value).Select(ValueFormat.Machine).ToList()).ToList();
-            Assert.Equal(
-                StackedDevices.Addresses.Select(address => ($"{address}", $"{StackedDevices.Connections}")).Order(),
-                rows.Select(row => (row[2], row[3])).Order());
+                .Select(row => string.Join(' ', row.Key.Append(row.Value).Select(ValueFormat.Machine))).ToList();
 
-            // Before Linux 6.13 IPv4 has no table of addresses that tells to whom above a device they belong.
-            Assert.All(
-                rows.Where(row => KernelProbe.KernelVersion >= AddressTables || row[2].Contains(':')),
-                row => Assert.Equal($"{scene.Inode} {scene.Receiver}", $"{row[0]} {row[1]}"));
+            // Kernels whose tables of addresses cannot be read count what is passed on as well, and the run says so.
+            var announced = run.Scope.Where(said => said.Contains("passed on", StringComparison.Ordinal)).ToList();
+            bool IsExact(string row) => !announced.Any(said =>
+                !said.Contains("IPv4", StringComparison.Ordinal) || !row.Contains("::", StringComparison.Ordinal));
+
+            var expected = StackedDevices.Addresses.Select(
+                address => $"{scene.Inode} {scene.Receiver} {address} {StackedDevices.Connections}");
+            Assert.Equal(expected.Where(IsExact), rows.Where(IsExact).Order(StringComparer.Ordinal));
+            Assert.All(StackedDevices.Addresses, address => Assert.Contains(
+                rows, row => row.Contains($" {address} ", StringComparison.Ordinal)));
         }
     }
 }
