@@ -9,24 +9,6 @@ internal static class IPv4Cases
     private const string Source = "10.0.0.1";
     private const string Destination = "10.0.0.2";
 
-    /// <summary>Fields of every IPv4 packet, if a case says nothing else.</summary>
-    public static IReadOnlyDictionary<string, object> Usual { get; } = new Dictionary<string, object>
-    {
-        ["saddr"] = "10.0.0.1",
-        ["daddr"] = "10.0.0.2",
-        ["len"] = 40L,
-        ["ttl"] = 64L,
-        ["dscp"] = 0L,
-        ["ecn"] = 0L,
-        ["ip.id"] = 0L,
-        ["ip.df"] = false,
-        ["ip.mf"] = false,
-        ["ip.frag_off"] = 0L,
-        ["ip.proto"] = (long)IpProtocols.Tcp,
-        ["ip.version"] = 4L,
-        ["ip.ihl"] = 5L,
-    };
-
     public static ImmutableArray<PacketCase> All { get; } =
     [
         Segment("ipv4-fields",

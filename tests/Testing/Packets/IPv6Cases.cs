@@ -9,22 +9,6 @@ internal static class IPv6Cases
     private const string Source = "2001:db8::1";
     private const string Destination = "2001:db8::2";
 
-    /// <summary>Fields of every IPv6 packet, if a case says nothing else.</summary>
-    public static IReadOnlyDictionary<string, object> Usual { get; } = new Dictionary<string, object>
-    {
-        ["saddr"] = "2001:db8::1",
-        ["daddr"] = "2001:db8::2",
-        ["len"] = 60L,
-        ["ttl"] = 64L,
-        ["dscp"] = 0L,
-        ["ecn"] = 0L,
-        ["ip.mf"] = false,
-        ["ip.frag_off"] = 0L,
-        ["ip.proto"] = (long)IpProtocols.Tcp,
-        ["ip.version"] = 6L,
-        ["ip6.flow"] = 0L,
-    };
-
     public static ImmutableArray<PacketCase> All { get; } =
     [
         Segment("ipv6-fields",

@@ -7,13 +7,6 @@ namespace Tcpq.Testing;
 /// <summary>Link headers, VLAN tags, padding, and what is not IP.</summary>
 internal static class LinkCases
 {
-    /// <summary>Fields of every frame, if a case says nothing else.</summary>
-    public static IReadOnlyDictionary<string, object> Usual { get; } = new Dictionary<string, object>
-    {
-        ["smac"] = "02:00:00:00:00:01",
-        ["dmac"] = "02:00:00:00:00:02",
-    };
-
     public static ImmutableArray<PacketCase> All { get; } =
     [
         Segment("ipv4", Syn4),

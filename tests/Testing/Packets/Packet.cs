@@ -24,14 +24,11 @@ public sealed record Packet
     /// <summary>Bytes that a capture kept; null for all.</summary>
     public int? Kept { get; private init; }
 
-    /// <summary>Bytes that are written over what the layers say, and where.</summary>
-    public ImmutableArray<(int Offset, byte[] Bytes)> Overwritten { get; private init; } = [];
-
     /// <summary>Bytes behind the last layer, as Ethernet pads short frames.</summary>
     public int Padding { get; private init; }
 
     /// <summary>What was on the wire.</summary>
-    public byte[] WireBytes => [.. Written(), .. new byte[Padding]];
+    public byte[] WireBytes => [.. built.Value.Bytes, .. new byte[Padding]];
 
     /// <summary>What was captured.</summary>
     public byte[] Bytes => Kept is int kept ? WireBytes[..kept] : WireBytes;
@@ -160,21 +157,4 @@ public sealed record Packet
     /// <summary>Where the first layer of a type starts.</summary>
     public int OffsetOf<TLayer>()
         where TLayer : Layer => built.Value.Offsets[Layers.IndexOf(Layers.OfType<TLayer>().First())];
-
-    /// <summary>Writes bytes into the first layer of a type, for what the layer has no name for. Lengths and checksums stay
-    /// as they were.</summary>
-    public Packet Overwrite<TLayer>(int offset, params byte[] bytes)
-        where TLayer : Layer =>
-        this with { Overwritten = Overwritten.Add((OffsetOf<TLayer>() + offset, bytes)) };
-
-    private byte[] Written()
-    {
-        byte[] bytes = [.. built.Value.Bytes];
-        foreach (var (offset, over) in Overwritten)
-        {
-            over.CopyTo(bytes, offset);
-        }
-
-        return bytes;
-    }
 }

@@ -6,28 +6,6 @@ namespace Tcpq.Testing;
 /// <summary>The fixed part of TCP headers, payload, lies and cuts.</summary>
 internal static class TcpCases
 {
-    /// <summary>Fields of every segment, if a case says nothing else.</summary>
-    public static IReadOnlyDictionary<string, object> Usual { get; } = new Dictionary<string, object>
-    {
-        ["sport"] = 1234L,
-        ["dport"] = 80L,
-        ["syn"] = true,
-        ["ack"] = false,
-        ["fin"] = false,
-        ["rst"] = false,
-        ["psh"] = false,
-        ["urg"] = false,
-        ["ece"] = false,
-        ["cwr"] = false,
-        ["flags"] = 2L,
-        ["seq"] = 0L,
-        ["ack_seq"] = 0L,
-        ["win"] = 64240L,
-        ["doff"] = 5L,
-        ["urg_ptr"] = 0L,
-        ["payload_len"] = 0L,
-    };
-
     public static ImmutableArray<PacketCase> All { get; } =
     [
         Segment("tcp-fields",
@@ -35,7 +13,6 @@ internal static class TcpCases
                 .Payload("hello"),
             ("sport", 65535), ("dport", 1), ("syn", false), ("ack", true), ("psh", true), ("flags", 0x18),
             ("seq", 0xfedcba98), ("ack_seq", 0x89abcdef), ("win", 1), ("urg_ptr", 2), ("len", 45), ("payload_len", 5)),
-        Segment("tcp-reserved-bits", Syn4.Overwrite<TcpLayer>(12, 0x5f)),
         Segment("tcp-no-flags", IPv4.Tcp(1234, 80), ("syn", false), ("flags", 0)),
         Segment("tcp-fin", IPv4.Tcp(1234, 80, fin: true), ("syn", false), ("fin", true), ("flags", 0x01)),
         Segment("tcp-rst", IPv4.Tcp(1234, 80, rst: true), ("syn", false), ("rst", true), ("flags", 0x04)),
