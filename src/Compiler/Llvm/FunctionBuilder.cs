@@ -101,6 +101,16 @@ internal sealed partial class FunctionBuilder
     public void Branch(LlvmValue condition, LlvmBlock then, LlvmBlock otherwise) =>
         LLVMBuildCondBr(builder, condition, then, otherwise);
 
+    /// <summary>Goes on, in a new block, if a condition holds; else leaves.</summary>
+    /// <param name="condition">1 bit.</param>
+    /// <param name="otherwise">Where to go for 0.</param>
+    public void ContinueIf(LlvmValue condition, LlvmBlock otherwise)
+    {
+        var holds = NewBlock("holds");
+        Branch(condition, holds, otherwise);
+        MoveTo(holds);
+    }
+
     /// <summary>Goes on in the block of the first equal constant.</summary>
     public void Switch(
         LlvmValue value, LlvmBlock otherwise, params ReadOnlySpan<(ulong Value, LlvmBlock Target)> cases)

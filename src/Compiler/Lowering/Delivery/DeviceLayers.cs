@@ -38,7 +38,7 @@ internal sealed class DeviceLayers
         reader = new(builder, isTyped: false);
     }
 
-    /// <summary>Emits the question which device receives a packet; the answer is its address, or 0 where TCP does not
+    /// <summary>Emits the question which device receives a packet; the answer is its address, or 0 if TCP does not
     /// get the packet from here.</summary>
     /// <param name="builder">Where to emit.</param>
     /// <param name="device">The device that takes it in, as a number.</param>

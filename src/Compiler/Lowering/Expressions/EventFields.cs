@@ -14,30 +14,24 @@ namespace Tcpq.Lowering.Expressions;
 /// <summary>Emits the reading of a rule's fields, wherever they are: in the arguments, the packet, the socket, the
 /// task.</summary>
 /// <param name="builder">Where to emit.</param>
-/// <param name="access">What is known about any event.</param>
-/// <param name="time">When it happened.</param>
 /// <param name="rule">The event's point, and which way a packet goes there.</param>
 /// <param name="arguments">The program's arguments.</param>
-/// <param name="packet">The packet's fields; null if there is none.</param>
-/// <param name="texts">The packet's text; null if there is none.</param>
-/// <param name="socket">The socket; null if there is none.</param>
-/// <param name="owned">The socket whose owner is asked for; null if there is none.</param>
-/// <param name="owners">Who owns sockets.</param>
-/// <param name="task">The task at work.</param>
+/// <param name="any">What there is about any event.</param>
+/// <param name="packetFields">Its packet; null if there is none.</param>
+/// <param name="sockets">Its sockets.</param>
 internal sealed class EventFields(
     FunctionBuilder builder,
-    EventAccess access,
-    EventTime time,
     EventPoint rule,
     EventArguments arguments,
-    FieldLowering? packet,
-    TextLowering? texts,
-    SocketLowering? socket,
-    SocketLowering? owned,
-    OwnerLowering owners,
-    TaskLowering task)
+    AnyEvent any,
+    PacketFields? packetFields,
+    EventSockets sockets)
 {
     private const int AddressBits = 128;
+
+    private readonly FieldLowering? packet = packetFields?.Headers;
+    private readonly TextLowering? texts = packetFields?.Texts;
+    private readonly SocketLowering? socket = sockets.Own;
 
     /// <summary>A field's value.</summary>
     internal Operand Value(Field field)
@@ -63,13 +57,13 @@ internal sealed class EventFields(
             FieldRead.BytesReceived => Number(socket!.BytesReceived()),
             FieldRead.NetworkNamespace when socket is not null => new Operand.Number(socket.NetworkNamespace()),
             FieldRead.SocketIdentity => new Operand.Number(socket!.Identity()),
-            FieldRead.OwnerId => owners.Id(owned!),
-            FieldRead.OwnerName => owners.Name(owned!),
-            FieldRead.Task about => Number(task.Number(about.Value)),
-            FieldRead.TaskName => task.Name(),
+            FieldRead.OwnerId => sockets.Owners.Id(sockets.Owned!),
+            FieldRead.OwnerName => sockets.Owners.Name(sockets.Owned!),
+            FieldRead.Task about => Number(any.Task.Number(about.Value)),
+            FieldRead.TaskName => any.Task.Name(),
             FieldRead.Argument argument => new ArgumentLowering(builder, arguments).Value(argument),
-            FieldRead.Cpu => new Operand.Number(access.Cpu()),
-            FieldRead.Time => new Operand.Number(time.Read()),
+            FieldRead.Cpu => new Operand.Number(any.Access.Cpu()),
+            FieldRead.Time => new Operand.Number(any.Time.Read()),
             var read => Number(packet!.Number(read)) with { IsZeroWhenAbsent = true },
         };
     }

@@ -77,7 +77,7 @@ internal sealed class TcpOptionFinder
     }
 
     /// <summary>Emits a look at one option. The result is the value with <see cref="PresentBit"/> where it is the one,
-    /// the next option's position where it is another, and 0 where there is no other.</summary>
+    /// the next option's position if it is another, and 0 if there is no other.</summary>
     /// <param name="builder">The subprogram to fill.</param>
     /// <param name="access">The packet.</param>
     /// <param name="start">Cursor of the first option.</param>

@@ -77,7 +77,7 @@ internal static class HelloState
     /// <summary>How many of those are remembered.</summary>
     internal const int MostOpen = 4096;
 
-    /// <summary>Emits the look-up of the hello at hand; returns 0 where there is none, which cannot be.</summary>
+    /// <summary>Emits the look-up of the hello at hand; returns 0 if there is none, which cannot be.</summary>
     internal static LlvmValue Current(FunctionBuilder builder, ModuleMaps maps) =>
         Current(builder, maps, builder.Alloca(4, 4));
 

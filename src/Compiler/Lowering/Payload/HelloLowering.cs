@@ -20,8 +20,6 @@ internal static class HelloLowering
     private const ulong Ends = 1UL << 33;
     private const int NameShift = 16;
     private const ulong Window = 1 << 17; // farther back is another connection
-    private const ulong Handshake = 22;
-    private const ulong MajorVersion = 3;
     private const ulong ChangeCipherSpec = 0x140300000101; // its record, but for the version's lower byte
     private const ulong ChangeCipherSpecMask = 0xffff00ffffff;
     private const int ChangeCipherSpecBytes = 6;
@@ -205,19 +203,19 @@ internal static class HelloLowering
             builder.NewBlock("begin"));
         var first = code.Number(code.Constant(0), 1);
         var here = builder.Current;
-        builder.Switch(first, code.Absent, (Handshake, longer), (ChangeCipherSpec >> 40, second));
+        builder.Switch(first, code.Absent, (HelloReader.Handshake, longer), (ChangeCipherSpec >> 40, second));
 
         builder.MoveTo(second);
         var record = builder.ShiftRight(code.Number(code.Constant(0), 8), code.Constant(16));
         code.DemandEqual(builder.And(record, code.Constant(ChangeCipherSpecMask)), ChangeCipherSpec);
-        code.DemandEqual(code.Reach(code.Constant(ChangeCipherSpecBytes), 1), Handshake);
+        code.DemandEqual(code.Reach(code.Constant(ChangeCipherSpecBytes), 1), HelloReader.Handshake);
         var beyond = builder.Current;
         builder.Branch(begin);
 
         builder.MoveTo(longer);
         builder.Branch(code.IsInside(code.Constant(1)), behind, begin);
         builder.MoveTo(behind);
-        code.DemandEqual(code.Reach(code.Constant(1), 1), MajorVersion);
+        code.DemandEqual(code.Reach(code.Constant(1), 1), HelloMessage.MajorVersion);
         var checkedVersion = builder.Current;
         builder.Branch(begin);
         builder.MoveTo(begin);
