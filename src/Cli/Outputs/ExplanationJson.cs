@@ -63,13 +63,13 @@ internal static class ExplanationJson
         json.WriteNumber("line", rule.Line);
         json.WriteString("event", rule.Event.Name);
         json.WriteString("hook", rule.Hook.Name);
-        json.WriteString("because", ExplanationTables.Why(rule.Reason));
-        if (rule.Caveat is { } caveat)
+        json.WriteString("because", ExplanationTables.Why(rule.Why.Reason));
+        if (rule.Why.Caveat is { } caveat)
         {
             json.WriteString("caveat", caveat);
         }
 
-        WriteList(json, "passed_over", rule.PassedOver, static (json, passed) =>
+        WriteList(json, "passed_over", rule.Why.PassedOver, static (json, passed) =>
         {
             json.WriteString("hook", passed.Hook.Name);
             json.WriteString("obstacle", passed.Obstacle);

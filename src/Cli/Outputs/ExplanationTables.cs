@@ -40,7 +40,8 @@ internal static class ExplanationTables
         yield return $"rights after attaching: {explanation.Rights}";
         if (explanation.WhyOtherKernel is { } reason)
         {
-            yield return $"kernel: not this one, but Linux {explanation.Script.Target.Kernel} with all it can have; {reason}";
+            yield return $"kernel: not this one, but Linux {explanation.Script.Target.Kernel} "
+                + $"with all it can have; {reason}";
         }
         else if (explanation.WhyNotVerified is { } obstacle)
         {
@@ -74,8 +75,8 @@ internal static class ExplanationTables
         IEnumerable<ImmutableArray<string>> facts =
         [
             ["hook", $"{rule.Hook.Name}: {rule.Hook.Doc}"],
-            ["because", rule.Caveat is { } caveat ? $"{Why(rule.Reason)}; it {caveat}" : Why(rule.Reason)],
-            .. Listed("passed over", rule.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}")),
+            ["because", rule.Why.Caveat is { } caveat ? $"{Why(rule.Why.Reason)}; it {caveat}" : Why(rule.Why.Reason)],
+            .. Listed("passed over", rule.Why.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}")),
             .. Listed("runs in", [string.Join(", ", rule.Programs)]),
             .. Listed("tests, in this order", rule.Conditions),
             .. Listed("then", rule.Statements.Select(Statement)),

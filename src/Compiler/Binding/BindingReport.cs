@@ -168,7 +168,8 @@ internal sealed partial class BindingReport(SourceText source, DiagnosticBag dia
                 $"this is {Article(expression.Type)}",
                 expression is BoundExpression.AddressConstant ? $"compare a field with it: `saddr == {text}`"
                     : !OperatorTypes.IsPlain(expression.Type) ? "compare a field with it"
-                    : $"compare a field with it: `dport == {text}`; several values make a set: `dport in {{80, {text}}}`");
+                    : $"compare a field with it: `dport == {text}`; "
+                        + $"several values make a set: `dport in {{80, {text}}}`");
         }
 
         var help = expression.Type switch

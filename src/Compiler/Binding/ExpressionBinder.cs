@@ -4,7 +4,6 @@ using Tcpq.Binding.Tree;
 using Tcpq.Language.Fields;
 using Tcpq.Language.Functions;
 using Tcpq.Syntax;
-using Tcpq.Syntax.Literals;
 using Tcpq.Text;
 using Tcpq.Values;
 
@@ -19,10 +18,12 @@ internal sealed class ExpressionBinder(
 {
     private const string Live = "live";
 
-    private readonly SetBinder sets = new(report, scope.Module.Files);
     private readonly TextBinder texts = new(report);
     private readonly FunctionBinder functions = new(report);
     private readonly Expansion expansion = new(scope, report);
+    private readonly OperandTypes operands = new(scope);
+
+    private OperatorBinder? operators;
 
     /// <summary>What names mean here.</summary>
     internal Scope Scope => scope;
@@ -35,8 +36,8 @@ internal sealed class ExpressionBinder(
         Expression.Parenthesized parenthesized => Bind(parenthesized.Inner, expected),
         Expression.Literal literal => Literals.Bind(literal, expected, report),
         Expression.Reference reference => BindReference(reference, expected),
-        Expression.Unary unary => BindUnary(unary, expected),
-        Expression.Binary binary => BindBinary(binary, expected),
+        Expression.Unary unary => Operators.Bind(unary, expected),
+        Expression.Binary binary => Operators.Bind(binary, expected),
         Expression.Call call => BindCall(call, expected),
         Expression.Aggregation aggregation =>
             aggregates?.Invoke(aggregation.Aggregate) ?? report.AggregateMisplaced(aggregation),
@@ -84,6 +85,8 @@ internal sealed class ExpressionBinder(
     internal static BoundExpression Truth(TextSpan span, bool value) =>
         new BoundExpression.Number(span, DataType.Bool, value ? 1UL : 0);
 
+    private OperatorBinder Operators => operators ??= new(this, report);
+
     private bool IsUnknown(string name) =>
         !scope.HasOwn(name) && scope.Module.Find(name) is null && FieldTable.Find(name) is null;
 
@@ -107,7 +110,7 @@ internal sealed class ExpressionBinder(
 
         if (scope.Module.Find(reference.Text) is { } declared)
         {
-            return expansion.OfName(reference, declared, HasOwnType(reference) ? null : expected);
+            return expansion.OfName(reference, declared, operands.HaveOwnType(reference) ? null : expected);
         }
 
         if (scope.Event is ProbedEvent { Arguments: var arguments } && ProbeArguments.IsName(reference.Text))
@@ -236,247 +239,4 @@ internal sealed class ExpressionBinder(
             : target.Type is { IsText: true, IsShort: false } ? texts.BindSlice(index, target, Bind)
             : report.NotIndexable(index);
     }
-
-    private BoundExpression BindTextOperator(Expression.Binary binary)
-    {
-        var left = Bind(binary.Left);
-        var right = Bind(binary.Right, left.Type.IsText ? left.Type : DataType.Payload);
-        return left.Type == DataType.Error || right.Type == DataType.Error
-            ? new BoundExpression.Missing(binary.Span)
-            : texts.BindTest(binary, left, right);
-    }
-
-    private BoundExpression BindUnary(Expression.Unary unary, DataType? expected)
-    {
-        scope.Module.Operators++;
-        if (unary.Operator == UnaryOperator.Not)
-        {
-            var condition = BindCondition(unary.Operand);
-            return condition.Type == DataType.Error
-                ? new BoundExpression.Missing(unary.Span)
-                : new BoundExpression.Unary(unary.Span, DataType.Bool, UnaryOperator.Not, condition);
-        }
-
-        var operand = Bind(unary.Operand, expected);
-        var type = operand.Type switch
-        {
-            var t when t == DataType.Error => DataType.Error,
-            var t when t == DataType.Duration => t,
-            var t when t.Name == "bytes" => DataType.SignedBytes,
-            var t when OperatorTypes.IsPlain(t) =>
-                unary.Operator == UnaryOperator.Negate ? DataType.SignedInteger : DataType.Integer,
-            var t when t.IsFlags && unary.Operator == UnaryOperator.Complement => t,
-            _ => null,
-        };
-        return type is null
-            ? report.WrongOperand(unary, operand)
-            : ConstantFolder.Fold(new BoundExpression.Unary(unary.Span, type, unary.Operator, operand));
-    }
-
-    private BoundExpression BindBinary(Expression.Binary binary, DataType? expected)
-    {
-        scope.Module.Operators++;
-        return BindOperator(binary, expected);
-    }
-
-    private BoundExpression BindOperator(Expression.Binary binary, DataType? expected) => binary.Operator switch
-    {
-        BinaryOperator.And or BinaryOperator.Or when Settled(binary) is { } whole => Truth(binary.Span, whole),
-        BinaryOperator.And or BinaryOperator.Or when Settled(binary.Left) is not null => BindCondition(binary.Right),
-        BinaryOperator.And or BinaryOperator.Or => new BoundExpression.Logical(
-            binary.Span, binary.Operator, BindCondition(binary.Left), BindCondition(binary.Right)),
-        BinaryOperator.In => BindEither(binary) ?? BindMembership(binary),
-        BinaryOperator.StartsWith or BinaryOperator.Contains => BindTextOperator(binary),
-        BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
-            or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
-            BindEither(binary) ?? BindComparison(binary),
-        _ => BindArithmetic(binary, expected),
-    };
-
-    /// <summary>`port == 80` is true if either port is 80; `port != 80` is its opposite.</summary>
-    private BoundExpression? BindEither(Expression.Binary binary)
-    {
-        if (EitherOf(binary.Left) is not { } either)
-        {
-            return EitherOf(binary.Right) is { } mirrored && binary.Operator is not BinaryOperator.In
-                ? OneOf(binary, mirrored, name => binary with { Right = Named(binary.Right, name) })
-                : null;
-        }
-
-        return OneOf(binary, either, name => binary with { Left = Named(binary.Left, name) });
-    }
-
-    private static Expression.Reference Named(Expression place, string name) => new(place.Span, name);
-
-    private BoundExpression OneOf(
-        Expression.Binary binary, FieldRead.Either either, Func<string, Expression.Binary> with)
-    {
-        var isDenied = binary.Operator == BinaryOperator.NotEqual;
-        var asked = isDenied ? BinaryOperator.Equal : binary.Operator;
-        var isPacket = scope.Event?.IsPacket != false;
-        var first = BindBinary(with(isPacket ? either.First : either.SocketFirst) with { Operator = asked }, null);
-        if (first.Type == DataType.Error)
-        {
-            return first;
-        }
-
-        var second = BindBinary(with(isPacket ? either.Second : either.SocketSecond) with { Operator = asked }, null);
-        var any = new BoundExpression.Logical(binary.Span, BinaryOperator.Or, first, second);
-        return isDenied
-            ? new BoundExpression.Unary(binary.Span, DataType.Bool, UnaryOperator.Not, any)
-            : any;
-    }
-
-    private FieldRead.Either? EitherOf(Expression expression) => expression switch
-    {
-        Expression.Parenthesized parenthesized => EitherOf(parenthesized.Inner),
-        Expression.Reference reference when !scope.HasOwn(reference.Text) =>
-            FieldTable.Find(reference.Text)?.Read as FieldRead.Either,
-        _ => null,
-    };
-
-    private BoundExpression BindMembership(Expression.Binary binary)
-    {
-        if (binary is { Left: Expression.Literal { Value: LiteralValue.Text }, Right: Expression.Reference })
-        {
-            return report.TextInside(binary);
-        }
-
-        var value = Bind(binary.Left);
-        if (value.Type == DataType.Error)
-        {
-            return value;
-        }
-
-        if (binary.Right is Expression.Reference name && scope.Module.Find(name.Text) is ModuleName.Map map)
-        {
-            return report.MapAsSet(binary, map.Declared);
-        }
-
-        var elements = BindSet(binary.Right, value.Type);
-        return elements is null
-            ? new BoundExpression.Missing(binary.Span)
-            : new BoundExpression.Membership(binary.Span, value, elements.Value);
-    }
-
-    private ImmutableArray<SetElement>? BindSet(Expression set, DataType type)
-    {
-        if (expansion.SetOf(set) is not { } named)
-        {
-            return sets.Bind(set, type, element => Bind(element, type));
-        }
-
-        var declared = named.Constant.Report.UsedBy(report, set.Span);
-        var inside = new ExpressionBinder(scope.Expansion(named.Name, null), declared);
-        return new SetBinder(declared, scope.Module.Files).Bind(
-            named.Constant.Value, type, element => inside.Bind(element, type));
-    }
-
-    private BoundExpression BindComparison(Expression.Binary binary)
-    {
-        if (Expansion.IsSet(binary.Right) && binary.Right is not Expression.Literal
-            && binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual)
-        {
-            return report.SetCompared(binary, binary.Right);
-        }
-
-        var (left, right) = BindPair(binary, null);
-        if (left.Type == DataType.Error || right.Type == DataType.Error)
-        {
-            return new BoundExpression.Missing(binary.Span);
-        }
-
-        if (left.Type.IsText || right.Type.IsText)
-        {
-            return texts.BindTest(binary, left, right);
-        }
-
-        if (!OperatorTypes.AreComparable(left.Type, right.Type))
-        {
-            return report.Mismatch(binary, left, right);
-        }
-
-        return binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual
-            || OperatorTypes.IsOrdered(left.Type)
-            ? new BoundExpression.Comparison(binary.Span, binary.Operator, left, right)
-            : report.NoOrder(binary, left.Type);
-    }
-
-    private BoundExpression BindArithmetic(Expression.Binary binary, DataType? expected)
-    {
-        var (left, right) = BindPair(binary, expected);
-        if (left.Type == DataType.Error || right.Type == DataType.Error)
-        {
-            return new BoundExpression.Missing(binary.Span);
-        }
-
-        return OperatorTypes.Arithmetic(binary.Operator, left.Type, right.Type) is { } type
-            ? ConstantFolder.Fold(new BoundExpression.Arithmetic(binary.Span, type, binary.Operator, left, right))
-            : report.Mismatch(binary, left, right);
-    }
-
-    // A literal or a member's name takes its meaning from the other side, so the side that has one is bound first.
-    private (BoundExpression Left, BoundExpression Right) BindPair(Expression.Binary binary, DataType? expected)
-    {
-        if (HasOwnType(binary.Left) || !HasOwnType(binary.Right))
-        {
-            var left = Bind(binary.Left, IsTimesQuantity(binary) ? null : expected);
-            return (left, Bind(binary.Right, Hint(binary.Operator, left.Type) ?? PlainHint(left.Type, expected)));
-        }
-
-        var right = Bind(binary.Right, expected);
-        return (Bind(binary.Left, Hint(binary.Operator, right.Type)), right);
-    }
-
-    private static DataType? Hint(BinaryOperator op, DataType other) => op switch
-    {
-        BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.Multiply or BinaryOperator.Divide
-            or BinaryOperator.Remainder => null,
-        BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.BitAnd or BinaryOperator.BitOr
-            or BinaryOperator.BitXor when !TakesArithmetic(other) => null,
-        _ => other,
-    };
-
-    // `2 * 1KiB` are bytes, of which the first factor is a plain number even where bytes are asked for.
-    private static bool IsTimesQuantity(Expression.Binary binary) => binary.Operator == BinaryOperator.Multiply
-        && HasUnit(binary.Right);
-
-    private static bool HasUnit(Expression expression) => expression switch
-    {
-        Expression.Parenthesized parenthesized => HasUnit(parenthesized.Inner),
-        Expression.Literal literal => literal.Value is LiteralValue.Bytes or LiteralValue.Duration,
-        Expression.Unary unary => HasUnit(unary.Operand),
-        Expression.Binary binary => HasUnit(binary.Left) || HasUnit(binary.Right),
-        _ => false,
-    };
-
-    // Where a plain number is asked for, sizes are such: `payload[64KiB / 2KiB, 4]`.
-    private static DataType? PlainHint(DataType left, DataType? expected) =>
-        expected is not null && OperatorTypes.IsPlain(expected) && OperatorTypes.IsPlain(left) ? expected : null;
-
-    private static bool TakesArithmetic(DataType type) =>
-        OperatorTypes.IsQuantity(type) || type.IsFlags || type == DataType.Error;
-
-    private bool HasOwnType(Expression expression) => expression switch
-    {
-        Expression.Parenthesized parenthesized => HasOwnType(parenthesized.Inner),
-        Expression.Literal => false,
-        Expression.Reference reference => scope.HasOwn(reference.Text) || scope.Module.Find(reference.Text) switch
-        {
-            ModuleName.Const constant => !IsLiteral(constant.Value),
-            ModuleName.Param param => !OperatorTypes.IsPlain(param.Use.Parameter.Type),
-            _ => FieldTable.Find(reference.Text) is not null,
-        },
-        Expression.Unary unary => HasOwnType(unary.Operand),
-        Expression.Binary binary => HasOwnType(binary.Left) || HasOwnType(binary.Right),
-        _ => true,
-    };
-
-    private static bool IsLiteral(Expression expression) => expression switch
-    {
-        Expression.Literal => true,
-        Expression.Parenthesized parenthesized => IsLiteral(parenthesized.Inner),
-        Expression.Unary unary => IsLiteral(unary.Operand),
-        _ => false,
-    };
 }

@@ -86,7 +86,7 @@ internal sealed class ReportBinder(
 
     private ReportAction.Show? BindShow(Statement.Show show)
     {
-        if (tables.Find(show.Table.Text) is not { } table)
+        if (tables.Find(show.Table.Text) is not { } update)
         {
             if (module.Find(show.Table.Text) is ModuleName.Map)
             {
@@ -97,28 +97,28 @@ internal sealed class ReportBinder(
                 return null;
             }
 
-            ReportUnknown(show.Table, tables.Tables.Select(known => known.Name));
+            ReportUnknown(show.Table, tables.Tables.Select(known => known.Table.Name));
             return null;
         }
 
         var top = Limits.Check(show.Top, int.MaxValue, source, report);
         if (show.Where is null)
         {
-            return new(table.Name, top, null);
+            return new(update.Table.Name, top, null);
         }
 
         var scope = TableScope();
-        for (var i = 0; i < table.Keys.Length; i++)
+        for (var i = 0; i < update.Keys.Length; i++)
         {
             scope.TryAdd(
-                table.Keys[i].Name, new BoundExpression.ColumnValue(show.Where.Span, table.Keys[i].Value.Type, i));
+                update.Keys[i].Name, new BoundExpression.ColumnValue(show.Where.Span, update.Keys[i].Value.Type, i));
         }
 
-        var value = ValueOf(table, type => new BoundExpression.ColumnValue(show.Where.Span, type, -1));
-        scope.TryAdd(table.ValueName, value);
-        scope.TryAdd(table.Name, value);
+        var value = ValueOf(update, type => new BoundExpression.ColumnValue(show.Where.Span, type, -1));
+        scope.TryAdd(update.Table.ValueName, value);
+        scope.TryAdd(update.Table.Name, value);
         var where = new ExpressionBinder(scope, report).BindCondition(show.Where);
-        return where.Type == DataType.Error ? null : new(table.Name, top, new(where));
+        return where.Type == DataType.Error ? null : new(update.Table.Name, top, new(where));
     }
 
     private ReportAction.Clear? BindClear(Statement.Clear clear)
@@ -136,7 +136,7 @@ internal sealed class ReportBinder(
 
         if (module.Find(name) is not ModuleName.Broken)
         {
-            ReportUnknown(clear.Table, tables.Tables.Select(known => known.Name).Concat(module.Maps));
+            ReportUnknown(clear.Table, tables.Tables.Select(known => known.Table.Name).Concat(module.Maps));
         }
 
         return null;
@@ -179,22 +179,24 @@ internal sealed class ReportBinder(
     private Scope TableScope()
     {
         var scope = new Scope(null, module);
-        foreach (var table in tables.Tables)
+        foreach (var update in tables.Tables)
         {
-            if (table.Keys.IsEmpty)
+            if (update.Keys.IsEmpty)
             {
                 scope.TryAdd(
-                    table.Name, ValueOf(table, type => new BoundExpression.TableValue(table.Span, type, table.Name)));
+                    update.Table.Name,
+                    ValueOf(update, type => new BoundExpression.TableValue(update.Span, type, update.Table.Name)));
             }
         }
 
         return scope;
     }
 
-    private static BoundExpression ValueOf(BoundStatement.Update table, Func<DataType, BoundExpression> single) =>
-        table.Aggregate.Shape(table.ValueName, table.ArgumentType) is { Form: ResultForm.Single, Columns: [var column] }
+    private static BoundExpression ValueOf(BoundStatement.Update update, Func<DataType, BoundExpression> single) =>
+        update.Aggregate.Shape(update.Table.ValueName, update.ArgumentType)
+            is { Form: ResultForm.Single, Columns: [var column] }
             ? single(column.Type)
-            : new BoundExpression.SeveralValues(table.Span, table.Aggregate.Name);
+            : new BoundExpression.SeveralValues(update.Span, update.Aggregate.Name);
 
     private void ReportUnknown(Identifier name, IEnumerable<string> known)
     {

@@ -28,6 +28,9 @@ internal sealed class StatementBinder
     private readonly ExpressionBinder expressions;
     private readonly BindingReport report;
     private readonly TableNames names;
+    private readonly ColumnBinder columns;
+    private readonly AggregateBinder aggregates;
+    private readonly MessageBinder messages;
 
     // An aggregate that stands for its value counts before the statement it stands in.
     private readonly List<BoundStatement> pending = [];
@@ -39,6 +42,9 @@ internal sealed class StatementBinder
         this.report = report;
         this.names = names;
         expressions = new(scope, report, call => BindValue(call, null));
+        columns = new(expressions, report);
+        aggregates = new(expressions, columns, report, names);
+        messages = new(expressions, columns, report);
     }
 
     /// <summary>Binds the statements of a block; what could not be bound was reported and is left out.</summary>
@@ -78,7 +84,7 @@ internal sealed class StatementBinder
 
     private BoundStatement? Bind(Statement statement) => statement switch
     {
-        Statement.Aggregate aggregate => BindAggregate(aggregate.Call, names.NameOf(aggregate.Call, null), null),
+        Statement.Aggregate aggregate => aggregates.Bind(aggregate.Call, names.NameOf(aggregate.Call, null), null),
         Statement.Emit emit => BindEmit(emit),
         Statement.Let let => BindLet(let),
         Statement.Set set => BindSet(set),
@@ -86,8 +92,8 @@ internal sealed class StatementBinder
             ? new BoundStatement.Delete(delete.Span, map, keys)
             : null,
         Statement.If choice => BindIf(choice),
-        Statement.Print print => BindMessage(print.Span, print.Text, isAlert: false, null),
-        Statement.Alert alert => BindMessage(alert.Span, alert.Text, isAlert: true, alert.Once),
+        Statement.Print print => messages.Bind(print.Span, print.Text, isAlert: false, null),
+        Statement.Alert alert => messages.Bind(alert.Span, alert.Text, isAlert: true, alert.Once),
         Statement.Drop => new BoundStatement.Decide(statement.Span, Verdict.Drop),
         Statement.Pass => new BoundStatement.Decide(statement.Span, Verdict.Pass),
         Statement.Capture => new BoundStatement.Capture(statement.Span),
@@ -117,7 +123,7 @@ internal sealed class StatementBinder
         var name = names.NameOf(call, let);
         call = call with { As = call.As ?? let };
         var result = new Local(let?.Text ?? $"{name} at {call.Span.Start}", DataType.Error, IsOptional: true);
-        if (BindAggregate(call, name, result) is not { Result: { } local } update)
+        if (aggregates.Bind(call, name, result) is not { Result: { } local } update)
         {
             return new BoundExpression.Missing(call.Span);
         }
@@ -126,194 +132,24 @@ internal sealed class StatementBinder
         return new BoundExpression.LocalValue(call.Span, local);
     }
 
-    private BoundStatement.Update? BindAggregate(AggregateCall call, string name, Local? result)
-    {
-        if (AggregateTable.Find(call.Name.Text) is not { } aggregate)
-        {
-            report.UnknownAggregate(call.Name);
-            BindForMistakes(call);
-            return null;
-        }
-
-        var by = call.By.Select(key => BindColumn(key.Value, key.As));
-        if (aggregate.ArgumentsAreKeys)
-        {
-            ImmutableArray<DraftColumn?> keys =
-                [.. call.Arguments.Select(argument => BindColumn(argument, null)), .. by];
-            return Update(call, aggregate, [], [], keys, name, result);
-        }
-
-        var count = call.Arguments.Length - aggregate.ParameterNames.Length;
-        if (count < aggregate.LeastValues || count > aggregate.MostValues)
-        {
-            report.WrongArgumentCount(call, aggregate);
-            return null;
-        }
-
-        ImmutableArray<BoundExpression?> values =
-            [.. call.Arguments.Take(count).Select(argument => BindAggregated(argument, aggregate))];
-        var parameters = AggregateParameters.Bind(call, aggregate, count, values.FirstOrDefault(), expressions, report);
-        ImmutableArray<DraftColumn?> byKeys = [.. by];
-        return values.Contains(null) || parameters is null
-            ? null
-            : Update(call, aggregate, [.. values.OfType<BoundExpression>()], parameters.Value, byKeys, name, result);
-    }
-
-    // What is wrong within it is told too.
-    private void BindForMistakes(AggregateCall call)
-    {
-        foreach (var value in call.Arguments.Concat(call.By.Select(key => key.Value)))
-        {
-            if (value is not Expression.Literal)
-            {
-                expressions.Bind(value);
-            }
-        }
-    }
-
-    private BoundStatement.Update? Update(
-        AggregateCall call,
-        Aggregate aggregate,
-        ImmutableArray<BoundExpression> arguments,
-        ImmutableArray<long> parameters,
-        ImmutableArray<DraftColumn?> keys,
-        string name,
-        Local? result)
-    {
-        if (keys.Contains(null))
-        {
-            return null;
-        }
-
-        if (keys.Length > MaximumColumns)
-        {
-            report.Fail(
-                Codes.TooManyKeys, $"a key can have {MaximumColumns} parts, and this one has {keys.Length}",
-                call.Span, "too many", null);
-            return null;
-        }
-
-        if (call.Within is { } within)
-        {
-            if (BindWindow(within) is not { } window)
-            {
-                return null;
-            }
-
-            aggregate = new WindowedAggregate(
-                aggregate, window, BoundStatement.Update.TypeOf(arguments), parameters, isRead: result is not null);
-        }
-
-        var columns = new ColumnNames(report);
-        if (call.As is { } own)
-        {
-            columns.Claim(own);
-        }
-
-        var named = columns.Name([.. keys.OfType<DraftColumn>()]);
-        var type = result is null ? DataType.Error : ReadTypeOf(call, aggregate, arguments);
-        if (type is null)
-        {
-            return null;
-        }
-
-        var update = new BoundStatement.Update(
-            call.Span,
-            aggregate,
-            arguments,
-            parameters,
-            named,
-            name,
-            call.As?.Text ?? columns.MakeUp(aggregate.ColumnName),
-            Limits.Check(call.Top, int.MaxValue, source, report),
-            Limits.Check(call.Limit, MaximumLimit, source, report) ?? DefaultLimit,
-            call.IsLru,
-            result is null ? null : result with { Type = type });
-        names.Add(update);
-        return update;
-    }
-
-    private ulong? BindWindow(Expression within)
-    {
-        var window = Constants.Duration(within, expressions, report);
-        if (window is null or >= WindowedAggregate.ShortestWindow)
-        {
-            return window;
-        }
-
-        report.Fail(
-            Codes.OutOfRange, "a window must have 1 ms or more", within.Span, "too short to slide", null);
-        return null;
-    }
-
-    private DataType? ReadTypeOf(
-        AggregateCall call, Aggregate aggregate, ImmutableArray<BoundExpression> arguments)
-    {
-        if (aggregate.ReadType(BoundStatement.Update.TypeOf(arguments)) is { } type)
-        {
-            return type;
-        }
-
-        if (aggregate.ReadType(DataType.Integer) is not null)
-        {
-            report.Fail(
-                Codes.NotReadable,
-                $"the value of `{aggregate.Name}` cannot be used in the kernel where it is "
-                    + BindingReport.Article(BoundStatement.Update.TypeOf(arguments)),
-                call.Name.Span, "known only when it is shown", null);
-            return null;
-        }
-
-        var readable = AggregateTable.Rows
-            .Where(row => row.ReadType(DataType.Integer) is not null).Select(row => $"`{row.Name}`");
-        report.Fail(
-            Codes.NotReadable, $"the value of `{aggregate.Name}` cannot be used in the kernel", call.Name.Span,
-            "known only when it is shown", null, $"those that can: {string.Join(", ", readable)}");
-        return null;
-    }
-
-    private BoundExpression? BindAggregated(Expression expression, Aggregate aggregate)
-    {
-        var bound = expressions.Bind(expression);
-        if (bound.Type == DataType.Error)
-        {
-            return null;
-        }
-
-        if ((OperatorTypes.IsQuantity(bound.Type) && bound.Type != DataType.Time)
-            || aggregate.TakesAny.Contains(bound.Type.Representation))
-        {
-            return bound;
-        }
-
-        report.Fail(
-            Codes.WrongArgumentType,
-            $"`{aggregate.Name}` cannot work on {BindingReport.Article(bound.Type)}",
-            bound.Span,
-            aggregate.TakesAny.IsEmpty ? "not a quantity" : "neither a number nor an address",
-            $"to see how often each value occurs, use `count({source[bound.Span]})`");
-        return null;
-    }
-
     private BoundStatement.Emit? BindEmit(Statement.Emit statement)
     {
-        ImmutableArray<DraftColumn?> columns =
-            [.. statement.Columns.Select(column => BindColumn(column.Value, column.As))];
-        if (columns.Contains(null))
+        var values = columns.BindAll(statement.Columns);
+        if (values.Contains(null))
         {
             return null;
         }
 
-        if (columns.Length > MaximumColumns * 2)
+        if (values.Length > MaximumColumns * 2)
         {
             report.Fail(
                 Codes.TooManyColumns,
-                $"a row can have {MaximumColumns * 2} columns, and this one has {columns.Length}",
+                $"a row can have {MaximumColumns * 2} columns, and this one has {values.Length}",
                 statement.Span, "too many", null);
             return null;
         }
 
-        return new(statement.Span, new ColumnNames(report).Name([.. columns.OfType<DraftColumn>()]));
+        return new(statement.Span, new ColumnNames(report).Name([.. values.OfType<DraftColumn>()]));
     }
 
     private BoundStatement.Set? BindSet(Statement.Set statement)
@@ -370,63 +206,9 @@ internal sealed class StatementBinder
     private ImmutableArray<BoundStatement> BindNested(ImmutableArray<Statement> block) =>
         new StatementBinder(source, row, expressions.Scope.Nested(), report, names).BindBlock(block);
 
-    private BoundStatement.Message? BindMessage(TextSpan span, TextTemplate text, bool isAlert, OnceClause? once)
-    {
-        var drafts = ImmutableArray.CreateBuilder<DraftColumn?>();
-        var parts = ImmutableArray.CreateBuilder<MessagePart>();
-        foreach (var part in text.Parts)
-        {
-            if (part is TextPart.Value value)
-            {
-                parts.Add(new MessagePart.Value(drafts.Count));
-                drafts.Add(BindColumn(value.Expression, null, mayBeConstant: true));
-                continue;
-            }
-
-            parts.Add(new MessagePart.Literal(((TextPart.Literal)part).Text));
-        }
-
-        var bound = once is null ? null : BindOnce(once);
-        if (drafts.Contains(null) || (once is not null && bound is null))
-        {
-            return null;
-        }
-
-        if (drafts.Count > MaximumColumns * 2)
-        {
-            report.Fail(
-                Codes.TooManyColumns,
-                $"a text can have {MaximumColumns * 2} values, and this one has {drafts.Count}", span, "too many",
-                null);
-            return null;
-        }
-
-        var columns = new ColumnNames(report).Name([.. drafts.OfType<DraftColumn>()]);
-        return new(span, new(parts.ToImmutable()), columns, isAlert, bound);
-    }
-
-    private BoundOnce? BindOnce(OnceClause once)
-    {
-        ImmutableArray<DraftColumn?> keys = [.. once.Keys.Select(key => BindColumn(key.Value, key.As))];
-        ulong? within = null;
-        if (once.Within is { } expression)
-        {
-            if (Constants.Duration(expression, expressions, report) is not { } duration)
-            {
-                return null;
-            }
-
-            within = duration;
-        }
-
-        return keys.Contains(null)
-            ? null
-            : new(once.Span, new ColumnNames(report).Name([.. keys.OfType<DraftColumn>()]), within);
-    }
-
     private BoundStatement.RateLimit? BindRateLimit(Statement.RateLimit limit)
     {
-        ImmutableArray<DraftColumn?> keys = [.. limit.By.Select(key => BindColumn(key.Value, key.As))];
+        var keys = columns.BindAll(limit.By);
         return keys.Contains(null)
             ? null
             : RateBinder.Bind(limit, new ColumnNames(report).Name([.. keys.OfType<DraftColumn>()]), source, report);
@@ -483,28 +265,4 @@ internal sealed class StatementBinder
 
         return null;
     }
-
-    private DraftColumn? BindColumn(Expression expression, Identifier? name, bool mayBeConstant = false)
-    {
-        var bound = expressions.Bind(expression);
-        if (bound.Type == DataType.Error)
-        {
-            return null;
-        }
-
-        if (bound.Type.Representation == Representation.None
-            || (bound is BoundExpression.AddressConstant && !mayBeConstant))
-        {
-            report.Fail(
-                Codes.NotAKey, $"`{source[bound.Span]}` cannot be a column", bound.Span,
-                bound.Type.IsText ? "of any length" : "the same for every packet",
-                bound.Type.IsText ? $"take a part of it: `{source[bound.Span]}[0, 16]`" : null);
-            return null;
-        }
-
-        return new(name, WrittenAs(expression), bound);
-    }
-
-    private string WrittenAs(Expression expression) =>
-        report.NameOf(expression is Expression.Parenthesized parenthesized ? parenthesized.Inner : expression);
 }

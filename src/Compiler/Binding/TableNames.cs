@@ -41,7 +41,7 @@ internal sealed class TableNames(BindingReport report)
     }
 
     /// <summary>Makes a table known by its name.</summary>
-    internal void Add(BoundStatement.Update table) => tables.TryAdd(table.Name, table);
+    internal void Add(BoundStatement.Update update) => tables.TryAdd(update.Table.Name, update);
 
     /// <summary>The table of that name; null if there is none.</summary>
     internal BoundStatement.Update? Find(string name) => tables.GetValueOrDefault(name);

@@ -13,8 +13,6 @@ namespace Tcpq.Contract;
 /// <param name="IsLru">True if a full map forgets the key that was not used for longest.</param>
 /// <param name="LostCounter">Index of the counter of entries that found the map full; of alerts that could not be
 /// remembered.</param>
-/// <param name="RefusedCounter">Index of the counter of new keys that the kernel did not take although there was room;
-/// null if that cannot be.</param>
 public sealed record MapSchema(
     string Name,
     string MapName,
@@ -23,11 +21,14 @@ public sealed record MapSchema(
     DataType ValueType,
     int Limit,
     bool IsLru,
-    int LostCounter,
-    int? RefusedCounter = null)
+    int LostCounter)
 {
     /// <summary>Bytes in a value.</summary>
     public const int ValueSize = 8;
+
+    /// <summary>Index of the counter of new keys that the kernel did not take although there was room; null if that
+    /// cannot be.</summary>
+    public int? RefusedCounter { get; init; }
 
     /// <summary>What it is for.</summary>
     public MapPurpose Kind { get; init; }

@@ -37,10 +37,7 @@ public sealed record ExplanationResult(Explanation? Explanation, ImmutableArray<
 /// <param name="Line">The line it begins at, from 1.</param>
 /// <param name="Event">What it waits for.</param>
 /// <param name="Hook">Where the kernel is watched.</param>
-/// <param name="Reason">Why there.</param>
-/// <param name="Caveat">What that hook gives for some packets only; null if it gives all that the rule asks
-/// for.</param>
-/// <param name="PassedOver">The hooks that would have been better, best first.</param>
+/// <param name="Why">Why there.</param>
 /// <param name="Programs">The programs that hold it.</param>
 /// <param name="Conditions">What must hold, in the order in which it is asked; one or more for each `and`.</param>
 /// <param name="Statements">What it does then, in order.</param>
@@ -48,9 +45,7 @@ public sealed record RuleExplanation(
     int Line,
     Event Event,
     Hook Hook,
-    HookReason Reason,
-    string? Caveat,
-    ImmutableArray<PassedHook> PassedOver,
+    HookDecision Why,
     ImmutableArray<string> Programs,
     ImmutableArray<string> Conditions,
     ImmutableArray<StatementExplanation> Statements)

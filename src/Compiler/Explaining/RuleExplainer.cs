@@ -19,14 +19,11 @@ internal sealed class RuleExplainer(Plan plan, CompilationOptions options, Scrip
         var programs = plan.Programs.Where(program => program.Rules.Any(IsOf)).ToList();
         var planned = programs[0].Rules.First(IsOf);
         var hook = programs[0].Hook;
-        var decision = choice.Explain(rule, hook);
         return new(
             plan.Source.LocationOf(rule.Span.Start).Line,
             rule.Event,
             hook,
-            decision.Reason,
-            decision.Caveat,
-            decision.PassedOver,
+            choice.Explain(rule, hook),
             [.. programs.Select(program => program.Name)],
             Conditions(planned),
             [.. planned.Body.SelectMany(statement => Explain(statement, 0))])

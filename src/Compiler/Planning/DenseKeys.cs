@@ -24,7 +24,7 @@ internal static class DenseKeys
     /// <param name="keys">Its key.</param>
     internal static DenseTable? For(BoundStatement.Update update, ImmutableArray<Column> keys)
     {
-        var isOrdinary = update is { Limit: StatementBinder.DefaultLimit, IsLru: false };
+        var isOrdinary = update.Table is { Limit: StatementBinder.DefaultLimit, IsLru: false };
         if (!isOrdinary || !update.Aggregate.ZeroIsUnseen || keys is not [{ PresenceOffset: null }]
             || EntriesFor(update.Keys[0].Value) is not { } entries)
         {

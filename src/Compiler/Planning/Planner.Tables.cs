@@ -20,28 +20,28 @@ internal sealed partial class Planner
         var dense = DenseKeys.For(update, keys);
         var isHash = !keys.IsEmpty && dense is null;
         var ownedByCpu = dense?.PerCpu ?? (isPerCpu && stateSize <= MaximumPerCpuState);
-        var name = MapName(update.Name, tables.Count);
+        var name = MapName(update.Table.Name, tables.Count);
         var table = new TableSchema(
-            update.Name,
-            new(update.ValueName, update.Aggregate, update.ArgumentType, update.Parameters),
+            update.Table.Name,
+            new(update.Table.ValueName, update.Aggregate, update.ArgumentType, update.Parameters),
             keys,
             new(
                 name,
                 keys.IsEmpty ? sizeof(uint) : keySize,
                 stateSize,
-                cleared.Contains(update.Name) ? $"{name}_b" : null,
+                cleared.Contains(update.Table.Name) ? $"{name}_b" : null,
                 tables.Count(other => other.Map.SecondName is not null)),
             new(
-                keys.IsEmpty ? 1 : dense?.Entries ?? update.Limit,
+                keys.IsEmpty ? 1 : dense?.Entries ?? update.Table.Limit,
                 ownedByCpu,
-                update.IsLru && !keys.IsEmpty,
+                update.Table.IsLru && !keys.IsEmpty,
                 dense is not null),
             new(
-                AddCounter(CounterKind.MapFull, update.Name),
-                (isHash && !update.IsLru) || (update.Aggregate.Window is not null && !ownedByCpu)
-                    ? AddRefusedCounter(update.Name)
+                AddCounter(CounterKind.MapFull, update.Table.Name),
+                (isHash && !update.Table.IsLru) || (update.Aggregate.Window is not null && !ownedByCpu)
+                    ? AddRefusedCounter(update.Table.Name)
                     : null),
-            update.Top);
+            update.Table.Top);
         tables.Add(table);
         return new(update, table);
     }

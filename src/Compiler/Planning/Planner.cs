@@ -260,7 +260,10 @@ internal sealed partial class Planner
         CheckKeySize(size, MaximumEntryKeySize, map.Span);
         return new(
             map.Name, $"m{maps.Count}_{Clean(map.Name)}", keys, size, map.ValueType, map.Limit, map.IsLru,
-            AddCounter(CounterKind.MapFull, map.Name), map.IsLru ? null : AddRefusedCounter(map.Name));
+            AddCounter(CounterKind.MapFull, map.Name))
+        {
+            RefusedCounter = map.IsLru ? null : AddRefusedCounter(map.Name),
+        };
     }
 
     private PlannedStatement.Message PlanMessage(BoundStatement.Message message, Event row)

@@ -11,6 +11,9 @@ namespace Tcpq.Planning;
 /// <summary>What a process must be allowed, and how to say that it is not.</summary>
 internal static class RuleRights
 {
+    /// <summary>Says what there is for a process that may do nothing.</summary>
+    internal const string NeedsNone = "`--read FILE` needs no permission";
+
     /// <summary>What a process needs to run rules where they would run if it were allowed everything.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="options">What they are compiled for.</param>

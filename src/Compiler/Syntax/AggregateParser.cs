@@ -38,9 +38,7 @@ internal sealed class AggregateParser(TokenStream tokens, OperatorReader reader,
             parts.By,
             parts.Within,
             parts.As,
-            parts.Sizes.Top,
-            parts.Sizes.Limit,
-            parts.Sizes.IsLru);
+            new(parts.Sizes.Top, parts.Sizes.Limit, parts.Sizes.IsLru));
     }
 
     private ImmutableArray<Expression> ParseArguments(Token name)

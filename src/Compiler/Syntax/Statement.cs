@@ -83,9 +83,7 @@ public abstract record Statement(TextSpan Span)
 /// <param name="By">Its keys.</param>
 /// <param name="Within">How long an event is remembered; null for the whole run.</param>
 /// <param name="As">The table's name, where one is given.</param>
-/// <param name="Top">Rows to print.</param>
-/// <param name="Limit">Keys to keep.</param>
-/// <param name="IsLru">True if a full table forgets the key that was not used for longest.</param>
+/// <param name="Sizes">How much of it is shown and kept.</param>
 public sealed record AggregateCall(
     TextSpan Span,
     Identifier Name,
@@ -93,9 +91,13 @@ public sealed record AggregateCall(
     ImmutableArray<NamedExpression> By,
     Expression? Within,
     Identifier? As,
-    SizedClause? Top,
-    SizedClause? Limit,
-    bool IsLru);
+    TableSizes Sizes);
+
+/// <summary>`top 10 limit 10k lru`.</summary>
+/// <param name="Top">Rows to print; null for all.</param>
+/// <param name="Limit">Keys to keep; null if the script does not say.</param>
+/// <param name="IsLru">True if a full table forgets the key that was not used for longest.</param>
+public sealed record TableSizes(SizedClause? Top, SizedClause? Limit, bool IsLru);
 
 /// <summary>`opened[sock]` where it is changed.</summary>
 /// <param name="Span">Where it stands.</param>

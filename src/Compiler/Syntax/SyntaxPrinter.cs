@@ -25,9 +25,9 @@ internal static partial class SyntaxPrinter
             call.By.IsEmpty ? null : List(["by", .. call.By.Select(Print)]),
             Print("within", call.Within),
             call.As is null ? null : List(["as", call.As.Text]),
-            Print("top", call.Top),
-            Print("limit", call.Limit),
-            call.IsLru ? "lru" : null,
+            Print("top", call.Sizes.Top),
+            Print("limit", call.Sizes.Limit),
+            call.Sizes.IsLru ? "lru" : null,
         ]);
 
     /// <summary>An expression.</summary>

@@ -11,7 +11,9 @@ public sealed class StatementBinderTests
     [InlineData("count() as count_2; count(); count()", "count_2 count count_3")]
     [InlineData("count(); count() as count", "count_2 count")]
     public void Tables_have_names_of_their_own(string statements, string names) => Assert.Equal(
-        names, string.Join(' ', Binding.Body(statements).Cast<BoundStatement.Update>().Select(update => update.Name)));
+        names,
+        string.Join(
+            ' ', Binding.Body(statements).Cast<BoundStatement.Update>().Select(update => update.Table.Name)));
 
     [Fact]
     public void Tables_of_all_rules_share_their_names()
@@ -19,7 +21,8 @@ public sealed class StatementBinderTests
         var script = Binding.Bind("on tcp_rcv < count() > on packet < count() >");
         Assert.Equal(
             ["count", "count_2"],
-            script.Rules.SelectMany(rule => rule.Body).Cast<BoundStatement.Update>().Select(update => update.Name));
+            script.Rules.SelectMany(rule => rule.Body).Cast<BoundStatement.Update>()
+                .Select(update => update.Table.Name));
     }
 
     [Theory]
@@ -34,16 +37,16 @@ public sealed class StatementBinderTests
     public void Columns_are_named_as_they_are_written(string statement, string names)
     {
         var update = Binding.Update(statement);
-        Assert.Equal(names, string.Join(' ', update.Keys.Select(key => key.Name).Append(update.ValueName)));
+        Assert.Equal(names, string.Join(' ', update.Keys.Select(key => key.Name).Append(update.Table.ValueName)));
     }
 
     [Fact]
     public void A_table_keeps_what_its_statement_says()
     {
         var update = Binding.Update("count(saddr) top 5 limit 10k");
-        Assert.Equal((5, 10_000), (update.Top, update.Limit));
+        Assert.Equal((5, 10_000), (update.Table.Top, update.Table.Limit));
         update = Binding.Update("count(saddr)");
-        Assert.Equal((null, StatementBinder.DefaultLimit), (update.Top, update.Limit));
+        Assert.Equal((null, StatementBinder.DefaultLimit), (update.Table.Top, update.Table.Limit));
     }
 
     [Theory]

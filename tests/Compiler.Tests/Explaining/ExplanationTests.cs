@@ -16,9 +16,9 @@ public sealed class ExplanationTests
     public void The_best_hook_passes_over_none()
     {
         var rule = Explain("on tcp_rcv < count() >").Rules.Single();
-        Assert.Equal((HookTable.Fentry, HookReason.Best), (rule.Hook, rule.Reason));
-        Assert.Null(rule.Caveat);
-        Assert.Empty(rule.PassedOver);
+        Assert.Equal((HookTable.Fentry, HookReason.Best), (rule.Hook, rule.Why.Reason));
+        Assert.Null(rule.Why.Caveat);
+        Assert.Empty(rule.Why.PassedOver);
         Assert.Equal<string>(["tcpq_fentry", "tcpq_fentry_2"], rule.Programs);
     }
 
@@ -33,7 +33,7 @@ public sealed class ExplanationTests
             ["fentry: cannot give `vlan`", "kprobe: cannot give `vlan`", "tp_btf: this kernel has no TpBtf",
                 "tc: needs a device",
              "xdp: needs a device", "cgroup: cannot give `vlan`"],
-            rule.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
+            rule.Why.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
     }
 
     [Fact]
@@ -43,11 +43,11 @@ public sealed class ExplanationTests
             "on tcp_rcv where payload startswith \"GET \" < count() >",
             new() { Target = DescribedOptions.Without(CgroupSkb, SocketFilter) }).Rules.Single();
         Assert.Equal(HookTable.Fentry, rule.Hook);
-        Assert.Equal("gives `payload` for some packets only", rule.Caveat);
+        Assert.Equal("gives `payload` for some packets only", rule.Why.Caveat);
         Assert.Equal(
             ["tc: needs a device", "xdp: needs a device", "cgroup: this kernel has no CgroupSkb",
              "socket: this kernel has no SocketFilter"],
-            rule.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
+            rule.Why.PassedOver.Select(passed => $"{passed.Hook.Name}: {passed.Obstacle}"));
     }
 
     [Theory]
@@ -68,9 +68,9 @@ public sealed class ExplanationTests
     [Fact]
     public void Who_asked_for_a_hook_is_said()
     {
-        Assert.Equal(HookReason.Via, Explain("on tcp_rcv via xdp(lo) < count() >").Rules.Single().Reason);
+        Assert.Equal(HookReason.Via, Explain("on tcp_rcv via xdp(lo) < count() >").Rules.Single().Why.Reason);
         Assert.Equal(
-            HookReason.Option, Explain("on tcp_rcv < count() >", new() { Hook = "socket" }).Rules.Single().Reason);
+            HookReason.Option, Explain("on tcp_rcv < count() >", new() { Hook = "socket" }).Rules.Single().Why.Reason);
     }
 
     [Fact]

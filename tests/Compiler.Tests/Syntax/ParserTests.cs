@@ -97,7 +97,7 @@ public sealed class ParserTests
         [
             rule.Span, rule.Event.Span, rule.Via!.Span, rule.Via.Device!.Span,
             not.Span with { Length = not.Span.Length + 1 }, not.Operand.Span,
-            count.Span, count.Call.Arguments[0].Span, count.Call.Top!.Span, emit.Span, emit.Columns[0].Value.Span,
+            count.Span, count.Call.Arguments[0].Span, count.Call.Sizes.Top!.Span, emit.Span, emit.Columns[0].Value.Span,
         ];
         Assert.Equal(marked.Spans.Select(s => marked.Source[s]), spans.Select(s => marked.Source[s]));
     }

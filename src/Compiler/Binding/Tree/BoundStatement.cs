@@ -20,11 +20,7 @@ internal abstract record BoundStatement(TextSpan Span)
     /// <param name="Arguments">The aggregated values; none for `count`.</param>
     /// <param name="Parameters">Constants such as the bounds of `lhist`.</param>
     /// <param name="Keys">What it is counted by.</param>
-    /// <param name="Name">The table's name; unique in the script.</param>
-    /// <param name="ValueName">The value's column.</param>
-    /// <param name="Top">Rows to print; null for all.</param>
-    /// <param name="Limit">Keys that it keeps.</param>
-    /// <param name="IsLru">True if a full table forgets the key that was not used for longest.</param>
+    /// <param name="Table">Where it is counted.</param>
     /// <param name="Result">Takes the value after the event; null if nobody asks for it.</param>
     internal sealed record Update(
         TextSpan Span,
@@ -32,11 +28,7 @@ internal abstract record BoundStatement(TextSpan Span)
         ImmutableArray<BoundExpression> Arguments,
         ImmutableArray<long> Parameters,
         ImmutableArray<BoundColumn> Keys,
-        string Name,
-        string ValueName,
-        int? Top,
-        int Limit,
-        bool IsLru,
+        BoundTable Table,
         Local? Result) : BoundStatement(Span)
     {
         /// <summary>The type of what is aggregated: of the first value, or of the count.</summary>
@@ -113,6 +105,14 @@ internal abstract record BoundStatement(TextSpan Span)
         _ => throw new UnreachableException(),
     };
 }
+
+/// <summary>The table of an aggregate.</summary>
+/// <param name="Name">Its name; unique in the script.</param>
+/// <param name="ValueName">The value's column.</param>
+/// <param name="Top">Rows to print; null for all.</param>
+/// <param name="Limit">Keys that it keeps.</param>
+/// <param name="IsLru">True if it forgets the key that was not used for longest once it is full.</param>
+internal sealed record BoundTable(string Name, string ValueName, int? Top, int Limit, bool IsLru);
 
 /// <summary>`once per k within d`.</summary>
 /// <param name="Span">Where it stands.</param>
