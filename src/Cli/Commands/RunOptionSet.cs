@@ -12,7 +12,8 @@ namespace Tcpq.Cli.Commands;
 internal sealed class RunOptionSet
 {
     private const string FirstScript =
-        "write it in single quotes, as in `tcpq 'on tcp_rcv where syn < count(saddr) >'`, or name a file that holds one";
+        "write it in single quotes, as in `tcpq 'on tcp_rcv where syn < count(saddr) >'`, "
+        + "or name a file that holds one";
 
     private readonly Argument<string[]> script = new(ScriptArguments.Name)
     {

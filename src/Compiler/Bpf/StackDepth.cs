@@ -67,7 +67,7 @@ internal sealed class StackDepth(CallGraph calls, Version kernel)
         Class: InstructionClass.Arithmetic, Operation: Move, UsesSource: true, Source: FramePointer,
     };
 
-    // 0 where it accesses nothing by the frame pointer.
+    // 0 if it accesses nothing by the frame pointer.
     private static int PlaceIn(BpfInstruction instruction, bool[] isCopy) => instruction.Class switch
     {
         InstructionClass.LoadMemory => instruction.Source == FramePointer ? instruction.Offset : 0,

@@ -9,7 +9,8 @@ internal static partial class Codes
         "TQ0231",
         "event is not named so",
         "Events of the kernel's own functions and tracepoints name them in parentheses: `on kprobe(tcp_v4_rcv)`, "
-        + "`on tracepoint(sock:inet_sock_set_state)`, `on uprobe(libc.so.6, connect)`. All others have no parentheses.");
+        + "`on tracepoint(sock:inet_sock_set_state)`, `on uprobe(libc.so.6, connect)`. "
+        + "All others have no parentheses.");
 
     /// <summary>`on kprobe(no_such_function)`.</summary>
     public static DiagnosticCode UnknownKernelFunction { get; } = Error(

@@ -57,7 +57,8 @@ public sealed record ProcessRights(CapabilitySet Held)
         return IsRoot
             ? $"what started this process keeps {needed} from it; a container gets them by "
                 + $"`docker run {string.Join(' ', names.Select(name => $"--cap-add {name}"))} …`"
-            : $"run it with sudo, or with {needed} alone: `sudo setpriv --reuid $(id -u) --regid $(id -g) --init-groups "
+            : $"run it with sudo, or with {needed} alone: "
+                + "`sudo setpriv --reuid $(id -u) --regid $(id -g) --init-groups "
                 + $"--inh-caps {options} --ambient-caps {options} tcpq …`";
     }
 

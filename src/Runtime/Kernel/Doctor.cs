@@ -77,8 +77,8 @@ internal static class Doctor
         const string name = "permissions";
         return rights.LackingOf(all) is { Bits: not 0 } lacking
             ? new(Machine, name, DoctorStatus.Missing, rights.Barrier ?? $"this process lacks {lacking}",
-                $"{HookTable.All.Count(hook => rights.WhyNot(hook) is not null)} of {HookTable.All.Length} hooks; see below, "
-                    + "and docs/rights.md")
+                $"{HookTable.All.Count(hook => rights.WhyNot(hook) is not null)} of {HookTable.All.Length} hooks; "
+                    + "see below, and docs/rights.md")
             : new(Machine, name, DoctorStatus.Ok, "all that hooks need");
     }
 

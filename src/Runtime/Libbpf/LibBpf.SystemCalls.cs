@@ -12,7 +12,7 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int bpf_iter_create(int link);
 
-    /// <summary>Attaches a tracing program. The name is NULL where the target is known since it was loaded, by its
+    /// <summary>Attaches a tracing program. The name is NULL if the target is known since it was loaded, by its
     /// BTF id.</summary>
     [LibraryImport(Library)]
     public static partial int bpf_raw_tracepoint_open(byte* name, int program);

@@ -1,6 +1,6 @@
 namespace Tcpq.Runtime.Saving;
 
-/// <summary>A span of time in nanoseconds since 1970-01-01T00:00:00Z; from 0 to 0 where no time is known.</summary>
+/// <summary>A span of time in nanoseconds since 1970-01-01T00:00:00Z; from 0 to 0 if no time is known.</summary>
 /// <param name="From">Its start.</param>
 /// <param name="To">Its end.</param>
 internal readonly record struct Interval(ulong From, ulong To)

@@ -65,7 +65,8 @@ internal sealed record TableShape(
             $"aggregates another type than {ValueType.Type}: {other.ValueType.Type}",
         _ when Aggregate.Window != other.Aggregate.Window => "has another window",
         _ when !Parameters.SequenceEqual(other.Parameters) =>
-            $"was made with other constants: {string.Join(", ", other.Parameters)}, not {string.Join(", ", Parameters)}",
+            $"was made with other constants: {string.Join(", ", other.Parameters)}, "
+                + $"not {string.Join(", ", Parameters)}",
         _ => null,
     };
 

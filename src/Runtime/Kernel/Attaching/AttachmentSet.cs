@@ -139,7 +139,8 @@ internal sealed class AttachmentSet(
 
                 messages.OnNote(attached.Length > before
                     ? $"watching {device.Name} too, from now on"
-                    : $"{device.Name} is there now, but its packets begin unlike those of the devices before: not watched");
+                    : $"{device.Name} is there now, but its packets begin unlike those of the devices before: "
+                        + "not watched");
             }
             catch (KernelRefusalException refusal)
             {

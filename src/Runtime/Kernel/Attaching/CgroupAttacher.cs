@@ -57,7 +57,8 @@ internal static unsafe class CgroupAttacher
 
         if (type == BpfAttachType.CgroupEgress && KernelProbe.KernelVersion < SeesSynAckOfIPv6)
         {
-            yield return $"before Linux {SeesSynAckOfIPv6}, cgroups do not see the SYN-ACKs that listeners send over IPv6";
+            yield return $"before Linux {SeesSynAckOfIPv6}, cgroups do not see the SYN-ACKs "
+                + "that listeners send over IPv6";
         }
     }
 

@@ -61,8 +61,8 @@ internal static unsafe class XdpAttacher
 
     private static ImmutableArray<string> NotesFor(NetworkDevice device) => device.MovesVlanTags
         ? [
-            $"{device.Name} takes VLAN tags out of packets before XDP sees them: use `via tc({device.Name})` for `vlan`, "
-            + $"or `ethtool -K {device.Name} rxvlan off`",
+            $"{device.Name} takes VLAN tags out of packets before XDP sees them: "
+            + $"use `via tc({device.Name})` for `vlan`, or `ethtool -K {device.Name} rxvlan off`",
         ]
         : [];
 }

@@ -22,7 +22,10 @@ internal static class Refusals
         var isLimit = what.StartsWith("map ", StringComparison.Ordinal) && KernelProbe.KernelVersion < CountsByCgroup
             && LockedMemory is not "unlimited";
         ImmutableArray<string> limit = isLimit
-            ? [$"before Linux {CountsByCgroup}, maps count as locked memory, of which this process may have {LockedMemory} bytes"]
+            ? [
+                $"before Linux {CountsByCgroup}, maps count as locked memory, "
+                + $"of which this process may have {LockedMemory} bytes",
+            ]
             : [];
         return new(Codes.NotPermitted, $"the kernel does not permit the script's {what}: {Errno.Describe(error)}")
         {

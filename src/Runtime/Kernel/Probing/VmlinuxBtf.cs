@@ -29,7 +29,7 @@ internal static unsafe class VmlinuxBtf
         Function = 12,
     }
 
-    /// <summary>The id of a type, or 0 where the kernel has none of that name.</summary>
+    /// <summary>The id of a type, or 0 if the kernel has none of that name.</summary>
     /// <exception cref="IOException">The kernel has no BTF.</exception>
     public static uint FindId(string name, Kind kind) => Read(btf => FindId(btf, name, kind));
 

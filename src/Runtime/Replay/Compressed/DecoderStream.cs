@@ -11,7 +11,7 @@ internal interface IDecoder : IDisposable
     /// <summary>Decompresses some of the input.</summary>
     /// <param name="input">Compressed bytes; empty at their end.</param>
     /// <param name="output">Room for the others.</param>
-    /// <returns>Bytes taken and bytes made; both 0 where there is nothing more to make of this input.</returns>
+    /// <returns>Bytes taken and bytes made; both 0 if there is nothing more to make of this input.</returns>
     /// <exception cref="InvalidDataException">The data make no sense.</exception>
     (int Taken, int Made) Decode(ReadOnlySpan<byte> input, Span<byte> output);
 

@@ -45,7 +45,7 @@ internal unsafe struct MapControl
     /// <summary>Number of <see cref="Slots"/> less one; a power of two less one.</summary>
     public ulong Mask;
 
-    /// <summary>A hash's index: 0 where empty, else an entry's address with 16 bits of its key's hash on top.</summary>
+    /// <summary>A hash's index: 0 if empty, else an entry's address with 16 bits of its key's hash on top.</summary>
     public ulong* Slots;
 
     /// <summary>Uses of an LRU hash's entries so far: each entry ends with the number of its last.</summary>

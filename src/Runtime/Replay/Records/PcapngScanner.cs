@@ -111,7 +111,7 @@ internal sealed unsafe class PcapngScanner : RecordScanner
         return unread == 0;
     }
 
-    // 0 where a block is not all there, or not well formed.
+    // 0 if a block is not all there, or not well formed.
     private int BlockSize(byte* at, byte* end, ref ScanStop stop)
     {
         if (end - at < SmallestBlock)
