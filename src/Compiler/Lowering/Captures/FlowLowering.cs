@@ -93,7 +93,7 @@ internal static class FlowLowering
         }
 
         StoreNumber(Identification, FlowSegment.IdentificationOffset, 16);
-        builder.Store(packet.TransportView, builder.Offset(segment, FlowSegment.HeaderOffset));
+        builder.Store(packet.Transport.View, builder.Offset(segment, FlowSegment.HeaderOffset));
 
         void StoreNumber(FieldRead read, int offset, int bits) =>
             builder.Store(builder.Resize(fields.Number(read).Value, bits), builder.Offset(segment, offset));

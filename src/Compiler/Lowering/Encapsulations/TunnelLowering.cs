@@ -88,8 +88,10 @@ internal sealed class TunnelLowering(
     /// <summary>The first tag of the frame inside, or that of the packet where there is no tunnel.</summary>
     internal LlvmValue Tag() => packet.LooksInside
         ? Choose(
-            NotZero(Find()), () => subprograms.StepIntoTunnel(Cursor(), Family(), TunnelAnswer.Tag), () => packet.Tag)
-        : packet.Tag;
+            NotZero(Find()),
+            () => subprograms.StepIntoTunnel(Cursor(), Family(), TunnelAnswer.Tag),
+            () => packet.Link.Tag)
+        : packet.Link.Tag;
 
     /// <summary>An address of the frame inside, or of the packet's own where there is no tunnel.</summary>
     /// <param name="offset">Bytes from the start of the frame.</param>
@@ -126,16 +128,16 @@ internal sealed class TunnelLowering(
 
     // A segment of TCP carries no other.
     private LlvmValue Find() => packet.LooksInside
-        ? result.Tunnel(packet.Walk)
+        ? result.Tunnel(packet.Tunnels.Walk)
         : isTcp ? Zero : Guarded(
-            NotZero(packet.Family),
+            NotZero(packet.Network.Family),
             () => result.Tunnel(subprograms.StepIntoTunnel(Cursor(), Family(), TunnelAnswer.Next)));
 
     private LlvmValue Cursor() => packet.LooksInside
-        ? access.Advance(access.Rejoin(packet.Outermost), result.Outer(packet.Walk))
-        : access.Rejoin(packet.Network);
+        ? access.Advance(access.Rejoin(packet.Tunnels.Outermost), result.Outer(packet.Tunnels.Walk))
+        : access.Rejoin(packet.Network.Cursor);
 
-    private LlvmValue Family() => packet.LooksInside ? result.OuterFamily(packet.Walk) : packet.Family;
+    private LlvmValue Family() => packet.LooksInside ? result.OuterFamily(packet.Tunnels.Walk) : packet.Network.Family;
 
     private LlvmValue Guarded(LlvmValue condition, Func<LlvmValue> read) => Choose(condition, read, () => Zero);
 

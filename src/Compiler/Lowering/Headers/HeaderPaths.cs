@@ -7,16 +7,17 @@ using Tcpq.Lowering.Module;
 namespace Tcpq.Lowering.Headers;
 
 /// <summary>A way through the network header, at the point where the transport header should be.</summary>
+/// <param name="Link">What came before.</param>
+/// <param name="Tunnels">The tunnels around it.</param>
+/// <param name="Network">The network header.</param>
+/// <param name="Transport">Cursor of what comes next.</param>
+/// <param name="Available">Bytes of the IP packet from there on.</param>
+/// <param name="IsLaterFragment">One bit: it is a fragment after the first.</param>
+/// <param name="From">Where this way ends.</param>
 internal sealed record NetworkPath(
-    LlvmValue EtherType,
-    LlvmValue Tag,
-    LlvmValue Walk,
-    LlvmValue Outermost,
-    LlvmValue Family,
-    LlvmValue Network,
-    LlvmValue NetworkView,
-    LlvmValue Protocol,
-    LlvmValue Fragment,
+    LinkHeader Link,
+    TunnelWay Tunnels,
+    NetworkHeader Network,
     LlvmValue Transport,
     LlvmValue Available,
     LlvmValue IsLaterFragment,
@@ -51,25 +52,25 @@ internal sealed class HeaderPaths(
     /// <summary>Ends a path on which there is no IP header.</summary>
     internal void LeaveWithoutIp(
         LlvmValue etherType, LlvmValue tag, LlvmValue? walk = null, LlvmValue? outermost = null) => Leave(
-        () => new(etherType, tag, walk ?? Zero, outermost ?? access.Nowhere, Zero, access.Nowhere,
-                NoView(HeaderSlot.Network),
-            builder.Constant(64, Protocols.Unknown), Zero, access.Nowhere, NoView(HeaderSlot.Transport),
-            NoView(HeaderSlot.Transport), Zero, No, No));
+        () => new(
+            new(etherType, tag),
+            new(walk ?? Zero, outermost ?? access.Nowhere),
+            new(
+                Zero, access.Nowhere, NoView(HeaderSlot.Network), builder.Constant(64, Protocols.Unknown), Zero),
+            NoTransport(Zero)));
 
     /// <summary>Ends a path on which there is an IP header and nothing readable behind it.</summary>
     internal void LeaveWithoutTransport(NetworkPath path) => Leave(
-        () => new(path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
-            path.Protocol, path.Fragment, access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport),
-            path.Available, No, No));
+        () => new(path.Link, path.Tunnels, path.Network, NoTransport(path.Available)));
 
     /// <summary>Ends a path on which there are ports, or a whole TCP header.</summary>
     internal void LeaveWithTransport(NetworkPath path, LlvmValue cursor, LlvmValue view, bool isTcp)
     {
         var packet = new ParsedPacket(
-            path.EtherType, path.Tag, path.Walk, path.Outermost, path.Family, path.Network, path.NetworkView,
-            path.Protocol, path.Fragment, cursor, isTcp ? view
-                : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
-            builder.Constant(1, isTcp ? 1UL : 0UL));
+            path.Link, path.Tunnels, path.Network,
+            new(
+                cursor, isTcp ? view : NoView(HeaderSlot.Transport), view, path.Available, builder.Constant(1, 1),
+                builder.Constant(1, isTcp ? 1UL : 0UL)));
         finished.Add((packet, builder.Current));
         builder.Branch(Join);
     }
@@ -97,6 +98,9 @@ internal sealed class HeaderPaths(
 
     // The verifier sometimes loses sight of what says that there is a header: what is read without one must be memory.
     private LlvmValue NoView(HeaderSlot slot) => access.CopyOf(slot) ?? counters.Memory;
+
+    private TransportHeader NoTransport(LlvmValue available) => new(
+        access.Nowhere, NoView(HeaderSlot.Transport), NoView(HeaderSlot.Transport), available, No, No);
 
     private void Leave(Func<ParsedPacket> packet)
     {

@@ -14,12 +14,12 @@ internal static class HeaderSubprograms
         var caller = subprograms.Caller;
         var length = caller.ShiftLeft(
             caller.ShiftRight(
-                caller.ZeroExtend(caller.Load(8, caller.Offset(packet.TransportView, 12)), 64),
+                caller.ZeroExtend(caller.Load(8, caller.Offset(packet.Transport.View, 12)), 64),
                 subprograms.Constant(4)),
             subprograms.Constant(2));
         return subprograms.Call(
             $"option_{(int)value}",
-            subprograms.Access.Advance(packet.Transport, 20),
+            subprograms.Access.Advance(packet.Transport.Cursor, 20),
             [caller.Subtract(length, subprograms.Constant(20))],
             (builder, inner, cursor) => TcpOptionFinder.EmitLoop(
                 builder,

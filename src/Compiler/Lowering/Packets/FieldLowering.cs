@@ -22,26 +22,27 @@ internal sealed class FieldLowering(
     internal Optional Number(FieldRead read) => read switch
     {
         FieldRead.LinkAddress link => LinkAddress(link.Offset),
-        FieldRead.EtherType => new(packet.EtherType, NotZero(packet.EtherType)),
+        FieldRead.EtherType => new(packet.Link.EtherType, NotZero(packet.Link.EtherType)),
         FieldRead.VlanTag tag => VlanTag(tag),
         FieldRead.Tunnel => Tunnel.Kind(),
         FieldRead.TunnelId => Tunnel.Identifier(),
-        FieldRead.IpVersion => new(packet.Family, HasIp),
+        FieldRead.IpVersion => new(packet.Network.Family, HasIp),
         FieldRead.IsFamily family => new(builder.ZeroExtend(IsFamily(family.Version), 64), null),
         FieldRead.IpHeader header => IpHeader(header),
         FieldRead.IpLength => ByFamily(
             () => TotalLength(2, headerLength: 0), () => TotalLength(4, headerLength: 40)),
-        FieldRead.Protocol => new(packet.Protocol, HasIp),
+        FieldRead.Protocol => new(packet.Network.Protocol, HasIp),
         FieldRead.FragmentOffset => ByFamily(
             () => builder.ShiftLeft(Bits(NetworkWord(6, 2), 0, 13), builder.Constant(64, 3)),
-            () => builder.And(packet.Fragment, builder.Constant(64, 0xfff8))),
+            () => builder.And(packet.Network.Fragment, builder.Constant(64, 0xfff8))),
         FieldRead.MoreFragments => ByFamily(
-            () => Bits(NetworkWord(6, 2), 13, 1), () => Bits(packet.Fragment, 0, 1)),
+            () => Bits(NetworkWord(6, 2), 13, 1), () => Bits(packet.Network.Fragment, 0, 1)),
         FieldRead.Identification => Identification(),
-        FieldRead.TransportPort port => Guarded(packet.HasPorts, () => Word(packet.PortsView, port.Offset, 2)),
-        FieldRead.TcpHeader header => Guarded(packet.IsTcp, () => Header(packet.TransportView, header.Bits)),
+        FieldRead.TransportPort port => Guarded(
+            packet.Transport.HasPorts, () => Word(packet.Transport.PortsView, port.Offset, 2)),
+        FieldRead.TcpHeader header => Guarded(packet.Transport.IsTcp, () => Header(packet.Transport.View, header.Bits)),
         FieldRead.TcpOption option => Option(option.Value),
-        FieldRead.PayloadLength => Guarded(packet.IsTcp, PayloadLength),
+        FieldRead.PayloadLength => Guarded(packet.Transport.IsTcp, PayloadLength),
         FieldRead.Metadata metadata => access.Metadata(metadata.Value),
         FieldRead.DeviceName => new(access.DeviceIdentity()),
         FieldRead.NetworkNamespace => new(access.NamespaceInode()),
@@ -59,13 +60,13 @@ internal sealed class FieldLowering(
         // IPv4 as it is mapped into IPv6 (RFC 4291 §2.5.5.2): ten zero bytes, two of all ones, the address.
         var mapped = builder.Or(
             builder.ShiftLeft(
-                builder.ZeroExtend(builder.Load(32, builder.Offset(packet.NetworkView, read.V4Offset)), 64),
+                builder.ZeroExtend(builder.Load(32, builder.Offset(packet.Network.View, read.V4Offset)), 64),
                 builder.Constant(64, 32)),
             builder.Constant(64, 0xffff0000));
         builder.Branch(done);
         builder.MoveTo(v6);
-        var first = builder.Load(64, builder.Offset(packet.NetworkView, read.V6Offset));
-        var second = builder.Load(64, builder.Offset(packet.NetworkView, read.V6Offset + 8));
+        var first = builder.Load(64, builder.Offset(packet.Network.View, read.V6Offset));
+        var second = builder.Load(64, builder.Offset(packet.Network.View, read.V6Offset + 8));
         builder.Branch(done);
         if (isTcp)
         {
@@ -84,20 +85,20 @@ internal sealed class FieldLowering(
             HasIp);
     }
 
-    private LlvmValue? HasIp => isTcp ? null : NotZero(packet.Family);
+    private LlvmValue? HasIp => isTcp ? null : NotZero(packet.Network.Family);
 
     private LlvmValue? IfNotTcp(LlvmValue present) => isTcp ? null : present;
 
     private LlvmValue IsFamily(int version) =>
-        builder.Compare(IntPredicate.Equal, packet.Family, builder.Constant(64, (ulong)version));
+        builder.Compare(IntPredicate.Equal, packet.Network.Family, builder.Constant(64, (ulong)version));
 
     private LlvmValue NotZero(LlvmValue value) => builder.Compare(IntPredicate.NotEqual, value, Zero);
 
     private Optional IpHeader(FieldRead.IpHeader header)
     {
         var value = ByFamily(
-            () => header.V4 is { } bits ? Header(packet.NetworkView, bits) : Zero,
-            () => header.V6 is { } bits ? Header(packet.NetworkView, bits) : Zero);
+            () => header.V4 is { } bits ? Header(packet.Network.View, bits) : Zero,
+            () => header.V6 is { } bits ? Header(packet.Network.View, bits) : Zero);
         return (header.V4, header.V6) switch
         {
             (null, _) => value with { Present = IsFamily(6) },
@@ -108,11 +109,11 @@ internal sealed class FieldLowering(
 
     private Optional Option(TcpOptionValue value)
     {
-        var found = Guarded(packet.IsTcp, () => subprograms.FindOption(value, packet)).Value;
+        var found = Guarded(packet.Transport.IsTcp, () => subprograms.FindOption(value, packet)).Value;
         var isPresent = NotZero(builder.And(found, builder.Constant(64, TcpOptionFinder.PresentBit)));
         return new(
             builder.And(found, builder.Constant(64, uint.MaxValue)),
-            value == TcpOptionValue.SackPermitted ? IfNotTcp(packet.IsTcp) : isPresent);
+            value == TcpOptionValue.SackPermitted ? IfNotTcp(packet.Transport.IsTcp) : isPresent);
     }
 
     private Optional Identification()
@@ -120,8 +121,8 @@ internal sealed class FieldLowering(
         var value = ByFamily(
             () => NetworkWord(4, 2),
             () => subprograms.WalkExtensions(
-                Word(packet.NetworkView, 6, 1), access.Advance(packet.Network, 40), isIdentification: true));
-        return value with { Present = builder.Or(IsFamily(4), NotZero(packet.Fragment)) };
+                Word(packet.Network.View, 6, 1), access.Advance(packet.Network.Cursor, 40), isIdentification: true));
+        return value with { Present = builder.Or(IsFamily(4), NotZero(packet.Network.Fragment)) };
     }
 
     private Optional VlanTag(FieldRead.VlanTag read)
@@ -174,7 +175,7 @@ internal sealed class FieldLowering(
         var before = builder.Current;
         builder.Branch(builder.Compare(IntPredicate.Equal, stated, Zero), zero, done);
         builder.MoveTo(zero);
-        var remaining = access.Remaining(packet.Network);
+        var remaining = access.Remaining(packet.Network.Cursor);
         var after = builder.Current;
         builder.Branch(done);
         builder.MoveTo(done);
@@ -182,8 +183,8 @@ internal sealed class FieldLowering(
     }
 
     private LlvmValue PayloadLength() => builder.Subtract(
-        packet.Available,
-        builder.ShiftLeft(Bits(Word(packet.TransportView, 12, 1), 4, 0), builder.Constant(64, 2)));
+        packet.Transport.Available,
+        builder.ShiftLeft(Bits(Word(packet.Transport.View, 12, 1), 4, 0), builder.Constant(64, 2)));
 
     private Optional WirePackets()
     {
@@ -225,7 +226,7 @@ internal sealed class FieldLowering(
             return;
         }
 
-        builder.Switch(packet.Family, none, (4UL, v4), (6UL, v6));
+        builder.Switch(packet.Network.Family, none, (4UL, v4), (6UL, v6));
     }
 
     /// <summary>Reads what only some packets have.</summary>
@@ -250,7 +251,7 @@ internal sealed class FieldLowering(
     private LlvmValue Header(LlvmValue view, HeaderBits bits) =>
         Bits(Word(view, bits.Offset, bits.Width), bits.Shift, bits.Bits);
 
-    private LlvmValue NetworkWord(int offset, int width) => Word(packet.NetworkView, offset, width);
+    private LlvmValue NetworkWord(int offset, int width) => Word(packet.Network.View, offset, width);
 
     private LlvmValue Word(LlvmValue view, int offset, int width)
     {

@@ -98,16 +98,16 @@ internal sealed class HeaderParser
             IntPredicate.NotEqual, builder.And(result, builder.Constant(64, ExtensionWalk.ReadableBit)), 0, unreadable);
         var length = builder.ShiftLeft(Field(result, ExtensionWalk.WordsShift, 0xfff), builder.Constant(64, 2));
         var path = new NetworkPath(
-            link.EtherType, link.Tag, link.Walk, link.Outermost, builder.Constant(64, 4), network, view,
-            Field(result, 0, 0xff), Zero, access.Advance(transport, length), builder.Subtract(available, length),
-            isLater,
-            builder.Current);
+            new(link.EtherType, link.Tag),
+            new(link.Walk, link.Outermost),
+            new(builder.Constant(64, 4), network, view, Field(result, 0, 0xff), Zero),
+            access.Advance(transport, length), builder.Subtract(available, length), isLater, builder.Current);
         found.Add(path);
 
         builder.MoveTo(plain);
         found.Add(path with
         {
-            Protocol = protocol,
+            Network = path.Network with { Protocol = protocol },
             Transport = transport,
             Available = available,
             From = builder.Current,
@@ -140,16 +140,16 @@ internal sealed class HeaderParser
             IntPredicate.NotEqual, builder.And(fragment, builder.Constant(64, 0xfff8)), Zero);
         var first = access.Advance(network, 40);
         var path = new NetworkPath(
-            link.EtherType, link.Tag, link.Walk, link.Outermost, builder.Constant(64, 6), network, view,
-            Field(result, 0, 0xff), fragment, access.Advance(first, length), builder.Subtract(payload, length), isLater,
-            builder.Current);
+            new(link.EtherType, link.Tag),
+            new(link.Walk, link.Outermost),
+            new(builder.Constant(64, 6), network, view, Field(result, 0, 0xff), fragment),
+            access.Advance(first, length), builder.Subtract(payload, length), isLater, builder.Current);
         found.Add(path);
 
         builder.MoveTo(plain);
         found.Add(path with
         {
-            Protocol = nextHeader,
-            Fragment = Zero,
+            Network = path.Network with { Protocol = nextHeader, Fragment = Zero },
             Transport = access.Advance(network, 40),
             Available = payload,
             IsLaterFragment = builder.Constant(1, 0),

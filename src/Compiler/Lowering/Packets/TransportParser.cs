@@ -24,8 +24,9 @@ internal static class TransportParser
         foreach (var network in networks)
         {
             builder.MoveTo(network.From);
-            builder.Branch(
-                builder.Compare(IntPredicate.Equal, network.Protocol, builder.Constant(64, Protocols.Tcp)), tcp, other);
+            var isTcp = builder.Compare(
+                IntPredicate.Equal, network.Network.Protocol, builder.Constant(64, Protocols.Tcp));
+            builder.Branch(isTcp, tcp, other);
         }
 
         builder.MoveTo(tcp);
@@ -76,7 +77,8 @@ internal static class TransportParser
         var (whole, noted) = (builder.NewBlock("carrier"), builder.NewBlock("noted"));
         builder.Branch(path.IsLaterFragment, noted, whole);
         builder.MoveTo(whole);
-        paths.CountNamed(subprograms.NoteCarried(access.Rejoin(path.Transport), path.Protocol, path.Family));
+        paths.CountNamed(subprograms.NoteCarried(
+            access.Rejoin(path.Transport), path.Network.Protocol, path.Network.Family));
         builder.Branch(noted);
         builder.MoveTo(noted);
         return path with { From = noted };
@@ -96,7 +98,7 @@ internal static class TransportParser
         var unreadable = builder.NewBlock("unreadable");
         builder.Branch(path.IsLaterFragment, none, first);
         builder.MoveTo(first);
-        builder.Switch(path.Protocol, none, [.. Protocols.OthersWithPorts.Select(number => (number, ports))]);
+        builder.Switch(path.Network.Protocol, none, [.. Protocols.OthersWithPorts.Select(number => (number, ports))]);
         builder.MoveTo(ports);
         var cursor = access.Rejoin(path.Transport);
         var view = access.Require(cursor, 4, HeaderSlot.Transport, unreadable);
@@ -124,9 +126,10 @@ internal static class TransportParser
             builder.Phi([.. paths.Select(path => (value(path), path.From))]);
 
         return new(
-            Phi(p => p.EtherType), Phi(p => p.Tag), Phi(p => p.Walk), Phi(p => p.Outermost), Phi(p => p.Family),
-            Phi(p => p.Network), Phi(p => p.NetworkView), Phi(p => p.Protocol), Phi(p => p.Fragment),
-            Phi(p => p.Transport),
-            Phi(p => p.Available), Phi(p => p.IsLaterFragment), builder.Current);
+            LinkHeader.Of(part => Phi(path => part(path.Link))),
+            TunnelWay.Of(part => Phi(path => part(path.Tunnels))),
+            NetworkHeader.Of(part => Phi(path => part(path.Network))),
+            Phi(path => path.Transport), Phi(path => path.Available), Phi(path => path.IsLaterFragment),
+            builder.Current);
     }
 }

@@ -50,11 +50,11 @@ internal static class HelloLowering
             builder.NewBlock("segment"), builder.NewBlock("data"), builder.NewBlock("hello_taken"));
         var zero = builder.Constant(64, 0);
         var before = builder.Current;
-        builder.Branch(isTcp ? builder.Constant(1, 1) : packet.IsTcp, segment, done);
+        builder.Branch(isTcp ? builder.Constant(1, 1) : packet.Transport.IsTcp, segment, done);
 
         builder.MoveTo(segment);
         var header = packet.HeaderLength(builder);
-        var length = builder.Subtract(packet.Available, header);
+        var length = builder.Subtract(packet.Transport.Available, header);
         var empty = builder.Current;
         builder.Branch(builder.Compare(IntPredicate.NotEqual, length, zero), data, done);
 
@@ -64,7 +64,7 @@ internal static class HelloLowering
         var sequence = builder.Add(Word(4), builder.And(
             builder.ShiftRight(Word(12), builder.Constant(64, 17)), builder.Constant(64, 1))); // a SYN counts one
         var result = PayloadCode.Call(
-            subprograms, "tls_take", access.Advance(packet.Transport, header), [length, sequence, flow],
+            subprograms, "tls_take", access.Advance(packet.Transport.Cursor, header), [length, sequence, flow],
             code => EmitTake(code, maps));
         Count(Begins, 1);
         Count(Ends, ulong.MaxValue);
@@ -75,7 +75,7 @@ internal static class HelloLowering
         return builder.Phi((zero, before), (zero, empty), (result, after));
 
         LlvmValue Word(int offset) => builder.ZeroExtend(
-            builder.ByteSwap(builder.Load(32, builder.Offset(packet.TransportView, offset))), 64);
+            builder.ByteSwap(builder.Load(32, builder.Offset(packet.Transport.View, offset))), 64);
 
         void Count(ulong flag, ulong change)
         {
@@ -106,7 +106,7 @@ internal static class HelloLowering
     {
         var source = fields.Address(new FieldRead.IpAddress(12, 8));
         var destination = fields.Address(new FieldRead.IpAddress(16, 24));
-        var ports = builder.ZeroExtend(builder.Load(32, packet.TransportView), 64);
+        var ports = builder.ZeroExtend(builder.Load(32, packet.Transport.View), 64);
         var place = builder.Add(
             builder.ShiftLeft(access.DeviceIndex(), builder.Constant(64, 32)), builder.Constant(64, (ulong)program));
         return new[] { source.Second, destination.First, destination.Second, ports, place }.Aggregate(

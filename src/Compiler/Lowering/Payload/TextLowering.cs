@@ -48,7 +48,7 @@ internal sealed class TextLowering(
     {
         if (part == PayloadPart.Whole)
         {
-            return new(Zero, IfTcp(PayloadLength), isTcp ? null : packet.IsTcp);
+            return new(Zero, IfTcp(PayloadLength), isTcp ? null : packet.Transport.IsTcp);
         }
 
         if (part == PayloadPart.TlsServerName)
@@ -146,7 +146,7 @@ internal sealed class TextLowering(
 
     private LlvmValue Find(PayloadPart part)
     {
-        var result = Guarded(isTcp ? null : packet.IsTcp, () => part switch
+        var result = Guarded(isTcp ? null : packet.Transport.IsTcp, () => part switch
         {
             PayloadPart.HttpMethod or PayloadPart.HttpPath or PayloadPart.HttpHost or PayloadPart.HttpStatus =>
                 HttpLowering.Call(subprograms, builder, part, PayloadCursor(), PayloadLength()),
@@ -236,11 +236,11 @@ internal sealed class TextLowering(
         FunctionsOf(text), $"u{bytes * 8}", CursorOf(text), [at],
         code => code.ReturnNumber(code.Reach(code.Builder.Parameter(2), bytes)));
 
-    private LlvmValue PayloadCursor() => access.Advance(packet.Transport, packet.HeaderLength(builder));
+    private LlvmValue PayloadCursor() => access.Advance(packet.Transport.Cursor, packet.HeaderLength(builder));
 
-    private LlvmValue PayloadLength() => builder.Subtract(packet.Available, packet.HeaderLength(builder));
+    private LlvmValue PayloadLength() => builder.Subtract(packet.Transport.Available, packet.HeaderLength(builder));
 
-    private LlvmValue IfTcp(Func<LlvmValue> value) => Guarded(isTcp ? null : packet.IsTcp, value);
+    private LlvmValue IfTcp(Func<LlvmValue> value) => Guarded(isTcp ? null : packet.Transport.IsTcp, value);
 
     /// <summary>A value that is computed only under a condition; else 0.</summary>
     private LlvmValue Guarded(LlvmValue? condition, Func<LlvmValue> value)

@@ -107,7 +107,7 @@ internal sealed class RuleLowering(
 
         if (IsTcp(rule) && packet is not null && !program.IsTcpOnly)
         {
-            builder.ContinueIf(packet.IsTcp, next);
+            builder.ContinueIf(packet.Transport.IsTcp, next);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class RuleLowering(
         var fields = new FieldLowering(builder, taken, parts.Subprograms!, packet!, isTcp);
         var address = fields.Address(destination);
         taken.DemandReceiver(
-            packet!.Tag, packet.LooksInside ? fields.Tunnel.End(destination, address) : address, otherwise);
+            packet!.Link.Tag, packet.LooksInside ? fields.Tunnel.End(destination, address) : address, otherwise);
     }
 
     private static bool IsOfPlace(BoundExpression node) => node is BoundExpression.FieldValue

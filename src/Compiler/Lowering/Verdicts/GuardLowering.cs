@@ -32,7 +32,7 @@ internal sealed class GuardLowering(FunctionBuilder builder, ModuleMaps maps, bo
         if (!isTcpOnly)
         {
             var (segment, other) = (builder.NewBlock("segment"), builder.NewBlock("no_segment"));
-            builder.Branch(packet.IsTcp, segment, other);
+            builder.Branch(packet.Transport.IsTcp, segment, other);
             builder.MoveTo(other);
             AskNeighbour(packet, yes, no);
             builder.MoveTo(segment);
@@ -48,13 +48,13 @@ internal sealed class GuardLowering(FunctionBuilder builder, ModuleMaps maps, bo
     private void AskNeighbour(ParsedPacket packet, LlvmBlock yes, LlvmBlock no)
     {
         var (ip6, other) = (builder.NewBlock("ip6"), builder.NewBlock("no_ip6"));
-        builder.Branch(Equal(packet.Family, 6), ip6, other);
+        builder.Branch(Equal(packet.Network.Family, 6), ip6, other);
         builder.MoveTo(ip6);
-        var hops = builder.ZeroExtend(builder.Load(8, builder.Offset(packet.NetworkView, HopLimitOffset)), 64);
+        var hops = builder.ZeroExtend(builder.Load(8, builder.Offset(packet.Network.View, HopLimitOffset)), 64);
         builder.Branch(
-            builder.And(Equal(packet.Protocol, Icmp6), Equal(hops, NeighbourHopLimit)), yes, no);
+            builder.And(Equal(packet.Network.Protocol, Icmp6), Equal(hops, NeighbourHopLimit)), yes, no);
         builder.MoveTo(other);
-        builder.Branch(Equal(packet.EtherType, Arp), yes, no);
+        builder.Branch(Equal(packet.Link.EtherType, Arp), yes, no);
     }
 
     private LlvmValue Equal(LlvmValue value, ulong wanted) =>
