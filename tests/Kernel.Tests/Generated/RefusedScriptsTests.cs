@@ -34,6 +34,12 @@ public sealed class RefusedScriptsTests
         "on packet where cwr < sum(ip.frag_off - len - payload_len) >",
     ];
 
+    // Sockets are told apart by their addresses where programs cannot have their cookies (before Linux 5.12).
+    private static readonly string[] Sockets = [
+        "on tcp_state < distinct(sock) >",
+        "on tcp_state < last(sock) by lport >",
+    ];
+
     // Many values that may be absent, whose paths multiplied on Linux 5.10.
     private static readonly string[] Absences = [
         "on packet < emit dmac, ethertype, vlan, vlan_prio, tunnel, tunnel.id, outer.saddr, outer.daddr, http.method, "
@@ -59,6 +65,8 @@ public sealed class RefusedScriptsTests
             Add(scripts, PacketHooks, Zeros);
             Add(scripts, SkbHooks, ContextFields);
             Add(scripts, ["xdp", .. SkbHooks], Absences);
+            Add(scripts, ["tp_btf", "raw_tp"], Sockets);
+            Add(scripts, ["fexit"], ["on tcp_listen < distinct(sock) by laddr >"]);
             Add(scripts, ["xdp"],
                 ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
             return scripts;

@@ -38,6 +38,16 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
         ? builder.LoadPointer(builder.CoreField(type, pointer, field))
         : builder.IntToPointer(Pointer(type, pointer, field));
 
+    /// <summary>A pointer whose type the verifier knows, as a number in 64 bits: it lets nobody calculate with the pointer
+    /// itself, nor with a copy of it on the stack.</summary>
+    internal LlvmValue NumberOf(LlvmValue pointer)
+    {
+        var (number, copied) = (builder.Passing16, builder.Offset(builder.Passing16, 8));
+        builder.Store(builder.PointerToInt(pointer), copied);
+        builder.CallHelper(BpfHelper.ProbeReadKernel, number, builder.Constant(32, 8), copied);
+        return builder.Load(64, number);
+    }
+
     /// <summary>The address of a structure inside another.</summary>
     internal LlvmValue Address(KernelStruct type, LlvmValue pointer, string field) =>
         builder.CoreField(type, pointer, field);

@@ -131,6 +131,7 @@ internal sealed class SocketLowering
     /// <summary>What tells it apart from others.</summary>
     internal LlvmValue Identity() => usesCookies && isMultipath ? GivenCookie() : usesCookies
         ? builder.CallHelper(BpfHelper.GetSocketCookie, arguments.IsCallback ? arguments.Context : common)
+        : arguments.AreTyped ? reader.NumberOf(common)
         : builder.PointerToInt(common);
 
     // The cookie that it has; where nobody has asked for one yet the address, which is none.
