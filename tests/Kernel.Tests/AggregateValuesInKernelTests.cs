@@ -1,8 +1,6 @@
 using Tcpq.Contract;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime;
-using Tcpq.Runtime.Events;
-using Tcpq.Runtime.Results;
 using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
@@ -67,17 +65,11 @@ public sealed class AggregateValuesInKernelTests
         {
             var text = $"on tcp_rcv < let value = {call}{clause}; emit value >";
             using var script = new LoadedScript(hook, text);
-            var rows = new List<string>();
-            var decoder = new RowDecoder(
-                script.Schema, new ColumnReader(bootTime: 0), row => rows.Add(ValueFormat.Machine(row.Values[0])));
-            PacketCase[] given;
-            using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
-            {
-                given = [.. LoadedScript.Cases.Where(script.Takes)];
-            }
-
+            PacketCase[] given = [];
+            var rows = script.Rows(() => given = [.. LoadedScript.Cases.Where(script.Takes)]);
             Assert.NotEmpty(rows);
-            Assert.Equal([text, .. OnHost(text, given)], [text, .. rows]);
+            Assert.Equal(
+                [text, .. OnHost(text, given)], [text, .. rows.Select(row => ValueFormat.Machine(row.Values[0]))]);
         }
     }
 

@@ -1,10 +1,7 @@
 using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Events;
-using Tcpq.Runtime.Results;
 using Tcpq.Targets;
 using Tcpq.Testing;
-using Tcpq.Testing.Kernel;
 using Tcpq.Values;
 using Xunit;
 
@@ -12,38 +9,24 @@ namespace Tcpq.Kernel.Tests;
 
 /// <summary>Segments behind encapsulations and in tunnels are found at every hook that can be given packets without a
 /// device; on captures and by Wireshark, the same ones are.</summary>
-public sealed class CarriedPacketsInKernelTests
+public sealed class CarriedPacketsInKernelTests : PacketHookTests
 {
-    [KernelFact(KernelFeature.Xdp)]
-    public void Xdp_finds_each() => Finds(HookTable.Xdp);
-
-    [KernelFact(KernelFeature.Tc)]
-    public void Tc_finds_each() => Finds(HookTable.Tc);
-
-    [KernelFact(KernelFeature.SocketFilter)]
-    public void A_packet_socket_finds_each() => Finds(HookTable.Socket);
-
-    [CgroupRunFact]
-    public void A_cgroup_finds_each() => Finds(HookTable.Cgroup);
-
-    private static void Finds(Hook hook)
+    /// <inheritdoc/>
+    protected override void HoldsAt(Hook hook)
     {
         using var script = new LoadedScript(
             hook, "on tcp_rcv < emit saddr, sport, seq, tunnel.id >", tunnels: TunnelView.Inner);
         foreach (var kind in CarriedPackets.Names)
         {
             var packets = CarriedPackets.Of(kind);
-            var rows = new List<string>();
-            var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), row => rows.Add(Text(row)));
-            using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
+            var rows = script.Rows(() =>
             {
                 foreach (var packet in packets)
                 {
                     script.Take(packet.Packet.Bytes);
                 }
-            }
-
-            Assert.Equal(packets.Select(packet => packet.Row), rows);
+            });
+            Assert.Equal(packets.Select(packet => packet.Row), rows.Select(Text));
         }
 
         var summary = script.Report().Summary;

@@ -3,9 +3,7 @@ using Tcpq.Contract;
 using Tcpq.Language.Hooks;
 using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Results;
-using Tcpq.Targets;
 using Tcpq.Testing;
-using Tcpq.Testing.Kernel;
 using Tcpq.Values;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,7 +12,7 @@ namespace Tcpq.Kernel.Tests;
 
 /// <summary>For packets by the thousand, sound, lying, cut and mutated, the kernel says of every field what the host
 /// engine says. TCPQ_PACKETS says how many mutants there are, TCPQ_SEED which.</summary>
-public sealed class DifferencesInKernelTests(ITestOutputHelper output)
+public sealed class DifferencesInKernelTests(ITestOutputHelper output) : PacketHookTests
 {
     private const int Portion = 4096;
     private const int Batch = 256;
@@ -28,19 +26,8 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
         .. PacketCorpus.Mutants(Mutants, Seed),
     ];
 
-    [KernelFact(KernelFeature.Xdp)]
-    public void Xdp_says_what_the_host_engine_says() => Compare(HookTable.Xdp);
-
-    [KernelFact(KernelFeature.Tc)]
-    public void Tc_says_what_the_host_engine_says() => Compare(HookTable.Tc);
-
-    [KernelFact(KernelFeature.SocketFilter)]
-    public void A_packet_socket_says_what_the_host_engine_says() => Compare(HookTable.Socket);
-
-    [CgroupRunFact]
-    public void A_cgroup_says_what_the_host_engine_says() => Compare(HookTable.Cgroup);
-
-    private void Compare(Hook hook)
+    /// <inheritdoc/>
+    protected override void HoldsAt(Hook hook)
     {
         var fields = FieldAnswers.PacketFieldsAt(hook);
         var differences = new List<string>();
@@ -74,7 +61,8 @@ public sealed class DifferencesInKernelTests(ITestOutputHelper output)
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{hook.Name}: {given} packets, {fields.Count} fields, {compared} values compared, {differences.Count} packets differ"));
+            $"{hook.Name}: {given} packets, {fields.Count} fields, {compared} values compared, "
+            + $"{differences.Count} packets differ"));
         Assert.True(differences.Count == 0, string.Join('\n', differences.Take(10)));
     }
 

@@ -67,7 +67,8 @@ public sealed class FragmentedPayloadTests(ITestOutputHelper output)
         var host = "";
         var (rows, unreadable) = Watch(
             hook,
-            $"on tcp_rcv where payload contains \"needle in\" < emit payload_len, payload[{Depth}, {Seen}], http.host, http.path >",
+            "on tcp_rcv where payload contains \"needle in\" "
+                + $"< emit payload_len, payload[{Depth}, {Seen}], http.host, http.path >",
             veth => host = SendRequest(veth));
         Assert.Equal(
             [$"{RequestSize} needle in a haystack {host} /deep"],

@@ -1,7 +1,4 @@
-using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Events;
-using Tcpq.Runtime.Results;
 using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
@@ -22,16 +19,13 @@ public sealed class LargeSetsInKernelTests
     private static void Finds(Hook hook)
     {
         using var script = new LoadedScript(hook, LargeSets.Script);
-        var rows = new List<EmittedRow>();
-        var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
-        using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
+        var rows = script.Rows(() =>
         {
             foreach (var (packet, _) in LargeSets.Packets)
             {
                 script.Take(packet);
             }
-        }
-
+        });
         Assert.Equal(
             LargeSets.Packets.Select(packet => packet.Expected),
             rows.Select(row => string.Concat(row.Values.Select(value => ((Value.Boolean)value).Truth ? '1' : '0'))));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tcpq.Contract;
 using Tcpq.Diagnostics;
 using Tcpq.Language.Hooks;
+using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Interop;
 using Tcpq.Runtime.Kernel;
 using Tcpq.Runtime.Kernel.Loading;
@@ -79,6 +80,19 @@ internal sealed class LoadedScript : IDisposable
     public Report Report(ulong? elapsed = null) => new(
         [.. script.Schema.Tables.Select(table => Read(table, elapsed))],
         SummaryReader.Read(script.Schema, CounterValues(), [], []));
+
+    /// <summary>The rows that the program sends while it is given packets.</summary>
+    public List<EmittedRow> Rows(Action give)
+    {
+        var rows = new List<EmittedRow>();
+        var decoder = new RowDecoder(Schema, new ColumnReader(bootTime: 0), rows.Add);
+        using (new RingBuffer(RowsDescriptor, decoder.Decode))
+        {
+            give();
+        }
+
+        return rows;
+    }
 
     /// <summary>The counters, summed over CPUs and over what they belong to.</summary>
     public Dictionary<CounterKind, ulong> Counters() => script.Schema.Counters

@@ -240,7 +240,8 @@ public sealed class LossesInKernelTests(ITestOutputHelper output)
     private static string[] Losses(Report report) =>
     [
         .. report.Summary.Losses.Where(loss => loss.Count > 0).Select(loss =>
-            $"{loss.Count} {loss.Name}{(loss.Of is { } of ? $" of {of}" : "")}{(loss.Advice is { } advice ? $": {advice}" : "")}"),
+            $"{loss.Count} {loss.Name}{(loss.Of is { } of ? $" of {of}" : "")}"
+            + (loss.Advice is { } advice ? $": {advice}" : "")),
     ];
 
     // The kernel leaves one byte of a ring free (kernel/bpf/ringbuf.c).

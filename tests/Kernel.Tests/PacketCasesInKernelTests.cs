@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Events;
-using Tcpq.Runtime.Results;
 using Tcpq.Targets;
 using Tcpq.Testing;
-using Tcpq.Testing.Kernel;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,21 +10,10 @@ namespace Tcpq.Kernel.Tests;
 
 /// <summary>The kernel gives the expected answer for every packet of the table, at every hook that can be given packets
 /// without a device. The host engine is held to the same table.</summary>
-public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
+public sealed class PacketCasesInKernelTests(ITestOutputHelper output) : PacketHookTests
 {
-    [KernelFact(KernelFeature.Xdp)]
-    public void Xdp_answers_as_expected() => Answers(HookTable.Xdp);
-
-    [KernelFact(KernelFeature.Tc)]
-    public void Tc_answers_as_expected() => Answers(HookTable.Tc);
-
-    [KernelFact(KernelFeature.SocketFilter)]
-    public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket);
-
-    [CgroupRunFact]
-    public void A_cgroup_answers_as_expected() => Answers(HookTable.Cgroup);
-
-    private void Answers(Hook hook)
+    /// <inheritdoc/>
+    protected override void HoldsAt(Hook hook)
     {
         Assert.True(LoadedScript.Cases.Length > 100);
         var fields = FieldAnswers.PacketFieldsAt(hook);
@@ -54,14 +40,8 @@ public sealed class PacketCasesInKernelTests(ITestOutputHelper output)
         Hook hook, IReadOnlyList<string> fields, ImmutableArray<PacketCase> cases, TunnelView view)
     {
         using var script = new LoadedScript(hook, FieldAnswers.Script("packet", fields), tunnels: view);
-        var rows = new List<EmittedRow>();
-        var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
-        PacketCase[] given;
-        using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
-        {
-            given = [.. cases.Where(script.Takes)];
-        }
-
+        PacketCase[] given = [];
+        var rows = script.Rows(() => given = [.. cases.Where(script.Takes)]);
         Assert.Equal(given.Length, rows.Count);
         return [.. given.Zip(rows).SelectMany(pair =>
             FieldAnswers.Differences(pair.Second, pair.First.Expected).Select(text => $"{pair.First.Name}: {text}"))];

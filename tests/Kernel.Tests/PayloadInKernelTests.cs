@@ -1,8 +1,6 @@
 using Tcpq.Contract;
 using Tcpq.Language.Hooks;
-using Tcpq.Runtime.Events;
 using Tcpq.Runtime.Kernel.Probing;
-using Tcpq.Runtime.Results;
 using Tcpq.Targets;
 using Tcpq.Testing;
 using Tcpq.Testing.Kernel;
@@ -13,7 +11,7 @@ namespace Tcpq.Kernel.Tests;
 
 /// <summary>The kernel's answers about payload are those of the host engine, at every hook that can be given packets
 /// without a device.</summary>
-public sealed class PayloadInKernelTests
+public sealed class PayloadInKernelTests : PacketHookTests
 {
     private static readonly Version BeforeXdpLoadBytes = new(5, 17);
 
@@ -29,19 +27,7 @@ public sealed class PayloadInKernelTests
         FewQuestions);
 
     [KernelFact(KernelFeature.Xdp)]
-    public void Xdp_answers_as_expected() => Answers(HookTable.Xdp);
-
-    [KernelFact(KernelFeature.Xdp)]
-    public void Xdp_answers_as_expected_without_the_helper_that_copies() => Answers(HookTable.Xdp, BeforeXdpLoadBytes);
-
-    [KernelFact(KernelFeature.Tc)]
-    public void Tc_answers_as_expected() => Answers(HookTable.Tc);
-
-    [KernelFact(KernelFeature.SocketFilter)]
-    public void A_packet_socket_answers_as_expected() => Answers(HookTable.Socket);
-
-    [CgroupRunFact]
-    public void A_cgroup_answers_as_expected() => Answers(HookTable.Cgroup);
+    public void It_holds_at_xdp_without_the_helper_that_copies() => Answers(HookTable.Xdp, BeforeXdpLoadBytes);
 
     [KernelFact(KernelFeature.Xdp)]
     public void Xdp_copies_text_without_the_helper_that_copies()
@@ -55,6 +41,9 @@ public sealed class PayloadInKernelTests
             ["ET /a/path HTTP/1.1\\r\\nHost: example.com\\r\\n\\r\\n", "/a/path", "example.com"],
             Assert.Single(rows).Values.Select(ValueFormat.Machine));
     }
+
+    /// <inheritdoc/>
+    protected override void HoldsAt(Hook hook) => Answers(hook);
 
     private static void Answers(Hook hook, Version? kernel = null)
     {
@@ -75,16 +64,13 @@ public sealed class PayloadInKernelTests
     {
         using var script = new LoadedScript(
             hook, text, kernel is null ? null : Target.Default with { Kernel = kernel });
-        var rows = new List<EmittedRow>();
-        var decoder = new RowDecoder(script.Schema, new ColumnReader(bootTime: 0), rows.Add);
-        using (new RingBuffer(script.RowsDescriptor, decoder.Decode))
+        var rows = script.Rows(() =>
         {
             foreach (var packet in packets)
             {
                 script.Take(packet);
             }
-        }
-
+        });
         Assert.Equal(0UL, script.Counters()[CounterKind.PayloadUnreadable]);
         return rows;
     }

@@ -6,8 +6,8 @@ using Tcpq.Testing.Kernel;
 
 namespace Tcpq.Kernel.Tests;
 
-/// <summary>A host that packets come to through devices on devices, at the other end of a veth pair, and maybe a container
-/// on one of them: namespaces of its own, gone when disposed.</summary>
+/// <summary>A host that packets come to through devices on devices, at the other end of a veth pair, and maybe a
+/// container on one of them: namespaces of its own, gone when disposed.</summary>
 internal sealed class StackedDevices : IDisposable
 {
     /// <summary>Connections that are opened to each address, each with one SYN.</summary>

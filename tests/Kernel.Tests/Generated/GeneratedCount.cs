@@ -45,5 +45,6 @@ internal sealed record GeneratedCount(string Kernel, string Hook)
     /// <summary>A line, which eng/generated.sh adds up.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Linux {Kernel} {Hook}: {Scripts} scripts, seeds {First} to {Last}: {Loaded} loaded, {Declined} declined, {Refused} refused");
+        $"Linux {Kernel} {Hook}: {Scripts} scripts, seeds {First} to {Last}: "
+        + $"{Loaded} loaded, {Declined} declined, {Refused} refused");
 }

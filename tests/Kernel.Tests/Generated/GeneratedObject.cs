@@ -35,7 +35,9 @@ internal sealed record GeneratedObject(string Hook, int Seed, string Script, byt
             Hook = hook.Name,
             Device = "lo",
             IsOneNamespace = seed % 3 == 0,
-            Tunnels = seed % 4 == 3 && hook.Provides.HasFlag(HookProvides.Tunnels) ? TunnelView.Inner : TunnelView.Outer,
+            Tunnels = seed % 4 == 3 && hook.Provides.HasFlag(HookProvides.Tunnels)
+                ? TunnelView.Inner
+                : TunnelView.Outer,
         });
 
     /// <summary>Compiles a script that names itself what it is about.</summary>

@@ -125,7 +125,9 @@ public sealed partial class GeneratedScriptsLoadTests(ITestOutputHelper output)
         .GroupBy(one => Kind(one.Reason))
         .Select(kind => string.Create(
             CultureInfo.InvariantCulture,
-            $"{kind.Count()} times, TCPQ_SEED={kind.First().Seed} at {hook}: {kind.First().Reason}\n{kind.First().Script}others: {string.Join(' ', kind.Skip(1).Take(MostShown).Select(one => one.Seed))}")));
+            $"{kind.Count()} times, TCPQ_SEED={kind.First().Seed} at {hook}: {kind.First().Reason}\n"
+            + $"{kind.First().Script}others: "
+            + $"{string.Join(' ', kind.Skip(1).Take(MostShown).Select(one => one.Seed))}")));
 
     // Registers and numbers differ where the mistake is the same.
     private static string Kind(string reason) => Numbers().Replace(reason, "0");

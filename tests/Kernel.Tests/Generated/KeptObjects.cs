@@ -11,7 +11,7 @@ internal static class KeptObjects
 
     /// <summary>Loads all of a folder, and says hook by hook how many do; each that does not is said when it is met, so
     /// that it is known though the guest may die.</summary>
-    /// <returns>0 where all load, and there are any.</returns>
+    /// <returns>0 if all load, and there are any.</returns>
     public static int Load(string folder, TextWriter output)
     {
         LibbpfLog.Install();

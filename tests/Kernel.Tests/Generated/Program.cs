@@ -4,7 +4,7 @@ namespace Tcpq.Kernel.Tests.Generated;
 internal static class Program
 {
     /// <summary>`load FOLDER` loads the objects that <see cref="GeneratedScriptsLoadTests"/> has kept there.</summary>
-    /// <returns>0 where all load, 1 where some do not, 2 where nothing was asked that is known.</returns>
+    /// <returns>0 if all load, 1 if some do not, 2 if nothing was asked that is known.</returns>
     public static int Main(string[] arguments)
     {
         if (arguments is ["load", var folder])

@@ -279,7 +279,8 @@ public sealed class SocketToolsTests
         var visit = Visit.Make(watched.Namespace, kind);
         var row = Assert.Single(watched.Rows());
         Assert.Equal(
-            $"{ProcessId} {NamedNamespace.ThreadName} {kind} {Visit.Backlog} {visit.Server.Port} {visit.Server.Address}",
+            $"{ProcessId} {NamedNamespace.ThreadName} {kind} {Visit.Backlog} "
+            + $"{visit.Server.Port} {visit.Server.Address}",
             $"{row["pid"]} {row["comm"]} {row["family"]} {row["max_backlog"]} {row["lport"]} {row["laddr"]}");
     }
 
