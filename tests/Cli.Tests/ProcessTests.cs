@@ -109,7 +109,8 @@ public sealed class ProcessTests
     public void Packets_go_to_standard_output_and_results_to_standard_error()
     {
         var (exitCode, output, errors) = CommandShell.Run("""
-            tcpq 'on tcp_rcv where rst < capture; count() as rsts >' --read examples/captures/scan.pcap --write - --format csv |
+            tcpq 'on tcp_rcv where rst < capture; count() as rsts >' --read examples/captures/scan.pcap --write - \
+                --format csv |
                 tcpq 'on packet < count() >' --read - --format csv 2> /dev/null
             """);
         Assert.Equal((ExitCodes.Success, "count\n200\n"), (exitCode, output));
@@ -125,7 +126,8 @@ public sealed class ProcessTests
         var (exitCode, output, errors) = CommandShell.Run($$"""
             set -o pipefail
             many=$(printf 'examples/captures/web.pcapng %.0s' {1..100})
-            tcpq 'on packet < capture; count() >' --read $many --write {{file}} --format csv {{redirection}} | head -c 100 | wc -c
+            tcpq 'on packet < capture; count() >' --read $many --write {{file}} --format csv {{redirection}} |
+                head -c 100 | wc -c
             """);
         Assert.Equal((ExitCodes.Success, "100"), (exitCode, output.Trim()));
         Assert.DoesNotContain("error", errors, StringComparison.Ordinal);
@@ -137,8 +139,9 @@ public sealed class ProcessTests
     public void Saved_results_go_to_standard_output_and_printed_ones_to_standard_error(string file)
     {
         var (exitCode, output, errors) = CommandShell.Run($$"""
-            tcpq 'on tcp_rcv where rst < count() as rsts >' --read examples/captures/scan.pcap --save {{file}} --format csv \
-                > /tmp/tcpq-saved-$$ && tcpq merge /tmp/tcpq-saved-$$ --save {{file}} 2>/dev/null > /tmp/tcpq-saved-$$.sum &&
+            tcpq 'on tcp_rcv where rst < count() as rsts >' --read examples/captures/scan.pcap --save {{file}} \
+                --format csv > /tmp/tcpq-saved-$$ &&
+                tcpq merge /tmp/tcpq-saved-$$ --save {{file}} 2>/dev/null > /tmp/tcpq-saved-$$.sum &&
                 tcpq merge /tmp/tcpq-saved-$$.sum --format csv; result=$?; rm -f /tmp/tcpq-saved-$$*; exit $result
             """);
         Assert.Equal((ExitCodes.Success, "rsts\n200\n"), (exitCode, output));
@@ -179,7 +182,8 @@ public sealed class ProcessTests
     {
         var (exitCode, output, _) = CommandShell.Run("""
             export -f tcpq
-            SHELL=$BASH script -qec "tcpq 'on packet < capture >' --read examples/captures/scan.pcap --write -" /dev/null < /dev/null
+            SHELL=$BASH script -qec "tcpq 'on packet < capture >' --read examples/captures/scan.pcap --write -" \
+                /dev/null < /dev/null
             """);
         Assert.Equal(ExitCodes.Usage, exitCode);
         Assert.Contains("standard output, which is a terminal", output, StringComparison.Ordinal);

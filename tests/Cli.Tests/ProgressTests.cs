@@ -60,8 +60,8 @@ public sealed class ProgressTests
     private static string OnTerminal(string command, string reader = "cat")
     {
         var (exitCode, output, errors) = CommandShell.Run(
-            $"export -f tcpq; SHELL=$BASH script -qec \"{command.Replace("\"", "\\\"", StringComparison.Ordinal)}\" /dev/null "
-            + $"< /dev/null | {reader}");
+            $"export -f tcpq; SHELL=$BASH script -qec \"{command.Replace("\"", "\\\"", StringComparison.Ordinal)}\" "
+            + $"/dev/null < /dev/null | {reader}");
         Assert.Equal((0, ""), (exitCode, errors));
         return output;
     }

@@ -5,8 +5,9 @@ using Tcpq.Text;
 namespace Tcpq.Testing;
 
 /// <summary>What a golden script is compiled for, where its first line says so:
-/// `# --hook NAME, --dev NAME, --read, --run, --enforce, --write, --param NAME VALUE, target without FEATURE FEATURE, rights CAPABILITY CAPABILITY, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often
-/// as it makes sense.</summary>
+/// `# --hook NAME, --dev NAME, --read, --run, --enforce, --write, --param NAME VALUE, target without FEATURE FEATURE,
+/// rights CAPABILITY CAPABILITY, kernel, running kernel` (that of <see cref="DescribedKernel"/>), each part as often as
+/// it makes sense.</summary>
 public static class DescribedOptions
 {
     /// <summary>The options that the first line describes; the default ones where it describes none.</summary>

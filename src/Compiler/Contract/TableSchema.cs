@@ -21,7 +21,8 @@ public sealed record TableSchema(
     TableLosses Losses,
     int? Top)
 {
-    /// <summary>Whether a key has too many values that may be absent to be put together on the kernel's stack.</summary>
+    /// <summary>True if a key has too many values that may be absent to be put together on the kernel's stack.
+    /// </summary>
     internal bool IsKeyWide => Keys.Count(key => key.PresenceOffset is not null) > MapNames.MostOptionalOnStack;
 }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Tcpq.Syntax;
@@ -35,22 +36,31 @@ public sealed class DeclarationParserTests
 
     [Fact]
     public void The_script_that_finds_port_scans_means() => Assert.Equal(
-        """
+        Joined("""
         (param ports 100 "ports tried before a source is a scanner")
         (param window 10000000000ns "how long a try is remembered")
         (def is_open (p) (in p {22 80 443}))
-        (on tcp_rcv (where (and (and syn (not ack)) (not (call is_open dport)))) (let tried (value (distinct dport (by saddr) (within window)))) (if (> tried ports) (then (alert (text "port scan from " saddr ": " tried " ports in " window) (once (per saddr) (within window))))))
+        (on tcp_rcv
+          (where (and (and syn (not ack)) (not (call is_open dport))))
+          (let tried (value (distinct dport (by saddr) (within window))))
+          (if (> tried ports)
+            (then (alert
+              (text "port scan from " saddr ": " tried " ports in " window) (once (per saddr) (within window))))))
         (every 5000000000ns (show tried (top 10)))
-        """,
+        """),
         Parsing.Print(PortScan));
 
     [Fact]
     public void The_script_about_lifetimes_means() => Assert.Equal(
-        """
+        Joined("""
         (map opened (sock) time lru (limit 100000))
         (on tcp_state (where (in newstate {SYN_SENT SYN_RECV})) (set (entry opened sock) now))
-        (on tcp_state (where (and (== newstate CLOSE) (index opened sock))) (emit time pid comm laddr lport raddr rport bytes_sent bytes_received (as (- now (index opened sock)) lived)) (hist (- now (index opened sock)) (by lport) (as lifetime)) (delete (entry opened sock)))
-        """,
+        (on tcp_state
+          (where (and (== newstate CLOSE) (index opened sock)))
+          (emit time pid comm laddr lport raddr rport bytes_sent bytes_received (as (- now (index opened sock)) lived))
+          (hist (- now (index opened sock)) (by lport) (as lifetime))
+          (delete (entry opened sock)))
+        """),
         Parsing.Print(Lifetimes));
 
     [Theory]
@@ -90,4 +100,7 @@ public sealed class DeclarationParserTests
     [InlineData("PARAM x = 5\nevery 5s { show x }", "TQ0122 TQ0123")]
     public void Each_mistake_in_declarations_is_told(string script, string ids) =>
         Assert.Equal(ids.Split(' '), Parsing.Ids(script));
+
+    // The printer writes a declaration on one line.
+    private static string Joined(string lines) => Regex.Replace(lines, "\n +", " ");
 }

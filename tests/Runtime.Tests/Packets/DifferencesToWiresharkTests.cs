@@ -49,14 +49,16 @@ public sealed class DifferencesToWiresharkTests(ITestOutputHelper output)
                 else
                 {
                     differences.Add(
-                        $"{Convert.ToHexString(packet.Bytes)}: {name} is {value ?? "absent"}, there {found ?? "-"} {text}");
+                        $"{Convert.ToHexString(packet.Bytes)}: {name} is {value ?? "absent"}, "
+                        + $"there {found ?? "-"} {text}");
                 }
             }
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{kind}: {packets.Count} packets, {Theirs.Count} fields, {compared} values compared, {differences.Count} differ, {explained} for a reason that is known"));
+            $"{kind}: {packets.Count} packets, {Theirs.Count} fields, {compared} values compared, "
+            + $"{differences.Count} differ, {explained} for a reason that is known"));
         Assert.True(differences.Count == 0, $"{differences.Count}\n{string.Join('\n', differences.Take(40))}");
     }
 

@@ -37,7 +37,8 @@ public sealed class DissectorTests
             var isPart = ours == "payload_len" && packetCase.Expected.Fields.GetValueOrDefault("ip.mf") is true;
             if (!isPart && !WiresharkFields.Agrees(expected, found, found is null ? "" : row[found]))
             {
-                yield return $"{packetCase}: {ours} is {expected ?? "absent"}, there {found ?? "-"} {(found is null ? "" : row[found])}";
+                yield return $"{packetCase}: {ours} is {expected ?? "absent"}, "
+                    + $"there {found ?? "-"} {(found is null ? "" : row[found])}";
             }
         }
     }

@@ -17,7 +17,9 @@ public sealed unsafe class GuardedPacketsTests
         on tcp_rcv where payload contains "needle" or payload startswith "GET " <
           emit http.method, http.path, http.host, tls.sni, payload[0, 16], payload[3, 64]
         >
-        on tcp_rcv where http.status >= 200 or tls.version >= TLS1_2 or u32(payload, 7) == 5 < count(u8(payload, 0), u16(payload, 2)) >
+        on tcp_rcv where http.status >= 200 or tls.version >= TLS1_2 or u32(payload, 7) == 5 <
+          count(u8(payload, 0), u16(payload, 2))
+        >
         on packet < sum(len) by flow; distinct(saddr, daddr) as d; first(sport) by vlan; quantiles(payload_len) as q >
         """;
 

@@ -95,7 +95,8 @@ public sealed class FlowComparison
     }
 
     private void Row(string name, HashSet<string> ours, HashSet<string> wiresharks) => table.AppendLine(
-        $"{name,-26}{ours.Intersect(wiresharks).Count(),8}{wiresharks.Except(ours).Count(),12}{ours.Except(wiresharks).Count(),8}");
+        $"{name,-26}{ours.Intersect(wiresharks).Count(),8}{wiresharks.Except(ours).Count(),12}"
+        + $"{ours.Except(wiresharks).Count(),8}");
 
     private void Explain(string name, IEnumerable<string> keys, Func<AnalyzedFrame, bool>? reason) =>
         unexplained.AddRange(

@@ -110,7 +110,8 @@ internal sealed class ScriptWriter
         };
         var where = choices.Once(4) ? ""
             : $" where {new ExpressionWriter(choices, around).Condition(ConditionDepth).Text}";
-        return $"on {row.Name}{where} {new StatementWriter(choices, around with { TakesAggregates = true }).Block(BlockDepth)}";
+        var statements = new StatementWriter(choices, around with { TakesAggregates = true });
+        return $"on {row.Name}{where} {statements.Block(BlockDepth)}";
     }
 
     private string Declaration() => choices.Below(6) switch

@@ -12,7 +12,7 @@ internal static class PidWalk
     private const int NumberShift = 4; // sizeof(struct upid) is 16: include/linux/pid.h
 
     /// <summary>Emits the function's body: its argument is the address of the task, and it returns the number, or 0
-    /// where the namespace does not have it.</summary>
+    /// if the namespace does not have it.</summary>
     /// <param name="builder">The function.</param>
     /// <param name="inode">The namespace's inode.</param>
     internal static void Emit(FunctionBuilder builder, uint inode)

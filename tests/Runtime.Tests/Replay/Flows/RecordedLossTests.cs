@@ -120,7 +120,8 @@ public sealed class RecordedLossTests(ITestOutputHelper output)
             foreach (var row in report.Tables.SelectMany(table => table.Rows.Select(row => (table.Name, Row: row))))
             {
                 told.WriteLine(
-                    $"{row.Name} {string.Join(' ', row.Row.Key.Select(ValueFormat.Machine))} = {ValueFormat.Machine(row.Row.Value)}");
+                    $"{row.Name} {string.Join(' ', row.Row.Key.Select(ValueFormat.Machine))} = "
+                    + ValueFormat.Machine(row.Row.Value));
             }
 
             told.WriteLine(string.Join(' ',
