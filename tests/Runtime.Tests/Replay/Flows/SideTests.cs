@@ -55,7 +55,7 @@ public sealed class SideTests
         Assert.Equal(["client"], Ends(made));
         Assert.Equal(3, made.Told.Count(record => record.State == 1));
         Assert.Equal(
-            ["connections are told from 10.0.0.1: 2 of 3 that tell say so (`--side` or `--local` decides otherwise)"],
+            ["connections are told from 10.0.0.1: 2 of 3 votes are for it (`--side` or `--local` decides otherwise)"],
             made.Notes);
     }
 
