@@ -21,7 +21,8 @@ public sealed partial class DocumentedPathsTests
             .Select(match => match.Groups["path"].Value)
             .Where(path => !Placeholder().IsMatch(path)).Distinct().ToList();
         Assert.InRange(paths.Count, least, int.MaxValue);
-        Assert.Empty(paths.Where(path => !Roots.Any(root => Exists(Path.Combine(Repository.Root, root, path)))));
+        Assert.All(
+            paths, path => Assert.Contains(Roots, root => Exists(Path.Combine(Repository.Root, root, path))));
     }
 
     private static bool Exists(string path)

@@ -73,7 +73,7 @@ public sealed class SideTests
 
         Assert.Equal(["server"], Ends(made));
         Assert.Equal(
-            ["connections are told from 10.0.0.2: likely, for 3 of 3 meet there (`--side` or `--local` decides "
+            ["connections are told from 10.0.0.2: likely, since 3 of 3 meet there (`--side` or `--local` decides "
                 + "otherwise)"],
             made.Notes);
     }
