@@ -29,7 +29,7 @@ public sealed record LocalExplanation(
     /// <summary>What a run of it may do once it watches.</summary>
     public required RightsAfterAttaching Rights { get; init; }
 
-    /// <summary>Compiles a script for the kernel of this machine, or where that cannot be asked or cannot run the
+    /// <summary>Compiles a script for the kernel of this machine, or if that cannot be asked or cannot run the
     /// script, for <see cref="Target.Default"/>; lets the kernel check the programs where it can; attaches
     /// nothing.</summary>
     /// <param name="script">The script.</param>

@@ -16,7 +16,7 @@ internal sealed record RunFiles(PacketFile? Packets, ResultsFile? Results) : IDi
     /// <param name="originOf">Says where the packets of a program come from, by its index; null for a capture that is
     /// read.</param>
     /// <param name="bootTime">Nanoseconds from 1970 to what packets' times count from.</param>
-    /// <param name="diagnostics">Takes the reason where one cannot be written.</param>
+    /// <param name="diagnostics">Takes the reason if one cannot be written.</param>
     /// <returns>The files, to be disposed; null if one cannot be written.</returns>
     internal static RunFiles? Open(
         RunOptions options, Schema schema, Func<int, PacketOrigin>? originOf, ulong bootTime, DiagnosticBag diagnostics)

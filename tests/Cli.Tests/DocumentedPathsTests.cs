@@ -8,7 +8,7 @@ namespace Tcpq.Cli;
 public sealed class DocumentedPathsTests
 {
     // What stands before a path that a document leaves out.
-    private static readonly string[] Places = ["", "src/", "src/Compiler/", "docs/"];
+    private static readonly string[] Places = ["", "src/", "src/Compiler/", "docs/", "tests/Cli.Tests/"];
 
     // Folders end with a slash.
     private static readonly Lazy<string[]> Names = new(static () =>

@@ -24,7 +24,7 @@ internal sealed class CompileOptionSet(CommandContext context)
 
     private readonly Option<string?> device = new("--dev")
     {
-        Description = "the network device to watch, for rules whose `via` names none",
+        Description = "the network device to watch, for rules that name none in `via`",
         HelpName = "NAME",
     };
 

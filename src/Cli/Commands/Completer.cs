@@ -15,7 +15,7 @@ internal sealed class Completer(RootCommand root, StandardStreams streams)
     private string? positional;
     private Option? pending;
 
-    /// <summary>The candidates, each with what it is about behind a tab where that is known.</summary>
+    /// <summary>The candidates, each with what it is about behind a tab if that is known.</summary>
     /// <param name="words">The words behind the program's name; the last is the one to complete, and may be empty.
     /// </param>
     public IEnumerable<string> Complete(IReadOnlyList<string> words)

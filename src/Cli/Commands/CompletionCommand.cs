@@ -27,7 +27,7 @@ internal static class CompletionCommand
     }
 
     /// <summary>`tcpq complete -- WORD…`: what the last word can become, each on a line with what it is about behind a
-    /// tab; and `:files` where it can be a file.</summary>
+    /// tab; and `:files` if it can be a file.</summary>
     public static Command CreateAnswer(CommandContext context)
     {
         var words = new Argument<string[]>("WORD") { Arity = ArgumentArity.ZeroOrMore };

@@ -37,7 +37,7 @@ internal sealed class RunOptionSet
 
     private readonly Option<string[]> device = new("--dev")
     {
-        Description = "the network device to watch, for rules whose `via` names none; several, or a pattern such as "
+        Description = "the network device to watch, for rules that name none in `via`; several, or a pattern such as "
             + "'veth*', which also takes devices that appear later",
         HelpName = "NAME",
     };

@@ -14,7 +14,7 @@ internal static class StandardOutput
     public static bool IsNamedBy(string? path) =>
         path is not null && (path == "-" || OutputPlace.DescriptorOf(path) == Number);
 
-    /// <summary>What is wrong with bytes on a terminal; null if it is none.</summary>
+    /// <summary>The error of bytes that would go to a terminal; null if standard output is none.</summary>
     /// <param name="streams">Of the process.</param>
     /// <param name="option">The option, with its value.</param>
     /// <param name="what">What it writes.</param>

@@ -17,7 +17,7 @@ internal sealed record TextColumn(string Title, bool IsRight = false)
 
 /// <summary>A table ready to be printed: every cell is text, in which what may not reach a terminal is
 /// escaped.</summary>
-/// <param name="Heading">The line above it, where it has one.</param>
+/// <param name="Heading">The line above it, if it has one.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">Its cells, a row as long as the columns.</param>
 internal sealed record TextTable(
@@ -26,7 +26,7 @@ internal sealed record TextTable(
     // Cells of explanations have lines.
     private const string Kept = "\n";
 
-    /// <summary>The line above it, where it has one.</summary>
+    /// <summary>The line above it, if it has one.</summary>
     public string? Heading { get; } = Heading is null ? null : TerminalText.Escape(Heading);
 
     /// <summary>Its cells, a row as long as the columns.</summary>

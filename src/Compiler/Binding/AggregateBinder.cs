@@ -153,7 +153,7 @@ internal sealed class AggregateBinder(
         {
             report.Fail(
                 Codes.NotReadable,
-                $"the value of `{aggregate.Name}` cannot be used in the kernel where it is "
+                $"the value of `{aggregate.Name}` cannot be used in the kernel if it is "
                     + BindingReport.Article(BoundStatement.Update.TypeOf(arguments)),
                 call.Name.Span, "known only when it is shown", null);
             return null;

@@ -84,7 +84,7 @@ internal sealed partial class BindingReport
                 $"`{row.Name}` sees both directions, so no side is the local one",
                 $"use `{alias.Field}`, or an event that has a local side: {some}"),
             FieldRead.Task or FieldRead.TaskName => (
-                $"at `{row.Name}` the task at work is any, not the one whose packet or socket it is", known),
+                $"at `{row.Name}` any task may be running, not the one that owns the packet or socket", known),
             FieldRead.IpAddress or FieldRead.TransportPort when row.FindField("laddr") is not null => (
                 $"`{row.Name}` happens to a socket, which has no source and destination",
                 "use `laddr` and `lport` for this host's side, `raddr` and `rport` for the other"),
@@ -177,7 +177,7 @@ internal sealed partial class BindingReport
 
     internal BoundExpression MapAsSet(Expression.Binary binary, ScriptMap map) => Fail(
         Codes.TypeMismatch, $"`{map.Name}` is a map, not a set", binary.Right.Span, "asked with a key",
-        $"`{map.Name}[{source[binary.Left.Span]}]` is true where there is an entry");
+        $"`{map.Name}[{source[binary.Left.Span]}]` is true if there is an entry");
 
     // `tcp[13]`, or an entry of a map that nobody declared.
     internal BoundExpression UnknownIndexed(Expression.Index index, Expression.Reference target, ModuleScope module)

@@ -72,7 +72,7 @@ internal sealed class TextBinder(BindingReport report)
             if (!IsCount(number.Type))
             {
                 return report.Fail(
-                    Codes.TypeMismatch, $"{BindingReport.Article(number.Type)} is no number of bytes", number.Span,
+                    Codes.TypeMismatch, $"{BindingReport.Article(number.Type)} is not a number of bytes", number.Span,
                     $"this is {BindingReport.Article(number.Type)}", "write `payload[offset, length]`");
             }
         }

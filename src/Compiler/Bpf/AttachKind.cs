@@ -6,7 +6,7 @@ public enum AttachKind
     /// <summary>A BPF link at a device's XDP hook.</summary>
     Xdp,
 
-    /// <summary>A tcx link, or a clsact filter where the kernel has none.</summary>
+    /// <summary>A tcx link, or a clsact filter if the kernel has none.</summary>
     Tc,
 
     /// <summary>SO_ATTACH_BPF on an AF_PACKET socket of type SOCK_DGRAM.</summary>

@@ -18,7 +18,8 @@ internal static class CoreRelocations
         "type_exists", "type_size", "enumval_exists", "enumval_value", "type_matches",
     ];
 
-    /// <summary>The relocations of an object, such as `byte_off sk_buff.len`, by section and offset in it.</summary>
+    /// <summary>The relocations of an object, such as `byte_off sk_buff.len`, by section and bytes from its start
+    /// (`struct bpf_core_relo` in include/uapi/linux/bpf.h); empty if the object has no BTF.</summary>
     public static Dictionary<(string Section, int Offset), string> Read(ElfFile elf)
     {
         var relocations = new Dictionary<(string, int), string>();

@@ -1,7 +1,8 @@
 namespace Tcpq.Contract;
 
 /// <summary>How a captured packet comes in the ring buffer <see cref="Schema.PacketsMap"/>: a header, and the packet's
-/// bytes. What stands behind these, up to the record's end, is not of the packet.</summary>
+/// bytes. What stands behind these, up to the record's end, is not of the packet. Offsets are bytes from the record's
+/// start; numbers have the machine's byte order.</summary>
 public static class PacketRecord
 {
     /// <summary>The <see cref="CaptureSchema.Id"/>, a `u32`.</summary>
@@ -31,6 +32,6 @@ public static class PacketRecord
     /// <summary>The EtherType of the tag, a `u32`.</summary>
     public const int TagTypeOffset = 36;
 
-    /// <summary>Where the packet's bytes begin.</summary>
+    /// <summary>Where the packet's bytes begin: bytes from the record's start, a multiple of 8.</summary>
     public const int HeaderSize = 40;
 }

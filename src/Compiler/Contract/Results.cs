@@ -76,7 +76,7 @@ public sealed record Summary(
 /// <param name="Name">A word in lower case.</param>
 /// <param name="Of">The table's or rule's name; null for the whole run.</param>
 /// <param name="Count">How many.</param>
-/// <param name="Advice">What to change, where that is known: "raise `limit`".</param>
+/// <param name="Advice">What to change, if that is known: "raise `limit`".</param>
 public sealed record NamedCount(string Name, string? Of, ulong Count, string? Advice = null)
 {
     /// <summary>What is counted: `events`, or `sockets` of a list; null for packets, and for losses.</summary>

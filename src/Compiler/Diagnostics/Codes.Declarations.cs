@@ -16,8 +16,8 @@ internal static partial class Codes
     public static DiagnosticCode ContainsItself { get; } = Error(
         "TQ0221",
         "definition contains itself",
-        "A constant or function is put where it is used, so one that needs its own value never ends. "
-        + "The same message comes where definitions are nested more than 32 deep.");
+        "A constant or function is put in the place of its name, so one that needs its own value never ends. "
+        + "The same message comes if definitions are nested more than 32 deep.");
 
     /// <summary>`show` or `clear` of something that is no table.</summary>
     public static DiagnosticCode UnknownTable { get; } = Error(

@@ -65,17 +65,15 @@ internal static partial class Codes
     public static DiagnosticCode KernelTypesUnknown { get; } = Error(
         "TQ0309",
         "types of the kernel are not known",
-        "What a function or tracepoint is given, and what that looks like, is said by the type information of the "
-        + "running "
-        + "kernel (BTF). Where that is missing, or does not have the function, rules know its name only.");
+        "The type information of the running kernel (BTF) says what a function or tracepoint is given, and what "
+        + "that looks like. If it is missing, or does not have the function, rules know the function's name only.");
 
     /// <summary>`bytes_sent` where the kernel's socket does not have it.</summary>
     public static DiagnosticCode FieldNotInKernel { get; } = Error(
         "TQ0310",
         "this kernel does not have the field",
-        "The field is a member of one of the kernel's structures, and the type information of this kernel (BTF) says "
-        + "that it "
-        + "has none of that name: it is older or newer than those that tcpq was made for.");
+        "The field is a member of one of the kernel's structures. By its type information (BTF), this kernel has "
+        + "no member of that name: the kernel is older or newer than those that tcpq was made for.");
 
     private static ImmutableArray<DiagnosticCode> HooksAndTarget =>
     [

@@ -93,23 +93,20 @@ internal static partial class Codes
     public static DiagnosticCode PrivilegedProgram { get; } = Error(
         "TQ0616",
         "a program that gives rights to whoever starts it",
-        "tcpq runs on .NET, which loads libraries that the environment names (CORECLR_PROFILER_PATH, DOTNET_ROOT and "
-        + "others) "
-        + "before tcpq begins: with file capabilities (setcap) or set-user-ID, whoever may start it has its rights "
-            + "for code of "
-        + "their own. tcpq cannot prevent that, and refuses to run, so that nobody relies on it. Rights of one start "
-            + "are safe: "
-        + "sudo, setpriv with ambient capabilities, or AmbientCapabilities= of a service.");
+        "tcpq runs on .NET, which loads libraries that the environment names (CORECLR_PROFILER_PATH, DOTNET_ROOT "
+        + "and others) before tcpq begins: with file capabilities (setcap) or set-user-ID, whoever may start it can "
+        + "run other code with its rights. tcpq cannot prevent that, and refuses to run, so that nobody relies on "
+        + "it. Rights of one start are safe: sudo, setpriv with ambient capabilities, or AmbientCapabilities= of a "
+        + "service.");
 
     /// <summary>There may be an SSH session that cannot be found out.</summary>
     public static DiagnosticCode SshSessionUnknown { get; } = Error(
         "TQ0617",
         "SSH session unknown",
-        "`--enforce` never drops the SSH session that tcpq was started in, which the environment and the sockets of "
-        + "its ancestors "
-        + "tell. Those of another user are closed to a process without CAP_SYS_PTRACE, so that it could cut off who "
-            + "started it. "
-        + "The environment variable SSH_CONNECTION names the session, and `--enforce=all` spares none.");
+        "`--enforce` never drops the SSH session that tcpq was started in, which it finds by the environment and "
+        + "the sockets of its ancestors. Without CAP_SYS_PTRACE it cannot look into those of another user, and "
+        + "might cut off the session. The environment variable SSH_CONNECTION names the session, and "
+        + "`--enforce=all` spares none.");
 
     private static ImmutableArray<DiagnosticCode> Kernel =>
     [

@@ -40,9 +40,9 @@ internal static partial class Codes
     public static DiagnosticCode ArgumentUnreadable { get; } = Error(
         "TQ0235",
         "argument cannot be read",
-        "An argument can be read where it is an integer, a truth value, an enumeration, an address or text of at most "
+        "An argument can be read if it is an integer, a truth value, an enumeration, an address or text of at most "
         + "16 "
-        + "bytes, and where it is known at all: a `kretprobe` has none. Of a structure, name a member.");
+        + "bytes, and if it is known at all: a `kretprobe` has none. Of a structure, name a member.");
 
     /// <summary>`on uprobe(no_such_file, f)`.</summary>
     public static DiagnosticCode ProgramNotFound { get; } = Error(

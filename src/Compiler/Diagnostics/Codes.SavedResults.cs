@@ -23,7 +23,7 @@ internal static partial class Codes
     public static DiagnosticCode ResultsDiffer { get; } = Error(
         "TQ0703",
         "results cannot be added",
-        "Tables can be added where they have the same names, keys, aggregates and constants: save what one script has "
+        "Tables can be added if they have the same names, keys, aggregates and constants: save what one script has "
         + "found at several places or times.");
 
     /// <summary>The same run in two files.</summary>

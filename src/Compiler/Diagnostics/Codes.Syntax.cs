@@ -222,7 +222,7 @@ internal static partial class Codes
     public static DiagnosticCode ParenthesesMissing { get; } = Error(
         "TQ0135",
         "parentheses are missing",
-        "What an aggregate works on stands in parentheses, also where it is nothing: `count()`. So do the condition "
+        "What an aggregate works on stands in parentheses, even if it is nothing: `count()`. So do the condition "
         + "of an "
         + "`if` and the parameters of a `def`.");
 

@@ -11,7 +11,7 @@ internal static partial class Codes
         "`drop` and `pass` decide about the packet and end the rule. What is to happen before stands before them: "
         + "`count(saddr); drop`.");
 
-    /// <summary>`drop`, `pass` or `limit` where nothing can be decided about packets.</summary>
+    /// <summary>`drop`, `pass` or `limit` at a place where nothing can be decided about packets.</summary>
     public static DiagnosticCode HookCannotDecide { get; } = Error(
         "TQ0321",
         "hook cannot drop packets",
@@ -22,9 +22,8 @@ internal static partial class Codes
     public static DiagnosticCode HookCannotCapture { get; } = Error(
         "TQ0322",
         "hook cannot capture packets",
-        "`capture` writes packets with all their bytes. That is possible at `xdp`, `tc`, `cgroup` and `socket`, and "
-        + "for "
-        + "captures; other hooks do not get at all bytes.");
+        "`capture` writes packets with all their bytes. That is possible at `xdp`, `tc`, `cgroup` and `socket`, "
+        + "and for captures; other hooks cannot reach all bytes.");
 
     /// <summary>`capture` in a run without `--write`.</summary>
     public static DiagnosticCode NowhereToWrite { get; } = Error(

@@ -21,7 +21,7 @@ public sealed record CompilationOptions
     /// <summary>The hook for rules without `via`; null for the best one.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written.</summary>
+    /// <summary>The devices for rules that name none in `via`, as a <see cref="DeviceSelection"/> is written.</summary>
     public string? Device { get; init; }
 
     /// <summary>Only packets and sockets of the network namespace that the run-time configuration names

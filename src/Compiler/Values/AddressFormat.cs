@@ -73,7 +73,7 @@ internal static class AddressFormat
     }
 
     /// <summary>The groups that `::` stands for: the longest run of two or more, the first of equals
-    /// (RFC 5952 §4.2); -1 where there is none.</summary>
+    /// (RFC 5952 §4.2); -1 if there is none.</summary>
     private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<ushort> groups)
     {
         var (bestStart, bestLength) = (-1, 1);

@@ -34,7 +34,7 @@ public static class ValueFormat
     };
 
     /// <summary>A value as programs read it: durations in nanoseconds, times as RFC 3339 in UTC with nanoseconds, no
-    /// separators, the empty string where it is absent.</summary>
+    /// separators, the empty string if it is absent.</summary>
     /// <param name="value">The value.</param>
     public static string Machine(Value value) => value switch
     {

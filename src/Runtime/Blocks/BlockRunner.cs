@@ -24,7 +24,7 @@ internal sealed class BlockRunner
     /// <param name="tables">What they work on.</param>
     /// <param name="onRow">Takes texts.</param>
     /// <param name="onReport">Takes what is shown.</param>
-    /// <param name="rowLimit">Rows to show of a table where neither the block nor the table says; null for all.</param>
+    /// <param name="rowLimit">Rows to show of a table if neither the block nor the table says it; null for all.</param>
     /// <param name="every">How often all tables are shown beside that; null for never.</param>
     public BlockRunner(
         Schema schema,
@@ -123,7 +123,7 @@ internal sealed class BlockRunner
     }
 
     /// <summary>Runs the `end` blocks.</summary>
-    /// <returns>What is left to report: what `end` blocks show last; all tables, where the script has none.</returns>
+    /// <returns>What is left to report: what `end` blocks show last; all tables if the script has none.</returns>
     public Report End()
     {
         if (schema.Reports.End is not { } end)

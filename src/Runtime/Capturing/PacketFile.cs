@@ -57,7 +57,7 @@ internal sealed class PacketFile : IDisposable
     /// <param name="originOf">Says where the packets of a program come from, by its index; null for a capture that is
     /// read.</param>
     /// <param name="bootTime">Nanoseconds from 1970 to what their times count from.</param>
-    /// <param name="diagnostics">Takes the reason where it cannot be written.</param>
+    /// <param name="diagnostics">Takes the reason if it cannot be written.</param>
     /// <returns>The file; null if it cannot be written.</returns>
     public static PacketFile? Open(
         string path,

@@ -20,7 +20,7 @@ internal static class DeviceNames
     private static long? surveyed;
 
     /// <summary>A device's name: in this namespace by the index alone, in another one as it is called there, and
-    /// `#2@4026532201`, its index and namespace, where that cannot be asked or is gone.</summary>
+    /// `#2@4026532201`, its index and namespace, if that cannot be asked or is gone.</summary>
     /// <param name="device">The value of `ifname`: the index, and above 32 bits its namespace's inode or cookie, 0 for
     /// this one, all ones where it was not told.</param>
     public static string Of(ulong device)

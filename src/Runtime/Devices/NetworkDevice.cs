@@ -52,7 +52,7 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
     public static NetworkDevice Find(string name) =>
         TryFind(name) ?? throw new KernelRefusalException(NoSuchDevice(name));
 
-    /// <summary>The name of the device of an index in this namespace; `if7` where it has none.</summary>
+    /// <summary>The name of the device of an index in this namespace; `if7` if it has none.</summary>
     public static unsafe string NameOf(uint index)
     {
         var name = stackalloc byte[LibC.InterfaceNameSize];
@@ -61,14 +61,16 @@ internal sealed record NetworkDevice(string Name, int Index, int HardwareType)
             : System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name)!;
     }
 
-    /// <summary>How the packets of the device of an index start at TC and XDP; Ethernet where there is no such device.
-    /// </summary>
+    /// <summary>How the packets of the device of an index start at TC and XDP; Ethernet if this namespace has no such
+    /// device, or its type is not known.</summary>
+    /// <param name="index">From 1 (`if_nametoindex(3)`).</param>
     public static LinkType LinkTypeOf(uint index) =>
         TryFind(NameOf(index)) is { } device && device.Index == index
             ? device.LinkType ?? Tcpq.Contract.LinkType.Ethernet
             : Tcpq.Contract.LinkType.Ethernet;
 
-    /// <summary>True if this namespace has a device of that index.</summary>
+    /// <summary>True if this network namespace has a device of that index.</summary>
+    /// <param name="index">From 1 (`if_nametoindex(3)`).</param>
     public static unsafe bool IsPresent(int index)
     {
         var name = stackalloc byte[LibC.InterfaceNameSize];

@@ -43,7 +43,7 @@ internal sealed record VerdictUse(Enforcement Enforcement, ImmutableArray<SshSes
         new(Codes.SshSessionUnknown, $"which SSH session must not be dropped cannot be known: {doubt}")
         {
             Help = "name it, as in `SSH_CONNECTION='192.0.2.7 51234 198.51.100.1 22' tcpq …` or `sudo "
-                + "--preserve-env=SSH_CONNECTION tcpq …`; where there is none, `--enforce=all` drops whatever the "
+                + "--preserve-env=SSH_CONNECTION tcpq …`; if there is none, `--enforce=all` drops whatever the "
                     + "script says",
         };
 }

@@ -140,7 +140,7 @@ internal static class Doctor
                 null => $"hardware type {device.HardwareType}: not readable by `xdp` and `tc`",
                 _ => "IP without a link header",
             },
-            device.IsHardware ? $"driver {device.Driver}: XDP in the driver where it can" : "XDP in the network stack",
+            device.IsHardware ? $"driver {device.Driver}: XDP in the driver if it can" : "XDP in the network stack",
             .. device.MovesVlanTags ? ["`xdp` does not see VLAN tags (rxvlan is on)"] : Array.Empty<string>(),
         ];
         return new(

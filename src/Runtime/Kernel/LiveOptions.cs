@@ -8,7 +8,7 @@ public sealed record LiveOptions
     /// <summary>The hook for rules without `via`; null for the best one.</summary>
     public string? Hook { get; init; }
 
-    /// <summary>The devices for rules whose `via` names none, as a <see cref="DeviceSelection"/> is written; null for
+    /// <summary>The devices for rules that name none in `via`, as a <see cref="DeviceSelection"/> is written; null for
     /// all if the hook allows that.</summary>
     public string? Device { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Loads and attaches all of a script, or nothing.</summary>
     /// <param name="script">The script.</param>
     /// <param name="options">Where and how.</param>
-    /// <param name="diagnostics">Takes the reason where the machine cannot.</param>
+    /// <param name="diagnostics">Takes the reason if the machine cannot.</param>
     /// <returns>The running script, or null.</returns>
     public static LiveSession? Start(CompiledScript script, SessionOptions options, DiagnosticBag diagnostics)
     {

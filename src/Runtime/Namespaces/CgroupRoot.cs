@@ -7,7 +7,7 @@ namespace Tcpq.Runtime.Namespaces;
 internal static class CgroupRoot
 {
     /// <summary>Opens the root: at its mount, or else mounted nowhere, for this process alone.</summary>
-    /// <returns>The directory, and where it is for people; the handle holds the error where there is none.</returns>
+    /// <returns>The directory, and where it is for people; the handle holds the error if there is none.</returns>
     public static (FileDescriptorHandle Directory, string Place) Open()
     {
         if (CgroupMount.Find() is { } path && OpenDirectory(path) is { IsInvalid: false } mounted)

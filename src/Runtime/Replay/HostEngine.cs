@@ -83,7 +83,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         set => main.Packet->Handled = value;
     }
 
-    /// <summary>The earliest packet's time in nanoseconds since 1970, where a table needs the clock; else 0.</summary>
+    /// <summary>The earliest packet's time in nanoseconds since 1970, if a table needs the clock; else 0.</summary>
     internal ulong FirstTime
     {
         get
@@ -93,7 +93,7 @@ internal sealed unsafe class HostEngine : IPacketHandler, IDisposable
         }
     }
 
-    /// <summary>The latest packet's time, where a table needs the clock; else 0.</summary>
+    /// <summary>The latest packet's time, if a table needs the clock; else 0.</summary>
     internal ulong LastTime
     {
         get

@@ -19,7 +19,7 @@ internal sealed class ResultsFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="open">Opens what is written to in its place; null for the file.</param>
-    /// <param name="diagnostics">Takes the reason where it cannot be written.</param>
+    /// <param name="diagnostics">Takes the reason if it cannot be written.</param>
     internal static ResultsFile? Create(string path, Func<Stream>? open, DiagnosticBag diagnostics)
     {
         try

@@ -102,7 +102,7 @@ internal sealed class ResultsReader
         }
         catch (InvalidDataException)
         {
-            throw new ResultsException("it is no gzip file, as `--save` writes", isOther: true);
+            throw new ResultsException("it is not a gzip file, as `--save` writes", isOther: true);
         }
     }
 

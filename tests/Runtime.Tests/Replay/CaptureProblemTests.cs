@@ -107,7 +107,7 @@ public sealed class CaptureProblemTests
         content[^(size - 8)] = 7;
         var (packets, problem) = ReadAll(content);
         Assert.Equal((4, Codes.DamagedCapture), (packets, problem?.Code));
-        Assert.Equal("a packet of interface 7, where there is only number 0", Assert.Single(problem!.Notes));
+        Assert.Equal("a packet of interface 7, but there is only number 0", Assert.Single(problem!.Notes));
     }
 
     [Fact]

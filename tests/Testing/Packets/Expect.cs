@@ -7,64 +7,10 @@ namespace Tcpq.Testing;
 /// changes.</summary>
 internal static class Expect
 {
-    private static readonly Dictionary<string, object> Ethernet = new()
-    {
-        ["smac"] = "02:00:00:00:00:01",
-        ["dmac"] = "02:00:00:00:00:02",
-    };
-
-    private static readonly Dictionary<string, object> IPv4 = new()
-    {
-        ["saddr"] = "10.0.0.1",
-        ["daddr"] = "10.0.0.2",
-        ["len"] = 40L,
-        ["ttl"] = 64L,
-        ["dscp"] = 0L,
-        ["ecn"] = 0L,
-        ["ip.id"] = 0L,
-        ["ip.df"] = false,
-        ["ip.mf"] = false,
-        ["ip.frag_off"] = 0L,
-        ["ip.proto"] = (long)IpProtocols.Tcp,
-        ["ip.version"] = 4L,
-        ["ip.ihl"] = 5L,
-    };
-
-    private static readonly Dictionary<string, object> IPv6 = new()
-    {
-        ["saddr"] = "2001:db8::1",
-        ["daddr"] = "2001:db8::2",
-        ["len"] = 60L,
-        ["ttl"] = 64L,
-        ["dscp"] = 0L,
-        ["ecn"] = 0L,
-        ["ip.mf"] = false,
-        ["ip.frag_off"] = 0L,
-        ["ip.proto"] = (long)IpProtocols.Tcp,
-        ["ip.version"] = 6L,
-        ["ip6.flow"] = 0L,
-    };
-
-    private static readonly Dictionary<string, object> Tcp = new()
-    {
-        ["sport"] = 1234L,
-        ["dport"] = 80L,
-        ["syn"] = true,
-        ["ack"] = false,
-        ["fin"] = false,
-        ["rst"] = false,
-        ["psh"] = false,
-        ["urg"] = false,
-        ["ece"] = false,
-        ["cwr"] = false,
-        ["flags"] = 2L,
-        ["seq"] = 0L,
-        ["ack_seq"] = 0L,
-        ["win"] = 64240L,
-        ["doff"] = 5L,
-        ["urg_ptr"] = 0L,
-        ["payload_len"] = 0L,
-    };
+    private static readonly Dictionary<string, object> Ethernet = PacketFields.Values(field => field.OnEthernet);
+    private static readonly Dictionary<string, object> IPv4 = PacketFields.Values(field => field.OnIPv4);
+    private static readonly Dictionary<string, object> IPv6 = PacketFields.Values(field => field.OnIPv6);
+    private static readonly Dictionary<string, object> Tcp = PacketFields.Values(field => field.OnTcp);
 
     public static Expected Unreadable { get; } = new() { Unreadable = true };
 

@@ -51,6 +51,7 @@ public sealed record IPv4Layer(string Source, string Destination) : NetworkLayer
         Put16(header, 6, (DontFragment ? 0x4000 : 0) | (MoreFragments ? 0x2000 : 0) | (FragmentOffset / 8));
         header[8] = (byte)TimeToLive;
         header[9] = (byte)(Protocol ?? ProtocolOf(next));
+        PutMore(header);
         Put16(header, 10, Checksum ?? Tcpq.Testing.Checksum.Of(header));
         return [.. header, .. inner];
     }
@@ -88,6 +89,7 @@ public sealed record IPv6Layer(string Source, string Destination) : NetworkLayer
         Put16(header, 4, PayloadLength ?? inner.Length);
         header[6] = (byte)(NextHeader ?? ProtocolOf(next));
         header[7] = (byte)HopLimit;
+        PutMore(header);
         return [.. header, .. inner];
     }
 }

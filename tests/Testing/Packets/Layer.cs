@@ -1,10 +1,15 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace Tcpq.Testing;
 
 /// <summary>A header (or a payload) of a packet.</summary>
 public abstract record Layer
 {
+    /// <summary>Bits that are set in the header beside those that its properties set, before its checksum is made:
+    /// bytes from its start, and a byte of bits.</summary>
+    public ImmutableArray<(int Offset, byte Bits)> MoreBits { get; init; } = [];
+
     /// <summary>What Ethernet calls it; -1 where that has no name for it.</summary>
     /// <param name="length">Its bytes, with all that it carries.</param>
     internal virtual int EtherType(int length) => -1;
@@ -22,6 +27,14 @@ public abstract record Layer
         next?.EtherType(inner.Length) is int type and not -1 ? type : EtherTypes.Experimental;
 
     private protected static int ProtocolOf(Layer? next) => next?.IpProtocol ?? IpProtocols.NoNextHeader;
+
+    private protected void PutMore(Span<byte> header)
+    {
+        foreach (var (offset, bits) in MoreBits)
+        {
+            header[offset] |= bits;
+        }
+    }
 
     private protected static void Put16(Span<byte> bytes, int offset, int value) =>
         BinaryPrimitives.WriteUInt16BigEndian(bytes[offset..], (ushort)value);

@@ -54,6 +54,16 @@ public sealed record Packet
     public Packet Then(Layer layer) =>
         new(LinkType, Layers.Add(layer)) { Kept = Kept, Padding = Padding };
 
+    /// <summary>Sets more bits in the header of the last layer, which is IP or TCP.</summary>
+    /// <param name="offset">Bytes from the header's start.</param>
+    /// <param name="bits">The bits of that byte.</param>
+    public Packet With(int offset, byte bits) =>
+        new(LinkType, Layers.SetItem(Layers.Length - 1, WithBits(Layers[^1], offset, bits)))
+        {
+            Kept = Kept,
+            Padding = Padding,
+        };
+
     /// <summary>An Ethernet frame in a tunnel.</summary>
     public Packet Frame() => Then(new EthernetLayer("02:00:00:00:00:01", "02:00:00:00:00:02"));
 
@@ -157,4 +167,7 @@ public sealed record Packet
     /// <summary>Where the first layer of a type starts.</summary>
     public int OffsetOf<TLayer>()
         where TLayer : Layer => built.Value.Offsets[Layers.IndexOf(Layers.OfType<TLayer>().First())];
+
+    private static Layer WithBits(Layer layer, int offset, byte bits) =>
+        layer with { MoreBits = layer.MoreBits.Add((offset, bits)) };
 }

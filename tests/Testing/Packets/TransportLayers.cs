@@ -47,6 +47,7 @@ public sealed record TcpLayer(int Source, int Destination) : Layer
         header[13] = (byte)Flags;
         Put16(header, 14, Window);
         Put16(header, 18, UrgentPointer);
+        PutMore(header);
         byte[] segment = [.. header, .. inner];
         Put16(segment, 16, Checksum ?? Tcpq.Testing.Checksum.OfSegment(segment, IpProtocols.Tcp, network));
         return segment;

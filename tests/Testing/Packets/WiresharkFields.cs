@@ -6,49 +6,8 @@ namespace Tcpq.Testing;
 public static class WiresharkFields
 {
     /// <summary>For each field of ours, Wireshark's: the first that a packet has counts.</summary>
-    public static IReadOnlyList<(string Ours, string[] Theirs)> Rows { get; } = [
-        ("saddr", ["ip.src", "ipv6.src"]),
-        ("daddr", ["ip.dst", "ipv6.dst"]),
-        ("sport", ["tcp.srcport", "udp.srcport"]),
-        ("dport", ["tcp.dstport", "udp.dstport"]),
-        ("syn", ["tcp.flags.syn"]),
-        ("ack", ["tcp.flags.ack"]),
-        ("fin", ["tcp.flags.fin"]),
-        ("rst", ["tcp.flags.reset"]),
-        ("psh", ["tcp.flags.push"]),
-        ("urg", ["tcp.flags.urg"]),
-        ("ece", ["tcp.flags.ece"]),
-        ("cwr", ["tcp.flags.cwr"]),
-        ("flags", ["tcp.flags"]),
-        ("seq", ["tcp.seq_raw"]),
-        ("ack_seq", ["tcp.ack_raw"]),
-        ("win", ["tcp.window_size_value"]),
-        ("doff", ["tcp.hdr_len"]),
-        ("urg_ptr", ["tcp.urgent_pointer"]),
-        ("tcp.csum", ["tcp.checksum"]),
-        ("opt.mss", ["tcp.options.mss_val"]),
-        ("opt.wscale", ["tcp.options.wscale.shift"]),
-        ("opt.sack", ["tcp.options.sack.count"]),
-        ("opt.tsval", ["tcp.options.timestamp.tsval"]),
-        ("opt.tsecr", ["tcp.options.timestamp.tsecr"]),
-        ("payload_len", ["tcp.len"]),
-        ("len", ["ip.len", "ipv6.plen"]),
-        ("ttl", ["ip.ttl", "ipv6.hlim"]),
-        ("dscp", ["ip.dsfield.dscp", "ipv6.tclass.dscp"]),
-        ("ecn", ["ip.dsfield.ecn", "ipv6.tclass.ecn"]),
-        ("ip.id", ["ip.id", "ipv6.fraghdr.ident"]),
-        ("ip.df", ["ip.flags.df"]),
-        ("ip.mf", ["ip.flags.mf", "ipv6.fraghdr.more"]),
-        ("ip.frag_off", ["ip.frag_offset", "ipv6.fraghdr.offset"]),
-        ("ip.version", ["ip.version", "ipv6.version"]),
-        ("ip.ihl", ["ip.hdr_len"]),
-        ("ip.csum", ["ip.checksum"]),
-        ("ip6.flow", ["ipv6.flow"]),
-        ("smac", ["eth.src"]),
-        ("dmac", ["eth.dst"]),
-        ("vlan", ["ieee8021ad.id", "vlan.id"]),
-        ("vlan_prio", ["ieee8021ad.priority", "vlan.priority"]),
-    ];
+    public static IReadOnlyList<(string Ours, string[] Theirs)> Rows { get; } =
+        [.. from row in PacketFields.Rows where row.Theirs.Length > 0 select (row.Name, row.Theirs)];
 
     private static readonly string[] Preferences = [
         "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "ip.defragment:FALSE",
@@ -101,6 +60,7 @@ public static class WiresharkFields
             "ipv6.plen" => number + 40,
             "tcp.hdr_len" or "ip.hdr_len" => number / 4,
             "ip.frag_offset" or "ipv6.fraghdr.offset" => number * 8,
+            "tcp.flags" => number & 0xff, // theirs has four more bits, AE and those that are reserved (RFC 9768 §3.1)
             _ => number,
         };
     }

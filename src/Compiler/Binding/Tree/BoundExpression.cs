@@ -36,7 +36,7 @@ internal abstract record BoundExpression(TextSpan Span, DataType Type)
     /// <summary>True if a value is not absent.</summary>
     internal sealed record Exists(TextSpan Span, BoundExpression Value) : BoundExpression(Span, DataType.Bool);
 
-    /// <summary>`default(x, y)`: the first, or the second where that is absent.</summary>
+    /// <summary>`default(x, y)`: the first, or the second if that is absent.</summary>
     internal sealed record Default(TextSpan Span, BoundExpression Value, BoundExpression Otherwise)
         : BoundExpression(Span, Value.Type);
 

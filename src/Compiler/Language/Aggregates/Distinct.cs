@@ -16,7 +16,7 @@ internal sealed class Distinct : Aggregate
     internal Distinct()
         : base(
             "distinct",
-            "how many different values, or combinations of values, by key: about 2 % off, less where few")
+            "how many different values, or combinations of values, by key: about 2 % off, less if they are few")
     {
     }
 

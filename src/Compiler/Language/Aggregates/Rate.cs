@@ -10,7 +10,7 @@ internal sealed class Rate : Aggregate
     private const double NanosecondsPerSecond = 1e9;
 
     internal Rate()
-        : base("rate", "events per second since the last report, or since the start where there was none, by key")
+        : base("rate", "events per second since the last report, or since the start if there was none, by key")
     {
     }
 

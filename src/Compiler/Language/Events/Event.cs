@@ -15,7 +15,7 @@ public record Event(string Name, string Doc, ImmutableArray<EventHook> Hooks)
     /// <summary>What people call it otherwise; suggested, never accepted.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
-    /// <summary>Scripts that tell what comes near it, best first, for where it cannot be watched.</summary>
+    /// <summary>Scripts that tell what comes near it, best first, if it cannot be watched.</summary>
     internal ImmutableArray<string> Alternatives { get; init; } = [];
 
     /// <summary>True if only whole TCP segments are such events.</summary>

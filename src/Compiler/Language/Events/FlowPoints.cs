@@ -42,14 +42,12 @@ internal static class FlowPoints
 
     /// <summary>An end changes its state.</summary>
     /// <param name="where">Which changes; null for all.</param>
-    internal static EventHook State(string? where)
-    {
-        var hook = Of(
+    internal static EventHook State(string? where) => Those(
+        where,
+        Of(
             FlowEvent.State,
             new("oldstate", Context, FlowRecord.OldStateOffset, 8),
-            new("newstate", Context, FlowRecord.StateOffset, 8));
-        return hook with { Points = [hook.Points[0] with { Where = where }] };
-    }
+            new("newstate", Context, FlowRecord.StateOffset, 8)));
 
     /// <summary>Something is sent again.</summary>
     internal static EventHook Retransmit { get; } =
@@ -63,11 +61,16 @@ internal static class FlowPoints
     internal static EventHook OutOfOrder { get; } = new(HookTable.Capture, [Point(FlowEvent.OutOfOrder, Values)]);
 
     /// <summary>What one end does and the other sees.</summary>
-    internal static EventHook Seen(FlowEvent what) => Of(what, Direction);
+    /// <param name="what">What it does.</param>
+    /// <param name="where">Which of these; null for all.</param>
+    internal static EventHook Seen(FlowEvent what, string? where = null) => Those(where, Of(what, Direction));
 
     /// <summary>What one end alone learns.</summary>
     internal static EventHook Of(FlowEvent what, params ReadOnlySpan<EventValue> values) =>
         new(HookTable.Capture, [Point(what, [.. Sides, .. Values, .. values])]);
+
+    private static EventHook Those(string? where, EventHook hook) =>
+        hook with { Points = [hook.Points[0] with { Where = where }] };
 
     private static EventPoint Point(FlowEvent what, ImmutableArray<EventValue> values) =>
         new(new AttachPoint(Ingress)) { Flow = what, Values = values };

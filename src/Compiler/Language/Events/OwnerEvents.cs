@@ -8,10 +8,10 @@ internal enum OwnerClue
     /// <summary>The task at work is the owner.</summary>
     Certain,
 
-    /// <summary>The task at work is the owner where none is known.</summary>
+    /// <summary>The task at work is the owner if none is known.</summary>
     Likely,
 
-    /// <summary>The task at work is the owner where none is known, if it is at work on the socket.</summary>
+    /// <summary>The task at work is the owner if none is known and it is at work on the socket.</summary>
     Holder,
 
     /// <summary>The socket is new and has no owner yet; one that is known had its address before.</summary>

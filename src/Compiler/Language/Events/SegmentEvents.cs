@@ -124,7 +124,7 @@ internal static class SegmentEvents
                 "on tcp_retransmit where state == SYN_SENT < count(raddr, rport) >",
             ],
         },
-        new("tcp_syn_recv", "the ACK that completes a handshake arrives at a listener, whose socket it is",
+        new("tcp_syn_recv", "the ACK that completes a handshake arrives at a listener; the socket is the listener's",
             [new(HookTable.Fentry, Completions), new(HookTable.Kprobe, Completions)])
         {
             Alternatives = ["on tcp_established where oldstate == SYN_RECV < emit time, laddr, lport, raddr, rport >"],

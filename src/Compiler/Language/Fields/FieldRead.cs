@@ -310,7 +310,7 @@ internal abstract record FieldRead(HookProvides Subject, PacketPart Depth, int C
         public override ImmutableArray<(string Struct, string Member)> KernelMembers => [("sock_common", "skc_net")];
     }
 
-    /// <summary>What tells sockets apart: the cookie, or the address where the hook cannot ask for it.</summary>
+    /// <summary>What tells sockets apart: the cookie, or the address if the hook cannot ask for it.</summary>
     public sealed record SocketIdentity()
         : FieldRead(HookProvides.Socket, PacketPart.None, 2, Presence.Always);
 

@@ -59,7 +59,7 @@ internal static class LinkFields
         {
             Needs = HookProvides.Hash,
         },
-        new("gso_segs", DataType.Integer32, "segments merged into this packet; 0 where none were",
+        new("gso_segs", DataType.Integer32, "segments merged into this packet; 0 if none were",
             new Metadata(PacketMetadata.Segments))
         {
             Needs = HookProvides.Segments,

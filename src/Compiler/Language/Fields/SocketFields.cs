@@ -54,7 +54,7 @@ internal static class SocketFields
         "old_cong_state", CongestionState, "state of congestion control that the connection leaves", CongestionMember);
 
     internal static ImmutableArray<Field> Rows { get; } = [
-        new("sock", Identity, "tells sockets apart: the kernel's socket cookie, or where a hook has none the socket's "
+        new("sock", Identity, "tells sockets apart: the kernel's socket cookie, or if a hook has none, the socket's "
             + "address", new SocketIdentity()),
         new("state", State, "state of the socket; at `tcp_state` the new one",
             new SocketMember("sock_common", "skc_state", 8)) { Source = "RFC 9293 §3.3.2" },

@@ -10,7 +10,7 @@ internal sealed class Default : Function
     internal Default()
         : base(
             "default",
-            "`x`, or where a packet or map lacks it `otherwise`",
+            "`x`, or `otherwise` if a packet or map lacks it",
             new("x", ParameterKind.Key),
             new("otherwise", ParameterKind.Key))
     {

@@ -25,8 +25,8 @@ public enum ParameterKind
 /// <summary>A parameter of a function.</summary>
 /// <param name="Name">Its name in the signature.</param>
 /// <param name="Kind">What it takes.</param>
-/// <param name="Low">The least constant.</param>
-/// <param name="High">The greatest constant.</param>
+/// <param name="Low">The least constant that is taken, itself included.</param>
+/// <param name="High">The greatest constant that is taken, itself included.</param>
 /// <param name="IsOptional">True if it can be left out; only at the end.</param>
 public sealed record Parameter(
     string Name, ParameterKind Kind, ulong Low = 0, ulong High = ulong.MaxValue, bool IsOptional = false);

@@ -6,7 +6,7 @@ namespace Tcpq.Language.Functions;
 internal sealed class Length : Function
 {
     internal Length()
-        : base("length", "bytes of a text, of all of it also where columns cut it",
+        : base("length", "bytes of a text: of all of it, even if columns cut it",
             new Parameter("text", ParameterKind.Text))
     {
     }

@@ -100,7 +100,7 @@ internal abstract class PacketAccess(FunctionBuilder builder) : EventAccess(buil
     internal abstract Optional Metadata(PacketMetadata value);
 
     /// <summary>A pointer to 6 bytes of the link header at an offset; null if the link header is not at
-    /// <see cref="Start"/>, and never called where the hook has none.</summary>
+    /// <see cref="Start"/>, and never called if the hook has none.</summary>
     internal abstract LlvmValue LinkAddress(int offset, LlvmBlock missing);
 
     /// <summary>What a subprogram must be given to go on reading at a cursor: at most two arguments.</summary>

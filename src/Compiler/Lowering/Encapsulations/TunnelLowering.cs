@@ -95,7 +95,7 @@ internal sealed class TunnelLowering(
 
     /// <summary>An address of the frame inside, or of the packet's own where there is no tunnel.</summary>
     /// <param name="offset">Bytes from the start of the frame.</param>
-    /// <param name="own">Reads the packet's own; branches where there is none.</param>
+    /// <param name="own">Reads the packet's own; branches if there is none.</param>
     /// <param name="missing">Where to go without one.</param>
     internal LlvmValue LinkAddress(int offset, Func<LlvmValue> own, LlvmBlock missing) => packet.LooksInside
         ? Choose(NotZero(Find()), () => OfFrame(offset, missing), own)

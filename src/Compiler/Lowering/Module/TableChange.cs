@@ -5,7 +5,7 @@ using Tcpq.Llvm.Handles;
 
 namespace Tcpq.Lowering.Module;
 
-/// <summary>Emits the change of an entry of a table, which is made where there is none.</summary>
+/// <summary>Emits the change of an entry of a table, which is made if there is none.</summary>
 /// <param name="builder">Where to emit.</param>
 /// <param name="maps">The module's maps.</param>
 /// <param name="scratch">Room on the stack for new states.</param>

@@ -91,7 +91,7 @@ internal sealed class PayloadCode
         return result;
     }
 
-    /// <summary>Looks for a byte between two offsets: its offset; the function ends where there is none.</summary>
+    /// <summary>Looks for a byte between two offsets: its offset; the function ends if there is none.</summary>
     internal LlvmValue FindByte(ByteSearch search, LlvmValue at, LlvmValue end) =>
         Builder.Subtract(PayloadResult.Start(Builder, Find(search, at, end)), Constant(1));
 

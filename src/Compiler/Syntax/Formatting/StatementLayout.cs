@@ -6,7 +6,7 @@ namespace Tcpq.Syntax.Formatting;
 /// <summary>Lays out blocks and the statements in them.</summary>
 internal sealed class StatementLayout(TokenFeed feed, ExpressionLayout expressions)
 {
-    /// <summary>A block with its brackets: on one line with what stands before it where both fit, unless it was written
+    /// <summary>A block with its brackets: on one line with what stands before it if both fit, unless it was written
     /// as several lines of statements or holds blocks itself.</summary>
     public Doc Block(ImmutableArray<Statement> body)
     {

@@ -18,6 +18,6 @@ internal readonly record struct LiteralReading(LiteralValue? Value, LiteralProbl
 /// <param name="Help">What to write; null if nothing can be said.</param>
 internal sealed record LiteralProblem(DiagnosticCode Code, TextSpan Span, string Message, string Label, string? Help)
 {
-    /// <summary>What the literal can only mean where that mistake is none; else null.</summary>
+    /// <summary>The only value that it can mean if the mistake is passed over; null if there is none.</summary>
     public LiteralValue? Value { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed record KeptRight(Capability Capability, string Reason)
                 : null),
         new(
             Capability.Bpf,
-            $"before Linux {ReadsMaps}, where kernel.unprivileged_bpf_disabled is not 0: maps are read",
+            $"before Linux {ReadsMaps}, if kernel.unprivileged_bpf_disabled is not 0: maps are read",
             kernel => kernel.Version < ReadsMaps && kernel.IsClosedToUsers,
             _ => $"reading maps, before Linux {ReadsMaps}"),
         new(

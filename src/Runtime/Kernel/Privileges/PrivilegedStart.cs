@@ -37,9 +37,8 @@ internal sealed record PrivilegedStart(string Program, bool IsSecure, bool HasFi
             "is set-user-ID or set-group-ID", $"take that from the file: `sudo chmod ug-s {ShellText.Quote(Program)}`"),
         { IsSecure: true } => Refuse(
             "was started with rights of its own by a security module (AT_SECURE)",
-            "where only who may be trusted can start it, have the policy say so: `noatsecure` of SELinux, `px` or "
-            + "`ux` in place of "
-                + "`Px` or `Ux` of AppArmor"),
+            "if only trusted users can start it, let the policy allow it: `noatsecure` of SELinux, `px` or `ux` in "
+                + "place of `Px` or `Ux` of AppArmor"),
         _ => null,
     };
 

@@ -35,9 +35,8 @@ internal static class Capabilities
         {
             IsRoot = isRoot,
             Barrier = isInUserNamespace
-                ? "this process is in a user namespace (a rootless container, for one), whose root the kernel does "
-                    + "not let "
-                    + "load programs"
+                ? "this process is in a user namespace (such as a rootless container): the kernel does not let its "
+                    + "root load programs"
                 : null,
             WayAround = isInUserNamespace ? "run it outside of the container or namespace, as root" : null,
         };

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Tcpq.Runtime.Replay.Flows;
 
 /// <summary>Recognizes a packet that a capture has twice: taken on several devices (`any`), or of a port that is
-/// mirrored both ways. What TCP sends again differs in IPv4's identification; where there is none, it comes
+/// mirrored both ways. What TCP sends again differs in IPv4's identification; if there is none, it comes
 /// later.</summary>
 internal struct SeenTwice
 {

@@ -39,7 +39,7 @@ internal sealed class SideChoice(FlowOptions options, PendingEvents pending, Act
         (vote, first, isDecided, isSaid) = (new(), null, false, false);
     }
 
-    /// <summary>Decides when a connection is first seen, where that can be.</summary>
+    /// <summary>Decides when a connection is first seen, if it can be decided then.</summary>
     internal void Begin(Flow flow)
     {
         if (options.Local is { } local)

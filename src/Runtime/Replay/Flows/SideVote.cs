@@ -115,8 +115,8 @@ internal sealed class SideVote
         }
 
         var why = meeting > 0 && hops.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"likely, for {meeting} of {chosen} meet there")
-            : string.Create(CultureInfo.InvariantCulture, $"{votes - against} of {votes} that tell say so");
+            ? string.Create(CultureInfo.InvariantCulture, $"likely, since {meeting} of {chosen} meet there")
+            : string.Create(CultureInfo.InvariantCulture, $"{votes - against} of {votes} votes are for it");
         return $"{where}: {why} (`--side` or `--local` decides otherwise)";
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class PacketInterface(LinkKind kind, bool isSwapped)
     /// <summary>True if headers are taken off.</summary>
     public bool TakesOff => kind.Read is not null;
 
-    /// <summary>Says that packets from here on are its own, where no headers are taken off.</summary>
+    /// <summary>Says that packets from here on are its own, if no headers are taken off.</summary>
     public void Begin(BatchedPacket* packet, PacketBlock block)
     {
         if (!TakesOff)

@@ -24,7 +24,7 @@ internal ref struct PacketOptions(ReadOnlySpan<byte> bytes, bool isSwapped)
     public ReadOnlySpan<byte> Value { get; private set; }
 
     /// <summary>Goes to the next option.</summary>
-    /// <returns>False if there is none.</returns>
+    /// <returns>False if there is none, or if it does not fit into what is left of the block.</returns>
     public bool Next()
     {
         if (rest.Length < HeaderSize)

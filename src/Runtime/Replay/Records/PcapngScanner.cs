@@ -244,8 +244,8 @@ internal sealed unsafe class PcapngScanner : RecordScanner
         if (number >= interfaces.Count)
         {
             return Refuse(interfaces.Count == 1
-                ? $"a packet of interface {number}, where there is only number 0"
-                : $"a packet of interface {number}, where there are {interfaces.Count}");
+                ? $"a packet of interface {number}, but there is only number 0"
+                : $"a packet of interface {number}, but there are {interfaces.Count}");
         }
 
         var source = interfaces[(int)number];

@@ -55,7 +55,7 @@ public sealed class SideTests
         Assert.Equal(["client"], Ends(made));
         Assert.Equal(3, made.Told.Count(record => record.State == 1));
         Assert.Equal(
-            ["connections are told from 10.0.0.1: 2 of 3 that tell say so (`--side` or `--local` decides otherwise)"],
+            ["connections are told from 10.0.0.1: 2 of 3 votes are for it (`--side` or `--local` decides otherwise)"],
             made.Notes);
     }
 
@@ -73,7 +73,7 @@ public sealed class SideTests
 
         Assert.Equal(["server"], Ends(made));
         Assert.Equal(
-            ["connections are told from 10.0.0.2: likely, for 3 of 3 meet there (`--side` or `--local` decides "
+            ["connections are told from 10.0.0.2: likely, since 3 of 3 meet there (`--side` or `--local` decides "
                 + "otherwise)"],
             made.Notes);
     }
