@@ -98,9 +98,8 @@ public sealed class ProcessTests
         // A job of its own: others begin with SIGINT ignored.
         var (exitCode, output, _) = CommandShell.Run($$"""
             set -m; pipe=$(mktemp -u); mkfifo "$pipe"; trap 'rm "$pipe"' EXIT
-            tcpq 'on tcp_rcv < count() >' --read "$pipe" --format csv &
-            until ls -l /proc/$!/fd /proc/$(pgrep -P $! | head -n 1)/fd 2>&1 | grep -q "$pipe"; do :; done
-            kill -{{signal}} $(pgrep -P $!); wait $!
+            as_job 'on tcp_rcv < count() >' --read "$pipe" --format csv &
+            opened "$pipe"; kill -{{signal}} $!; wait $!
             """);
         Assert.Equal((ExitCodes.Success, "count\n0\n"), (exitCode, output));
     }
@@ -155,10 +154,10 @@ public sealed class ProcessTests
     {
         var (_, output, _) = CommandShell.Run($$"""
             set -m; folder=$(mktemp -d); mkfifo "$folder/in"; echo old > "$folder/out"
-            tcpq 'on packet < {{statement}} >' --read "$folder/in" {{option}} "$folder/out" &
+            as_job 'on packet < {{statement}} >' --read "$folder/in" {{option}} "$folder/out" &
             exec 4> "$folder/in"; cat examples/captures/scan.pcap >&4
             until ls "$folder" | grep -q '^out\..*part$' || ! kill -0 $!; do :; done
-            kill -KILL $(pgrep -P $!); wait $!; cat "$folder/out"; rm -r "$folder"
+            kill -KILL $!; wait $!; cat "$folder/out"; rm -r "$folder"
             """);
         Assert.Equal("old\n", output);
     }

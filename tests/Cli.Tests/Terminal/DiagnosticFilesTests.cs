@@ -18,10 +18,8 @@ public sealed class DiagnosticFilesTests
     {
         var (_, output, _) = CommandShell.Run($$"""
             {{before}} export TMPDIR=$(mktemp -d); mkfifo "$TMPDIR/pipe"
-            tcpq 'on tcp_rcv < count() >' --read "$TMPDIR/pipe" & program=$!
-            until ls -l /proc/$program/fd /proc/$(pgrep -P $program | head -n 1)/fd 2>&1 | grep -q "$TMPDIR/pipe"
-            do :; done
-            kill -KILL $(pgrep -P $program); wait; ls "$TMPDIR"; rm -r "$TMPDIR"
+            as_job 'on tcp_rcv < count() >' --read "$TMPDIR/pipe" &
+            opened "$TMPDIR/pipe"; kill -KILL $!; wait; ls "$TMPDIR"; rm -r "$TMPDIR"
             """);
         Assert.Equal("pipe\n", output);
     }

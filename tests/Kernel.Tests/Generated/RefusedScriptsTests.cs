@@ -93,6 +93,20 @@ public sealed class RefusedScriptsTests
         }
     }
 
+    // Values of the context or of a structure, beside what a helper copied: one instruction read either.
+    [KernelTheory(KernelFeature.TpBtf)]
+    [InlineData("on tp_btf(inet_sock_set_state) < emit default(args.sk.__sk_common.skc_rxhash, snd_wnd) >")]
+    [InlineData("on tp_btf(kfree_skb) < distinct(sock, family) >")]
+    [InlineData("on kprobe(vfs_read) < alert \"{default(args.file.f_cred, args.file)} {cpu}\" >")]
+    [InlineData("on kprobe(tcp_v4_connect) < emit default(args.sk.__sk_common.skc_hash, args.addr_len) >")]
+    public void A_script_about_what_it_names_loads(string script)
+    {
+        var (built, said) = GeneratedObject.BuildNamed(
+            HookTable.TpBtf, 1, script, GeneratedTarget.OptionsOfProbes.Value);
+        Assert.True(built is not null, said);
+        Assert.Null(built.Load());
+    }
+
     /// <summary>What is compiled for the oldest kernel holds nothing that came later, as far as instructions
     /// tell.</summary>
     [Theory]

@@ -32,7 +32,8 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         : Context;
 
     /// <summary>An argument, in 64 bits.</summary>
-    internal LlvmValue Word(int index) => builder.LoadContext(64, Context, OffsetOf(index));
+    internal LlvmValue Word(int index) =>
+        builder.Detached(builder.LoadContext(64, Context, OffsetOf(index))); // see FunctionBuilder.Passed
 
     /// <summary>An argument that is a pointer, as a number in 64 bits: the verifier lets nobody calculate with a
     /// pointer whose type it knows, or follow one that may be null.</summary>
@@ -46,7 +47,7 @@ internal sealed class EventArguments(FunctionBuilder builder, Hook hook, Target 
         var slot = builder.Passing16;
         builder.CallHelper(
             BpfHelper.ProbeReadKernel, slot, builder.Constant(32, 8), builder.Offset(Context, OffsetOf(index)));
-        return builder.Load(64, slot);
+        return builder.Passed(64);
     }
 
     /// <summary>An argument that is a pointer.</summary>

@@ -26,7 +26,7 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
         builder.Store(builder.Constant(64, 0), pair);
         builder.Store(builder.Constant(64, 0), builder.Offset(pair, 8));
         builder.CallHelper(BpfHelper.ProbeReadKernel, pair, builder.Constant(32, 16), address);
-        return (builder.Load(64, pair), builder.Load(64, builder.Offset(pair, 8)));
+        return (builder.Passed(64), builder.Passed(64, 8));
     }
 
     /// <summary>A field that holds an address of bytes, as a number.</summary>
@@ -38,14 +38,14 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
         ? builder.LoadPointer(builder.CoreField(type, pointer, field))
         : builder.IntToPointer(Pointer(type, pointer, field));
 
-    /// <summary>A pointer whose type the verifier knows, as a number in 64 bits: it lets nobody calculate with the pointer
-    /// itself, nor with a copy of it on the stack.</summary>
+    /// <summary>A pointer whose type the verifier knows, as a number in 64 bits: it lets nobody calculate with the
+    /// pointer itself, nor with a copy of it on the stack.</summary>
     internal LlvmValue NumberOf(LlvmValue pointer)
     {
         var (number, copied) = (builder.Passing16, builder.Offset(builder.Passing16, 8));
         builder.Store(builder.PointerToInt(pointer), copied);
         builder.CallHelper(BpfHelper.ProbeReadKernel, number, builder.Constant(32, 8), copied);
-        return builder.Load(64, number);
+        return builder.Passed(64);
     }
 
     /// <summary>The address of a structure inside another.</summary>
@@ -123,6 +123,6 @@ internal sealed class KernelReader(FunctionBuilder builder, bool isTyped)
 
         var scratch = builder.Passing16;
         builder.CallHelper(BpfHelper.ProbeReadKernel, scratch, builder.Constant(32, (ulong)bits / 8), address);
-        return builder.Load(bits, scratch);
+        return builder.Passed(bits);
     }
 }

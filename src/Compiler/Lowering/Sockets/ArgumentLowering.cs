@@ -26,7 +26,7 @@ internal sealed class ArgumentLowering(FunctionBuilder builder, EventArguments a
         foreach (var read in argument.Reads[..^1])
         {
             Copy(read, place);
-            place = builder.IntToPointer(builder.Load(64, builder.Passing16));
+            place = builder.IntToPointer(builder.Passed(64));
         }
 
         var last = argument.Reads[^1];
@@ -61,24 +61,22 @@ internal sealed class ArgumentLowering(FunctionBuilder builder, EventArguments a
     {
         KernelLeaf.Integer integer => Extended(integer.Bits, integer.IsSigned),
         KernelLeaf.Enumeration enumeration => Extended(enumeration.Bits, enumeration.IsSigned),
-        KernelLeaf.Pointer => builder.Load(64, builder.Passing16),
+        KernelLeaf.Pointer => builder.Passed(64),
         KernelLeaf.BitField field => Bits(read, place, field.IsSigned),
         _ => throw new UnreachableException(),
     };
 
     private Operand.ShortText Text(LlvmValue? isThere) => new(
-        builder.Load(64, builder.Passing16), builder.Load(64, builder.Offset(builder.Passing16, 8)), isThere);
+        builder.Passed(64), builder.Passed(64, 8), isThere);
 
-    private LlvmValue Extended(int bits, bool isSigned)
-    {
-        var value = builder.Load(bits, builder.Passing16);
-        return bits == 64 ? value : isSigned ? builder.SignExtend(value, 64) : builder.ZeroExtend(value, 64);
-    }
+    private LlvmValue Extended(int bits, bool isSigned) => isSigned && bits < 64
+        ? builder.Detached(builder.SignExtend(builder.Load(bits, builder.Passing16), 64))
+        : builder.Passed(bits);
 
     private LlvmValue Bits(KernelRead read, LlvmValue place, bool isSigned)
     {
         var left = Info(read, place, CoreBitField.ShiftLeft);
-        var shifted = builder.ShiftLeft(builder.Load(64, builder.Passing16), left);
+        var shifted = builder.ShiftLeft(builder.Passed(64), left);
         var right = Info(read, place, CoreBitField.ShiftRight);
         return isSigned ? builder.ShiftRightSigned(shifted, right) : builder.ShiftRight(shifted, right);
     }
