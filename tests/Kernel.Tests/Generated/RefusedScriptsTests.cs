@@ -68,6 +68,9 @@ public sealed class RefusedScriptsTests
             Add(scripts, ["tp_btf", "raw_tp"], Sockets);
             Add(scripts, ["fexit"], ["on tcp_listen < distinct(sock) by laddr >"]);
             Add(scripts, ["xdp"],
+                ["on packet where default(default(dscp, rxq), 250us % 1h) >= netns < if (opt.sack_ok) "
+                    + "< emit ethertype, now, opt.sack, saddr >; count() >\non packet where ip4 < count() as table2 >"]);
+            Add(scripts, ["xdp"],
                 ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
             return scripts;
         }

@@ -39,9 +39,10 @@ internal sealed class CounterUpdates(FunctionBuilder builder, LlvmValue counters
         builder.MoveTo(some);
 
         // Opaque, or LLVM would compute the address from a number that the verifier knows no bound of; and bounded once
-        // more, since LLVM may keep the number on the stack across the branch, where Linux 5.10 forgets its bound.
+        // more, since LLVM may keep the number on the stack across the branch, where Linux 5.10 forgets its bound. What
+        // is bounded is opaque as well: LLVM would shift first and choose then, and the shifted number has no bound.
         var again = builder.Opaque(index);
-        var bounded = builder.Select(IsNamed(again), again, builder.Constant(64, 0));
+        var bounded = builder.Opaque(builder.Select(IsNamed(again), again, builder.Constant(64, 0)));
         var place = builder.Offset(counters, builder.ShiftLeft(bounded, builder.Constant(64, 3)));
         var address = builder.Offset(place, (first + ProgramCounters.Kinds.Length) * 8L);
         builder.Store(builder.Add(builder.Load(64, address), builder.Constant(64, 1)), address);
