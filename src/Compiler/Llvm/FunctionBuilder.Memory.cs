@@ -27,9 +27,9 @@ internal sealed partial class FunctionBuilder
     /// kept.</summary>
     public LlvmValue Passing16 => passing ??= Alloca(16, WordBytes);
 
-    /// <summary>What a helper has put into <see cref="Passing16"/>, in 64 bits. It is hidden from LLVM, which would read
-    /// it and a value of the context or of a kernel structure by one instruction at either address; the verifier wants
-    /// one kind of address for each instruction.</summary>
+    /// <summary>What a helper has put into <see cref="Passing16"/>, in 64 bits. It is hidden from LLVM, which would
+    /// read it and a value of the context or of a kernel structure by one instruction at either address; the verifier
+    /// wants one kind of address for each instruction.</summary>
     /// <param name="bits">Of the number there: 8, 16, 32 or 64.</param>
     /// <param name="offset">0 or 8.</param>
     public LlvmValue Passed(int bits, int offset = 0) =>

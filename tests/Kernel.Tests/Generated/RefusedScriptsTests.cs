@@ -66,10 +66,14 @@ public sealed class RefusedScriptsTests
             Add(scripts, SkbHooks, ContextFields);
             Add(scripts, ["xdp", .. SkbHooks], Absences);
             Add(scripts, ["tp_btf", "raw_tp"], Sockets);
+            Add(scripts, ["sock_ops", "tp_btf", "raw_tp"],
+                ["on tcp_retransmit where ip.version | ip.version >= ip.version & ip.version || sample(644, 40B) "
+                    + "< emit ip.version, ip.version, ip.version, ip.version; count(); count() as table2 >"]);
             Add(scripts, ["fexit"], ["on tcp_listen < distinct(sock) by laddr >"]);
             Add(scripts, ["xdp"],
                 ["on packet where default(default(dscp, rxq), 250us % 1h) >= netns < if (opt.sack_ok) "
-                    + "< emit ethertype, now, opt.sack, saddr >; count() >\non packet where ip4 < count() as table2 >"]);
+                    + "< emit ethertype, now, opt.sack, saddr >; count() >\n"
+                    + "on packet where ip4 < count() as table2 >"]);
             Add(scripts, ["xdp"],
                 ["on packet < emit saddr, ifindex, daddr >", "on packet < emit rxq, saddr, ifindex, len >"]);
             return scripts;
